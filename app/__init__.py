@@ -1,0 +1,1 @@
+"""Everything Crosswalk knows and does. Nothing below this package imports Qt."""

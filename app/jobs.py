@@ -1,0 +1,73 @@
+"""Long work and the person who waits for it: progress out, the wish to stop in. Knows nothing of Qt.
+
+Functions that take long have a `job: Job` as their last argument, call `job.report(...)` now and then and
+`job.checkpoint()` wherever stopping is safe.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.errors import Cancelled
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A moment of a long job.
+
+    `stage` is a code of the word catalogue (`jobs.*`), `done` and `total` count `unit`s (rows, bytes,
+    pages); `total` is 0 when it is not known. `seconds` have passed since the stage began.
+    """
+
+    stage: str
+    done: int
+    total: int
+    unit: str
+    seconds: float
+
+    @property
+    def per_second(self) -> float:
+        return self.done / self.seconds if self.seconds > 0 else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds until this stage ends at the present pace, None when that cannot be told."""
+        if not self.total or not self.done or self.seconds <= 0:
+            return None
+        return max(0.0, (self.total - self.done) / self.per_second)
+
+
+class Job:
+    """One piece of long work. The worker reports, somebody else may cancel from any thread."""
+
+    def __init__(self, on_progress: Callable[[Progress], None] | None = None) -> None:
+        self._on_progress = on_progress
+        self._cancel = threading.Event()
+        self._stage = ""
+        self._started = time.monotonic()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next checkpoint."""
+        self._cancel.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancel.is_set()
+
+    def checkpoint(self) -> None:
+        """Raises Cancelled when somebody asked to stop."""
+        if self._cancel.is_set():
+            raise Cancelled
+
+    def report(self, stage: str, done: int = 0, total: int = 0, unit: str = "rows") -> None:
+        """Say how far the work is; also a checkpoint."""
+        self.checkpoint()
+        if stage != self._stage:
+            self._stage = stage
+            self._started = time.monotonic()
+        if self._on_progress is not None:
+            elapsed = time.monotonic() - self._started
+            self._on_progress(Progress(stage, done, total, unit, elapsed))

@@ -73,7 +73,7 @@ class WorkspaceUnusable(UserError):
     exit_code = 6
 
 
-class Cancelled(Exception):  # noqa: N818 - an outcome, not an error
+class Cancelled(Exception):
     """The person asked to stop. Whatever was under way leaves no trace."""
 
     exit_code = 130

@@ -1,0 +1,251 @@
+"""One workspace file: open, create, read, write, copy, check.
+
+Journal: while something is written the file is in WAL mode, so that readers always get on; when the last
+writer closes, it goes back to a plain journal, so that nothing stands beside the file and it opens on a
+share or from a read-only folder. One writer at a time; the second waits WAIT seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sqlite3
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, delete, event, insert, select
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from app.errors import WorkspaceUnusable
+from app.store import upgrades
+from app.store.tables import APPLICATION_ID, holder, setting
+
+WAIT = 5.0
+_HEADER = b"SQLite format 3\x00"
+
+
+def now() -> str:
+    """The present moment, UTC, to the second, ISO 8601."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+class Workspace:
+    """An open workspace. Cheap to hold: a connection lives only inside `reading` and `writing`."""
+
+    def __init__(self, path: Path, *, throwaway: bool = False) -> None:
+        self.path = path
+        self._throwaway = throwaway
+        self._engine = create_engine("sqlite://", creator=self._connect, poolclass=NullPool)
+        event.listen(self._engine, "begin", self._begin)
+        self._writing = False
+
+    # -- opening ---------------------------------------------------------------------------------
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False) -> Workspace:
+        """Open `path`; with `create` make it when it is missing.
+
+        Raises WorkspaceUnusable when it is missing, not a workspace, damaged, or from a newer program.
+        An older one is upgraded, after a dated copy was made beside it.
+        """
+        path = path.absolute()
+        if not path.exists():
+            if not create:
+                raise WorkspaceUnusable("store.missing", path=path)
+            return cls._create(path)
+        workspace = cls(path)
+        workspace._check_kind()
+        return workspace
+
+    @classmethod
+    def _create(cls, path: Path) -> Workspace:
+        """Make the file under another name and move it into place: it is there whole or not at all."""
+        try:
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
+        except OSError as problem:
+            raise WorkspaceUnusable("store.cannot_create", path=path, why=problem) from problem
+        os.close(handle)
+        building = Path(name)  # mkstemp gives mode 0600
+        try:
+            cls(building)._lay_tables()
+            building.replace(path)
+        finally:
+            building.unlink(missing_ok=True)
+        return cls(path)
+
+    @classmethod
+    @contextmanager
+    def temporary(cls) -> Iterator[Workspace]:
+        """A workspace that is gone afterwards. It keeps no journal: nobody will miss it."""
+        folder = Path(tempfile.mkdtemp(prefix="crosswalk-"))
+        try:
+            workspace = cls(folder / "temporary.crosswalk", throwaway=True)
+            os.close(os.open(workspace.path, os.O_CREAT | os.O_EXCL, 0o600))
+            workspace._lay_tables()
+            yield workspace
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _lay_tables(self) -> None:
+        with self._engine.connect() as conn:
+            conn.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            with conn.begin():
+                upgrades.create(conn)
+                conn.execute(insert(setting).values(name="workspace_id", value=uuid.uuid4().hex))
+
+    def _check_kind(self) -> None:
+        try:
+            with self.path.open("rb") as stream:
+                head = stream.read(16)
+        except OSError as problem:
+            raise WorkspaceUnusable("store.unreadable", path=self.path, why=problem) from problem
+        if head != _HEADER:
+            code = "store.damaged" if self.path.suffix == ".crosswalk" else "store.foreign"
+            raise WorkspaceUnusable(code, path=self.path)
+        try:
+            with self._engine.connect() as conn:
+                kind = conn.exec_driver_sql("PRAGMA application_id").scalar()
+                version = conn.exec_driver_sql("PRAGMA user_version").scalar() or 0
+        except DatabaseError as problem:
+            raise self._unusable(problem) from problem
+        if kind != APPLICATION_ID:
+            raise WorkspaceUnusable("store.foreign", path=self.path)
+        if version > upgrades.VERSION:
+            raise WorkspaceUnusable("store.newer", path=self.path)
+        if version < upgrades.VERSION:
+            self._upgrade(version)
+
+    def _upgrade(self, found: int) -> None:
+        stamp = now().replace(":", "").replace("-", "")
+        copy = self.path.with_name(f"{self.path.stem}.before-upgrade-{stamp}{self.path.suffix}")
+        self.copy_to(copy)
+        with self.writing() as conn:
+            if conn.exec_driver_sql("PRAGMA user_version").scalar() == found:
+                upgrades.upgrade(conn, found)
+
+    # -- connections -----------------------------------------------------------------------------
+
+    def _connect(self) -> sqlite3.Connection:
+        mode = "rw" if os.access(self.path, os.W_OK) else "ro"
+        uri = f"{self.path.as_uri()}?mode={mode}"
+        raw = sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None)
+        raw.execute("PRAGMA foreign_keys = ON")
+        if self._throwaway:
+            raw.execute("PRAGMA journal_mode = OFF")
+            raw.execute("PRAGMA synchronous = OFF")
+        return raw
+
+    def _begin(self, conn: Connection) -> None:
+        # The driver stands in autocommit; a writer takes the lock at once, never half way.
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if self._writing else "BEGIN")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the file, for as long as the block lasts."""
+        try:
+            with self._engine.connect() as conn, conn.begin():
+                yield conn
+        except DatabaseError as problem:
+            raise self._unusable(problem) from problem
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: all of it happens or none. Raises WorkspaceUnusable when another writes."""
+        try:
+            with self._engine.connect() as conn:
+                if not self._throwaway:
+                    conn.exec_driver_sql("PRAGMA journal_mode = WAL")
+                    conn.exec_driver_sql("PRAGMA synchronous = NORMAL")
+                self._writing = True
+                try:
+                    self._announce(conn)
+                    with conn.begin():
+                        yield conn
+                        conn.execute(delete(holder))
+                finally:
+                    self._writing = False
+                    self._settle(conn)
+        except DatabaseError as problem:
+            raise self._unusable(problem) from problem
+
+    def _announce(self, conn: Connection) -> None:
+        """Leave a word for a second writer about who is writing."""
+        with conn.begin():
+            conn.execute(delete(holder))
+            conn.execute(
+                insert(holder).values(id=1, process=os.getpid(), computer=socket.gethostname(), since=now())
+            )
+
+    def _settle(self, conn: Connection) -> None:
+        """Back to the plain journal; stays in WAL while others have the file open, which is fine."""
+        if self._throwaway:
+            return
+        with suppress(DatabaseError):
+            conn.exec_driver_sql("PRAGMA busy_timeout = 0")
+            conn.exec_driver_sql("PRAGMA journal_mode = DELETE")
+
+    def _unusable(self, problem: DatabaseError) -> WorkspaceUnusable:
+        text = str(problem.orig)
+        if isinstance(problem, OperationalError) and "locked" in text:
+            return WorkspaceUnusable("store.locked", path=self.path, who=self._who_writes())
+        if "malformed" in text or "not a database" in text or "no such table" in text:
+            return WorkspaceUnusable("store.damaged", path=self.path)
+        if "readonly" in text:
+            return WorkspaceUnusable("store.readonly", path=self.path)
+        if "full" in text:
+            return WorkspaceUnusable("store.disk_full", path=self.path)
+        return WorkspaceUnusable("store.trouble", path=self.path, why=text)
+
+    def _who_writes(self) -> str:
+        try:
+            with self._engine.connect() as conn:
+                row = conn.execute(select(holder)).first()
+        except DatabaseError:
+            row = None
+        if row is None:
+            return "another program"
+        return f"process {row.process} on {row.computer} (since {row.since})"
+
+    # -- the file as a whole ---------------------------------------------------------------------
+
+    def copy_to(self, target: Path) -> None:
+        """A consistent copy, also of a file in use; mode 0600; whole or not at all."""
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
+        os.close(handle)
+        building = Path(name)
+        try:
+            with self._engine.connect() as conn:
+                source = conn.connection.driver_connection
+                copy = sqlite3.connect(building)
+                try:
+                    source.backup(copy)  # type: ignore[union-attr]
+                    copy.execute("PRAGMA journal_mode = DELETE")
+                finally:
+                    copy.close()
+            building.replace(target)
+        except DatabaseError as problem:
+            raise self._unusable(problem) from problem
+        finally:
+            building.unlink(missing_ok=True)
+
+    def check(self) -> None:
+        """Raises WorkspaceUnusable when the file is damaged inside."""
+        with self.reading() as conn:
+            if conn.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":
+                raise WorkspaceUnusable("store.damaged", path=self.path)
+
+    def shrink(self) -> None:
+        """Rewrite the file so that nothing deleted can be read in it any more."""
+        try:
+            with self._engine.connect() as conn:
+                conn.exec_driver_sql("PRAGMA secure_delete = ON")
+                conn.exec_driver_sql("VACUUM")
+                self._settle(conn)
+        except DatabaseError as problem:
+            raise self._unusable(problem) from problem

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+
+from app.paths import resource
 
 LANGUAGE = "en"
 
 
 @cache
 def _room(language: str, room: str) -> dict[str, str | dict[str, str]]:
-    path = files("resources").joinpath("words", language, f"{room}.json")
+    path = resource("words", language, f"{room}.json")
     loaded: dict[str, str | dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
 

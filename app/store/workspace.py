@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, delete, event, insert, select
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from app.errors import WorkspaceUnusable
@@ -28,11 +28,19 @@ from app.store.tables import APPLICATION_ID, holder, setting
 
 WAIT = 5.0
 _HEADER = b"SQLite format 3\x00"
+_TROUBLE = (DatabaseError, sqlite3.DatabaseError)
 
 
 def now() -> str:
     """The present moment, UTC, to the second, ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _driver(conn: Connection) -> sqlite3.Connection:
+    """The driver's connection, for what must not stand inside a transaction."""
+    raw = conn.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
 
 
 class Workspace:
@@ -94,7 +102,7 @@ class Workspace:
 
     def _lay_tables(self) -> None:
         with self._engine.connect() as conn:
-            conn.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            _driver(conn).execute(f"PRAGMA application_id = {APPLICATION_ID}")
             with conn.begin():
                 upgrades.create(conn)
                 conn.execute(insert(setting).values(name="workspace_id", value=uuid.uuid4().hex))
@@ -110,9 +118,9 @@ class Workspace:
             raise WorkspaceUnusable(code, path=self.path)
         try:
             with self._engine.connect() as conn:
-                kind = conn.exec_driver_sql("PRAGMA application_id").scalar()
-                version = conn.exec_driver_sql("PRAGMA user_version").scalar() or 0
-        except DatabaseError as problem:
+                (kind,) = _driver(conn).execute("PRAGMA application_id").fetchone()
+                (version,) = _driver(conn).execute("PRAGMA user_version").fetchone()
+        except _TROUBLE as problem:
             raise self._unusable(problem) from problem
         if kind != APPLICATION_ID:
             raise WorkspaceUnusable("store.foreign", path=self.path)
@@ -151,7 +159,7 @@ class Workspace:
         try:
             with self._engine.connect() as conn, conn.begin():
                 yield conn
-        except DatabaseError as problem:
+        except _TROUBLE as problem:
             raise self._unusable(problem) from problem
 
     @contextmanager
@@ -160,8 +168,8 @@ class Workspace:
         try:
             with self._engine.connect() as conn:
                 if not self._throwaway:
-                    conn.exec_driver_sql("PRAGMA journal_mode = WAL")
-                    conn.exec_driver_sql("PRAGMA synchronous = NORMAL")
+                    _driver(conn).execute("PRAGMA journal_mode = WAL")
+                    _driver(conn).execute("PRAGMA synchronous = NORMAL")
                 self._writing = True
                 try:
                     self._announce(conn)
@@ -171,7 +179,7 @@ class Workspace:
                 finally:
                     self._writing = False
                     self._settle(conn)
-        except DatabaseError as problem:
+        except _TROUBLE as problem:
             raise self._unusable(problem) from problem
 
     def _announce(self, conn: Connection) -> None:
@@ -186,13 +194,13 @@ class Workspace:
         """Back to the plain journal; stays in WAL while others have the file open, which is fine."""
         if self._throwaway:
             return
-        with suppress(DatabaseError):
-            conn.exec_driver_sql("PRAGMA busy_timeout = 0")
-            conn.exec_driver_sql("PRAGMA journal_mode = DELETE")
+        with suppress(sqlite3.DatabaseError):
+            _driver(conn).execute("PRAGMA busy_timeout = 0")
+            _driver(conn).execute("PRAGMA journal_mode = DELETE")
 
-    def _unusable(self, problem: DatabaseError) -> WorkspaceUnusable:
-        text = str(problem.orig)
-        if isinstance(problem, OperationalError) and "locked" in text:
+    def _unusable(self, problem: Exception) -> WorkspaceUnusable:
+        text = str(getattr(problem, "orig", problem))
+        if "locked" in text:
             return WorkspaceUnusable("store.locked", path=self.path, who=self._who_writes())
         if "malformed" in text or "not a database" in text or "no such table" in text:
             return WorkspaceUnusable("store.damaged", path=self.path)
@@ -206,7 +214,7 @@ class Workspace:
         try:
             with self._engine.connect() as conn:
                 row = conn.execute(select(holder)).first()
-        except DatabaseError:
+        except _TROUBLE:
             row = None
         if row is None:
             return "another program"
@@ -221,15 +229,14 @@ class Workspace:
         building = Path(name)
         try:
             with self._engine.connect() as conn:
-                source = conn.connection.driver_connection
                 copy = sqlite3.connect(building)
                 try:
-                    source.backup(copy)  # type: ignore[union-attr]
+                    _driver(conn).backup(copy)
                     copy.execute("PRAGMA journal_mode = DELETE")
                 finally:
                     copy.close()
             building.replace(target)
-        except DatabaseError as problem:
+        except _TROUBLE as problem:
             raise self._unusable(problem) from problem
         finally:
             building.unlink(missing_ok=True)
@@ -244,8 +251,8 @@ class Workspace:
         """Rewrite the file so that nothing deleted can be read in it any more."""
         try:
             with self._engine.connect() as conn:
-                conn.exec_driver_sql("PRAGMA secure_delete = ON")
-                conn.exec_driver_sql("VACUUM")
+                _driver(conn).execute("PRAGMA secure_delete = ON")
+                _driver(conn).execute("VACUUM")
                 self._settle(conn)
-        except DatabaseError as problem:
+        except _TROUBLE as problem:
             raise self._unusable(problem) from problem

@@ -50,7 +50,7 @@ def parse_version(text: str) -> str:
 
 def major_of(version: str) -> str:
     """`v2` of `v2.1`."""
-    return version.split(".")[0]
+    return version.partition(".")[0]
 
 
 def is_older(first: str, second: str) -> bool:
@@ -75,7 +75,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a definition. `type` includes the format (`string:date`); `values` is a closed list or None."""
+    """One field. `type` includes the format (`string:date`); `values` is a closed list or None."""
 
     type: str
     nullable: bool
@@ -94,7 +94,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One call, named `GET /users/{id}`; `answers` maps a status to a definition's name (or an empty text)."""
+    """One call, named `GET /users/{id}`; `answers` maps a status to a definition (or nothing)."""
 
     name: str
     parameters: Mapping[str, Parameter]
@@ -227,7 +227,7 @@ class Facts:
         return frozenset(self.specification(version).event_types)
 
     def replacement(self, operation: str, target: str) -> tuple[str, ...]:
-        """Bare paths to call in `target` instead of `operation`; its own path if `target` has it; may be empty."""
+        """Bare paths to call in `target` instead: its own path if `target` has it; may be empty."""
         if operation in self.operations(target):
             return (operation.partition(" ")[2],)
         entry = self.document("endpoints.json")["replacements"].get(operation)
@@ -301,7 +301,8 @@ class Facts:
 
 def bundled_document(name: str) -> Mapping[str, Any]:
     """One facts file as it came with the program."""
-    text = files("resources").joinpath("facts", name).read_text(encoding="utf-8")
+    path = files("resources") / "facts" / name
+    text = path.read_text(encoding="utf-8")
     loaded: Mapping[str, Any] = json.loads(text)
     return loaded
 

@@ -11,185 +11,61 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from app.errors import UsageError
-
-VERSIONS = ("v1.1", "v1.2", "v2.0", "v2.1", "v3.0", "v3.1")
-NEWEST = VERSIONS[-1]
-
-# The six definitions that describe one kind of person each before v3.0.
-PERSON_DEFINITIONS = (
-    "Student",
-    "Teacher",
-    "SchoolAdmin",
-    "DistrictAdmin",
-    "Contact",
-    "StudentContact",
+from app.paths import resource
+from app.versions.shapes import (
+    NEWEST,
+    PERSON_DEFINITIONS,
+    SELF,
+    VERSIONS,
+    Claim,
+    Field,
+    Knowledge,
+    Moment,
+    Note,
+    Operation,
+    Parameter,
+    Reading,
+    Source,
+    Specification,
+    is_older,
+    major_of,
+    parse_version,
+    subject_of,
+    version_range,
 )
 
-# The field name under which a definition is kept that is itself a closed list of values.
-SELF = "(self)"
+__all__ = [
+    "NEWEST",
+    "PERSON_DEFINITIONS",
+    "SELF",
+    "UPDATE_NAME",
+    "VERSIONS",
+    "Claim",
+    "Facts",
+    "Field",
+    "Knowledge",
+    "Moment",
+    "Note",
+    "Operation",
+    "Parameter",
+    "Reading",
+    "Source",
+    "Specification",
+    "bundled_document",
+    "is_older",
+    "load_facts",
+    "major_of",
+    "parse_version",
+    "subject_of",
+    "version_range",
+]
 
 UPDATE_NAME = "facts-update.json"
-
-
-def parse_version(text: str) -> str:
-    """The version that a text names (`v2.1`, `2.1`, `V2.1`). Raises UsageError for any other text."""
-    plain = text.strip().lower()
-    name = plain if plain.startswith("v") else f"v{plain}"
-    if name not in VERSIONS:
-        raise UsageError("versions.unknown_version", text=text, known=", ".join(VERSIONS))
-    return name
-
-
-def major_of(version: str) -> str:
-    """`v2` of `v2.1`."""
-    return version.partition(".")[0]
-
-
-def is_older(first: str, second: str) -> bool:
-    """Whether `first` came out before `second`."""
-    return VERSIONS.index(first) < VERSIONS.index(second)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a fact comes from: a page's title, its public address, and a date (ISO, may be a month).
-
-    `basis` is `published` for a page that says so, `inferred` where it follows from several pages.
-    """
-
-    title: str
-    address: str
-    date: str
-
-    def as_dict(self) -> dict[str, str]:
-        return {"title": self.title, "address": self.address, "date": self.date}
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field. `type` includes the format (`string:date`); `values` is a closed list or None."""
-
-    type: str
-    nullable: bool
-    values: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of an operation. `place` is `query`, `path` or `body`."""
-
-    place: str
-    type: str
-    required: bool
-    values: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One call, named `GET /users/{id}`; `answers` maps a status to a definition (or nothing)."""
-
-    name: str
-    parameters: Mapping[str, Parameter]
-    answers: Mapping[str, str]
-
-    @property
-    def method(self) -> str:
-        return self.name.partition(" ")[0]
-
-    @property
-    def path(self) -> str:
-        return self.name.partition(" ")[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Specification:
-    """What Clever's specification says about one version.
-
-    `definitions` has those with fields; `wrappers` are the envelopes around answers, which have none.
-    """
-
-    version: str
-    operations: Mapping[str, Operation]
-    definitions: Mapping[str, Mapping[str, Field]]
-    wrappers: tuple[str, ...]
-    event_types: tuple[str, ...]
-
-    def has_path(self, path: str) -> bool:
-        """Whether any method of the version answers at `path` (written as in the specification)."""
-        return any(operation.path == path for operation in self.operations.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One side of a disagreement: what a page says, and which page."""
-
-    says: str
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a piece of knowledge reads in one direction."""
-
-    change: str
-    level: str
-    before: str
-    after: str
-    replacement: tuple[str, ...]
-    meaning: str
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """Something no specification holds. It counts for a pair of versions when `starts` lies between them.
-
-    `starts` is the first version for which it holds; `onward` is how it reads for who goes to a newer
-    version across that line, `back` for who returns. `ends_before` limits it: the target (or, going back,
-    the start) must be older than that version. `sides` has both voices where sources disagree.
-    """
-
-    id: str
-    area: str
-    topic: str
-    subject: str
-    starts: str
-    ends_before: str
-    since: str
-    source: Source
-    inferred: bool
-    onward: Reading
-    back: Reading
-    sides: tuple[Claim, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A dated event of the time line. `kind`: released, deprecated, removed, changed, announced."""
-
-    date: str
-    kind: str
-    versions: tuple[str, ...]
-    title: str
-    meaning: str
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Hand-written words for one computed difference, in place of or after the words of its kind."""
-
-    meaning: str
-    action: str
-    source: Source | None
 
 
 class Facts:
@@ -239,6 +115,16 @@ class Facts:
         entry = self.document("endpoints.json")["replacements"].get(operation)
         return str(entry["basis"]) if entry else "specification"
 
+    def event_replacement(self, event_type: str, target: str) -> tuple[str, ...]:
+        """Event types of `target` that tell what `event_type` told; itself if it is still there."""
+        known = self.event_types(target)
+        if event_type in known:
+            return (event_type,)
+        kind, _, verb = event_type.partition(".")
+        entry = self.document("endpoints.json")["events"].get(kind, {})
+        found = (f"{other}.{verb}" for other in entry.get(major_of(target), ()))
+        return tuple(name for name in found if name in known)
+
     def removed_parameters(self, operation: str, target: str) -> frozenset[str]:
         """Parameters that `operation` had in a version before `target` and no longer has in `target`."""
         now = self.operations(target).get(operation)
@@ -269,20 +155,15 @@ class Facts:
             _knowledge(entry, self.sources) for entry in self.document("knowledge.json")["knowledge"]
         )
 
-    @cached_property
-    def notes(self) -> Mapping[str, Note]:
-        """Hand-written words by `area:change:subject` or `subject`."""
-        raw = self.document("notes.json")["notes"]
-        return MappingProxyType(
-            {
-                key: Note(
-                    entry.get("meaning", ""),
-                    entry.get("action", ""),
-                    self.sources[entry["source"]] if "source" in entry else None,
-                )
-                for key, entry in raw.items()
-            }
-        )
+    def note(self, onward: bool, area: str, change: str, subject: str) -> Note | None:
+        """Hand-written words for one computed difference: for its subject, else for its whole definition."""
+        written = self.document("notes.json")["onward" if onward else "back"]
+        entries = written.get(area, {}).get(change, {})
+        entry = entries.get(subject) or entries.get(f"{subject.partition('.')[0]}.*")
+        if entry is None:
+            return None
+        source = self.sources[entry["source"]] if "source" in entry else None
+        return Note(entry.get("meaning", ""), entry.get("action", ""), source)
 
     @cached_property
     def moments(self) -> tuple[Moment, ...]:
@@ -301,8 +182,7 @@ class Facts:
 
 def bundled_document(name: str) -> Mapping[str, Any]:
     """One facts file as it came with the program."""
-    path = files("resources") / "facts" / name
-    text = path.read_text(encoding="utf-8")
+    text = resource("facts", name).read_text(encoding="utf-8")
     loaded: Mapping[str, Any] = json.loads(text)
     return loaded
 
@@ -347,11 +227,6 @@ def _specification(raw: Mapping[str, Any]) -> Specification:
     )
 
 
-def subject_of(definition: str, field: str) -> str:
-    """How a field is named to people; a definition that is itself a closed list goes by its own name."""
-    return definition if field == SELF else f"{definition}.{field}"
-
-
 def _parameter(text: str, values: tuple[str, ...] | None) -> Parameter:
     place, kind, *rest = text.split(" ")
     return Parameter(place, kind, "required" in rest, values)
@@ -375,12 +250,11 @@ def _knowledge(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> Knowled
         raw["area"],
         raw["topic"],
         raw["subject"],
-        raw["starts"],
-        raw.get("ends_before", ""),
-        raw.get("since", ""),
+        version_range(raw["older"]),
+        version_range(raw["newer"]),
         sources[raw["source"]],
         bool(raw.get("inferred", False)),
         _reading(raw["onward"]),
-        _reading(raw["back"]),
+        _reading(raw["back"]) if raw.get("back") else None,
         tuple(Claim(side["says"], sources[side["source"]]) for side in raw.get("sides", ())),
     )

@@ -1,0 +1,192 @@
+"""The rows in force as columns: accounts, and the mapping.
+
+Reads blocks of the workspace and turns the spellings of each file into shared codes for roles and
+districts. Texts stay in the workspace and are fetched when somebody needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from app.matching.keys import Keys
+from app.store.loads import BlockColumns, StoredFile, block_columns, block_records, files_of
+from app.store.records import Records
+from app.terms import fold_district, parse_role
+
+UNKNOWN = -1
+
+
+class Districts:
+    """The districts of a workspace: one code for all spellings of one name.
+
+    `same` are pairs of names that a person declared to be one district. A district is shown by the first
+    of its names that was met (accounts come first), as it stood but for blanks at its ends.
+    """
+
+    def __init__(self, same: list[tuple[str, str]]) -> None:
+        self.names: list[str] = []
+        self._codes: dict[str, int] = {}
+        self._leads: dict[str, str] = {}
+        for one, other in same:
+            self._leads[self._lead(fold_district(other))] = self._lead(fold_district(one))
+
+    def _lead(self, folded: str) -> str:
+        while self._leads.get(folded, folded) != folded:
+            folded = self._leads[folded]
+        return folded
+
+    def code(self, name: str) -> int:
+        """The code of a name; UNKNOWN for an empty one."""
+        folded = fold_district(name)
+        if not folded:
+            return UNKNOWN
+        folded = self._lead(folded)
+        code = self._codes.setdefault(folded, len(self.names))
+        if code == len(self.names):
+            self.names.append(name.strip())
+        return code
+
+    def name(self, code: int) -> str:
+        return self.names[code] if code >= 0 else ""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of some files, duplicates left out, as columns of one length.
+
+    `block` and `position` say where the text of a row is; `file` is an index into `files`.
+    """
+
+    files: list[StoredFile]
+    block_ids: NDArray[np.int64]
+    block_files: NDArray[np.int32]
+    block: NDArray[np.int32]
+    position: NDArray[np.int32]
+    lines: NDArray[np.int32]
+    kinds: NDArray[np.uint8]
+    roles: NDArray[np.uint8]
+    unknown_role: NDArray[np.bool_]
+    districts: NDArray[np.int32]
+    ids: Keys
+    users: Keys
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    @cached_property
+    def file(self) -> NDArray[np.int32]:
+        return self.block_files[self.block]
+
+    @cached_property
+    def load(self) -> NDArray[np.int32]:
+        """The load number of every row."""
+        numbers = np.array([f.load_id for f in self.files] or [0], np.int32)
+        return numbers[self.file]
+
+
+def read_rows(conn: Connection, load_ids: list[int], districts: Districts) -> Rows:
+    """All rows of some loads, in reading order."""
+    files = files_of(conn, load_ids)
+    index = {stored.id: number for number, stored in enumerate(files)}
+    role_of = [
+        np.array([int(parse_role(text)) for text in stored.counts.roles] or [0], np.uint8) for stored in files
+    ]
+    strange = [
+        np.array([bool(text.strip()) and not parse_role(text) for text in stored.counts.roles] or [False])
+        for stored in files
+    ]
+    district_of = [
+        np.array([districts.code(name) for name in stored.counts.districts] or [UNKNOWN], np.int32)
+        for stored in files
+    ]
+    parts: list[tuple[NDArray[np.bool_], BlockColumns]] = []
+    for columns in block_columns(conn, [stored.id for stored in files]):
+        parts.append((columns.live.astype(bool), columns))
+
+    def gather(values: list[NDArray[np.generic]], dtype: type) -> NDArray[np.generic]:
+        return np.concatenate(values) if values else np.empty(0, dtype)
+
+    numbers = [index[columns.file_id] for _, columns in parts]
+    empty = Keys.unpack(b"")
+    return Rows(
+        files=files,
+        block_ids=np.array([columns.block_id for _, columns in parts], np.int64),
+        block_files=np.array(numbers, np.int32),
+        block=np.repeat(np.arange(len(parts), dtype=np.int32), [int(live.sum()) for live, _ in parts]).astype(
+            np.int32
+        ),
+        position=gather([np.flatnonzero(live).astype(np.int32) for live, _ in parts], np.int32),  # type: ignore[arg-type]
+        lines=gather([c.lines[live] for live, c in parts], np.int32),  # type: ignore[arg-type]
+        kinds=gather([c.kinds[live] for live, c in parts], np.uint8),  # type: ignore[arg-type]
+        roles=gather(
+            [role_of[f][c.roles[live]] for f, (live, c) in zip(numbers, parts, strict=True)], np.uint8
+        ),  # type: ignore[arg-type]
+        unknown_role=gather(
+            [strange[f][c.roles[live]] for f, (live, c) in zip(numbers, parts, strict=True)], np.bool_
+        ),  # type: ignore[arg-type]
+        districts=gather(
+            [district_of[f][c.districts[live]] for f, (live, c) in zip(numbers, parts, strict=True)], np.int32
+        ),  # type: ignore[arg-type]
+        ids=Keys.join([Keys.unpack(c.ids).take(live) for live, c in parts] or [empty]),
+        users=Keys.join([Keys.unpack(c.users).take(live) for live, c in parts if c.users] or [empty]),
+    )
+
+
+class Texts:
+    """The texts of rows, fetched block by block; the last few blocks stay at hand."""
+
+    def __init__(self, conn: Connection, rows: Rows, keep: int = 4) -> None:
+        self._conn = conn
+        self._rows = rows
+        self._keep = keep
+        self._held: dict[int, Records] = {}
+
+    def records(self, block: int) -> Records:
+        """The records of one block (an index into `Rows.block_ids`), duplicates included."""
+        if block not in self._held:
+            while len(self._held) >= self._keep:
+                del self._held[next(iter(self._held))]
+            facts = self._rows.files[int(self._rows.block_files[block])].facts
+            self._held[block] = block_records(self._conn, int(self._rows.block_ids[block]), facts)
+        return self._held[block]
+
+    def column(self, name: str, row: int) -> str:
+        """One cell of a row by our name of the column; empty when the file lacks that column."""
+        facts = self._rows.files[int(self._rows.file[row])].facts
+        at = facts.columns.get(name)
+        if at is None:
+            return ""
+        records = self.records(int(self._rows.block[row]))
+        return records.cells(at, self._rows.position[row : row + 1].astype(np.int64))[0]
+
+    def row(self, row: int) -> list[str]:
+        """All cells of a row."""
+        return self.records(int(self._rows.block[row])).row(int(self._rows.position[row]))
+
+    def pieces(self) -> Iterator[tuple[slice, StoredFile, Records, NDArray[np.int64]]]:
+        """All rows in order, a block at a time: (rows, their file, records, positions in records)."""
+        starts = np.searchsorted(self._rows.block, np.arange(len(self._rows.block_ids) + 1))
+        for block in range(len(self._rows.block_ids)):
+            chosen = slice(int(starts[block]), int(starts[block + 1]))
+            stored = self._rows.files[int(self._rows.block_files[block])]
+            yield chosen, stored, self.records(block), self._rows.position[chosen].astype(np.int64)
+
+    def cells(self, name: str, rows: NDArray[np.int64]) -> list[str]:
+        """Cells of one column for some rows in ascending order, fetched block by block."""
+        found: list[str] = []
+        blocks = self._rows.block[rows]
+        edges = np.flatnonzero(np.diff(blocks)) + 1
+        for part in np.split(rows, edges) if len(rows) else []:
+            block = int(self._rows.block[part[0]])
+            at = self._rows.files[int(self._rows.block_files[block])].facts.columns.get(name)
+            if at is None:
+                found.extend([""] * len(part))
+            else:
+                found.extend(self.records(block).cells(at, self._rows.position[part].astype(np.int64)))
+        return found

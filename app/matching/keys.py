@@ -1,0 +1,89 @@
+"""12-byte ids as columns, and dense codes for them.
+
+Equal ids get equal codes, whatever column they stand in; after that every join is an array look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.ids import ID_BYTES
+
+Codes = NDArray[np.int32]
+NO_CODE = -1
+
+_PACKED = np.dtype([("high", ">u8"), ("low", ">u4")])
+
+
+@dataclass(frozen=True)
+class Keys:
+    """A column of 12-byte ids: the first eight bytes and the last four, as numbers."""
+
+    high: NDArray[np.uint64]
+    low: NDArray[np.uint32]
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> Keys:
+        """From ids as they are stored, 12 bytes each."""
+        both = np.frombuffer(packed, _PACKED)
+        return cls(both["high"].astype(np.uint64), both["low"].astype(np.uint32))
+
+    @classmethod
+    def join(cls, parts: Sequence[Keys]) -> Keys:
+        return cls(
+            np.concatenate([part.high for part in parts] or [np.empty(0, np.uint64)]),
+            np.concatenate([part.low for part in parts] or [np.empty(0, np.uint32)]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.high)
+
+    def take(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Keys:
+        return Keys(self.high[chosen], self.low[chosen])
+
+    def packed(self) -> bytes:
+        """Back to 12 bytes each."""
+        both = np.empty(len(self), _PACKED)
+        both["high"] = self.high
+        both["low"] = self.low
+        return both.tobytes()
+
+    def hex(self, position: int) -> str:
+        """One id as 24 hexadecimal digits."""
+        return f"{int(self.high[position]):016x}{int(self.low[position]):08x}"
+
+    def hexes(self) -> list[str]:
+        """All ids as 24 hexadecimal digits."""
+        digits = self.packed().hex()
+        width = 2 * ID_BYTES
+        return [digits[at : at + width] for at in range(0, len(digits), width)]
+
+
+def intern(columns: Sequence[Keys]) -> tuple[list[Codes], Keys]:
+    """Codes for every column, and the distinct ids in ascending order: code -> id."""
+    every = Keys.join(columns)
+    total = len(every)
+    order = np.lexsort((every.low, every.high))
+    high, low = every.high[order], every.low[order]
+    first = np.ones(total, bool)
+    first[1:] = (high[1:] != high[:-1]) | (low[1:] != low[:-1])
+    codes = np.empty(total, np.int32)
+    codes[order] = (np.cumsum(first) - 1).astype(np.int32)
+    ends = np.cumsum([len(column) for column in columns])[:-1]
+    return list(np.split(codes, ends)), Keys(high[first], low[first])
+
+
+def find(distinct: Keys, wanted: Keys) -> Codes:
+    """The codes of a few ids in the result of `intern`; NO_CODE where an id is not there."""
+    codes = np.full(len(wanted), NO_CODE, np.int32)
+    starts = np.searchsorted(distinct.high, wanted.high)
+    ends = np.searchsorted(distinct.high, wanted.high, side="right")
+    for number, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        same = np.flatnonzero(distinct.low[start:end] == wanted.low[number])
+        if same.size:
+            codes[number] = start + int(same[0])
+    return codes

@@ -1,0 +1,156 @@
+"""How Clever's addresses are written in code and logs, and what such a text says.
+
+Finds where an address begins and ends, makes every way of writing a place for an id (`{id}`, `:id`,
+`${id}`, `%s`, `#{id}`, `<id>`) one and the same, and splits version, path and query. Levels are not its job.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+ID = "{id}"
+
+# Each way to leave a place for a value in a text.
+_PLACES = (
+    r"\#\{[^}\n]{0,120}\}",  # Ruby
+    r"\$\{[^}\n]{0,120}\}",  # JavaScript, Kotlin, shell
+    r"\{\{[^{}\n]{0,120}\}\}",  # Postman, Mustache
+    r"%\{[^}\n]{0,60}\}",  # Ruby format
+    r"\{[^{}\n]{0,80}\}",  # Python, C#, OpenAPI
+    r"%\([^)\n]{1,40}\)[sd]",  # Python
+    r"%[sdv](?![0-9A-Fa-f])",  # C, Go
+    r"\\\([^)\n]{1,60}\)",  # Swift
+    r"(?<=[/=])<[^<>\n/]{1,60}>",  # documentation, Flask
+)
+_PLACE = re.compile("|".join(_PLACES))
+# What may stand in an address after the host; a quote, a blank or a bracket ends it.
+_TAIL = re.compile(
+    r"(?:" + "|".join(_PLACES) + r"|\\/|\\u0026|[\w\-.~/?&=%@!:,;$*+\[\]]|\#(?=\w))*"
+)
+_TAIL_LIMIT = 2000
+_LOOSE_END = ".,;:!*+"
+
+_HEX_ID = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{24}(?![0-9A-Za-z])")
+_NAMED_PLACE = re.compile(r"(?<=/)[:$@][A-Za-z_]\w*|(?<==)[:$@][A-Za-z_]\w*")
+_VERSION = re.compile(r"v\d+(?:\.\d+)?", re.IGNORECASE)
+
+API_HOST = "api.clever.com"
+SIGN_IN_HOST = "clever.com"
+OLD_HOSTS = ("api.getclever.com", "getclever.com", "www.getclever.com")
+
+_HOST = re.compile(r"clever\.com(?![\w-])(?!\.\w)")
+_USERINFO = re.compile(r"https?://[^\s/@\"'`<>]{1,300}@$")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The parts of one address. `version` is empty when none is written; `open_version` when it is a variable.
+
+    `segments` are the path without the version, places for values written `{id}`. `query` is None without `?`.
+    """
+
+    host: str
+    version: str
+    open_version: bool
+    segments: tuple[str, ...]
+    query: str | None
+
+    @property
+    def path(self) -> str:
+        return "/" + "/".join(self.segments) if self.segments else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An address in a text: from `start` to `end`, host and everything after it."""
+
+    start: int
+    end: int
+    host: str
+    tail: str
+
+
+def find_absolute(text: str) -> list[Found]:
+    """Every address of one of Clever's API or sign-in hosts, in order. Other `*.clever.com` pages are not calls."""
+    found = []
+    for match in _HOST.finditer(text):
+        begin = _host_start(text, match.start())
+        if begin is None:
+            continue
+        host = text[begin : match.end()].lower()
+        end = _port_end(text, match.end())
+        tail = read_tail(text, end)
+        found.append(Found(_scheme_start(text, begin), end + len(tail), host, tail))
+    return found
+
+
+def _host_start(text: str, at: int) -> int | None:
+    """Where the host begins whose last part is at `at`, or None for a host that is none of the known ones."""
+    begin = at - 3 if text[max(0, at - 3) : at] == "get" else at
+    if text[max(0, begin - 4) : begin] in ("api.", "www."):
+        begin -= 4
+    before = text[begin - 1 : begin] if begin else ""
+    if before and (before.isalnum() or before in "._-"):
+        return None
+    return begin
+
+
+def _port_end(text: str, at: int) -> int:
+    port = re.compile(r":\d{2,5}").match(text, at)
+    return port.end() if port else at
+
+
+def _scheme_start(text: str, begin: int) -> int:
+    """Where the address begins when scheme and credentials before the host count as part of it."""
+    for scheme in ("https://", "http://", "https:\\/\\/", "http:\\/\\/", "//"):
+        if text.startswith(scheme, begin - len(scheme)) and begin >= len(scheme):
+            return begin - len(scheme)
+    if begin and text[begin - 1] == "@":
+        credentials = _USERINFO.search(text[max(0, begin - 320) : begin])
+        if credentials:
+            return begin - (credentials.end() - credentials.start())
+    return begin
+
+
+def read_tail(text: str, at: int) -> str:
+    """What follows a host or a version: path and query as written, without the full stop of a sentence."""
+    match = _TAIL.match(text, at, min(len(text), at + _TAIL_LIMIT))
+    tail = match.group() if match else ""
+    if tail.startswith((":", "@", "\\u0026")):
+        return ""
+    while tail and (tail[-1] in _LOOSE_END or _unopened(tail)):
+        tail = tail[:-1]
+    return tail
+
+
+def _unopened(tail: str) -> bool:
+    return tail[-1] == "]" and tail.count("]") > tail.count("[")
+
+
+def plain(tail: str) -> str:
+    """`tail` with escapes undone and every place for a value, and every Clever ID, written `{id}`."""
+    if "\\" in tail:
+        tail = tail.replace("\\/", "/").replace("\\u0026", "&")
+    if "&amp;" in tail:
+        tail = tail.replace("&amp;", "&")
+    tail = _PLACE.sub(ID, tail)
+    tail = _HEX_ID.sub(ID, tail)
+    return _NAMED_PLACE.sub(ID, tail)
+
+
+def split(host: str, plain_tail: str) -> Address:
+    """The parts of an address whose tail went through `plain`."""
+    path, question, query = plain_tail.partition("?")
+    path = path.partition("#")[0]
+    segments = [segment for segment in path.split("/") if segment]
+    version, open_version = "", False
+    if segments and _VERSION.fullmatch(segments[0]):
+        version = segments.pop(0).lower()
+    elif len(segments) > 1 and segments[0] in (ID, f"v{ID}"):
+        open_version = True
+        segments.pop(0)
+    elif segments and segments[0] == f"v{ID}":
+        open_version = True
+        segments.pop(0)
+    return Address(host, version, open_version, tuple(segments), query if question else None)

@@ -31,12 +31,14 @@ class Snapshot:
     """Everything that follows from a workspace as it stands.
 
     `accounts` and `table` are the rows in force (`table` with the rows that a newer load overtook, see
-    `mapping.rows`); `distinct` turns codes back into ids; `account_ids` are the accounts' own codes.
+    `mapping.rows`; `table_legacy` and `table_user` are its codes); `distinct` turns codes back into ids; `account_ids` are the accounts' own codes.
     """
 
     revision: int
     accounts: Rows
     table: Rows
+    table_legacy: Codes
+    table_user: Codes
     districts: Districts
     distinct: Keys
     account_ids: Codes
@@ -101,7 +103,11 @@ class Snapshot:
 
     def legacy_ids(self, rows: NDArray[np.int64], texts: Texts) -> list[str]:
         """Legacy ids of mapping rows (indexes into `mapping.rows`) exactly as they stood."""
-        places = self.mapping.rows[rows]
+        return self.table_cells("old", self.mapping.rows[rows], texts)
+
+    @staticmethod
+    def table_cells(column: str, places: NDArray[np.int64], texts: Texts) -> list[str]:
+        """Cells of one column of mapping rows (indexes into `table`), in the order asked for."""
         order = np.argsort(places, kind="stable")
         cells = texts.cells("old", places[order])
         found = [""] * len(cells)
@@ -139,6 +145,8 @@ def take(conn: Connection, job: Job, extra_ids: Iterable[str] = ()) -> Snapshot:
         revision=history.newest(conn),
         accounts=accounts,
         table=table,
+        table_legacy=legacy,
+        table_user=user,
         districts=districts,
         distinct=distinct,
         account_ids=account_ids,

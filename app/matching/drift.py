@@ -1,0 +1,137 @@
+"""What a newer load changed: the two newest loads of every district, compared legacy id by legacy id."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection
+
+from app.jobs import Job
+from app.matching.columns import Texts
+from app.matching.snapshot import Snapshot
+from app.terms import Change
+
+Users = dict[int, set[int]]
+
+
+@dataclass(frozen=True)
+class DriftRow:
+    """One legacy id that a newer load treats otherwise.
+
+    `before` and `after` are user ids (several joined by `;`, empty for none); `decision_touched` tells
+    whether a decision of a person or of a rule rests on it.
+    """
+
+    district: str
+    change: Change
+    legacy_id: str
+    before: str
+    after: str
+    decision_touched: bool
+
+
+def drift(
+    conn: Connection, snapshot: Snapshot, is_decided: Callable[[int, set[int]], bool], job: Job
+) -> list[DriftRow]:
+    """All changes, by district, legacy id and kind of change.
+
+    `is_decided(legacy code, user codes)` tells whether a decision rests on one of these ids.
+    """
+    texts = Texts(conn, snapshot.table)
+    found: list[tuple[int, Change, int, set[int], set[int]]] = []
+    for district, older, newer in _newest_two(snapshot):
+        job.checkpoint()
+        before, after = _users(snapshot, district, older), _users(snapshot, district, newer)
+        for change, legacy in _changes(before, after):
+            found.append((district, change, legacy, before.get(legacy, set()), after.get(legacy, set())))
+    names = _legacy_texts(snapshot, texts, {legacy for _, _, legacy, _, _ in found})
+    rows = [
+        DriftRow(
+            snapshot.districts.name(district),
+            change,
+            names[legacy],
+            _joined(snapshot, before_users),
+            _joined(snapshot, after_users),
+            is_decided(legacy, before_users | after_users),
+        )
+        for district, change, legacy, before_users, after_users in found
+    ]
+    return sorted(rows, key=lambda row: (row.district, row.legacy_id, row.change))
+
+
+def drift_document(rows: list[DriftRow]) -> dict[str, Any]:
+    """The JSON of `crosswalk drift`."""
+    return {"rows": [{**vars(row), "change": row.change.value} for row in rows]}
+
+
+def _newest_two(snapshot: Snapshot) -> Iterator[tuple[int, int, int]]:
+    """(district, older load, newer load) of every district that was loaded more than once."""
+    pairs = np.unique(np.stack([snapshot.table.districts, snapshot.table.load]), axis=1)
+    loads: dict[int, list[int]] = defaultdict(list)
+    for district, load in pairs.T.tolist():
+        loads[district].append(load)
+    for district, numbers in sorted(loads.items()):
+        if len(numbers) > 1:
+            yield district, numbers[-2], numbers[-1]
+
+
+def _users(snapshot: Snapshot, district: int, load: int) -> Users:
+    """Legacy code -> user codes of one district in one load."""
+    chosen = (snapshot.table.districts == district) & (snapshot.table.load == load)
+    users: Users = defaultdict(set)
+    legacies, values = snapshot.table_legacy[chosen].tolist(), snapshot.table_user[chosen].tolist()
+    for legacy, user in zip(legacies, values, strict=True):
+        users[legacy].add(user)
+    return users
+
+
+def _changes(before: Users, after: Users) -> Iterator[tuple[Change, int]]:
+    both = before.keys() & after.keys()
+    joined = _concerned({legacy: (after[legacy], before[legacy]) for legacy in both})
+    split = _concerned({legacy: (before[legacy], after[legacy]) for legacy in both})
+    for legacy in after.keys() - before.keys():
+        yield Change.NEW, legacy
+    for legacy in before.keys() - after.keys():
+        yield Change.GONE, legacy
+    for legacy in joined:
+        yield Change.JOINED, legacy
+    for legacy in split:
+        yield Change.SPLIT, legacy
+    for legacy in both - joined - split:
+        if before[legacy] != after[legacy]:
+            yield Change.REMAPPED, legacy
+
+
+def _concerned(pairs: dict[int, tuple[set[int], set[int]]]) -> set[int]:
+    """Legacy ids of a user of the one side that faces several users on the other, where that is news.
+
+    A legacy id that has the same users on both sides by itself makes no news: it counts only together
+    with another one that moved.
+    """
+    others: Users = defaultdict(set)
+    members: Users = defaultdict(set)
+    for legacy, (here, there) in pairs.items():
+        for user in here:
+            others[user] |= there
+            members[user].add(legacy)
+    found: set[int] = set()
+    for user, legacies in members.items():
+        moved = any(pairs[legacy][0] != pairs[legacy][1] for legacy in legacies)
+        if len(others[user]) > 1 and moved:
+            found |= legacies
+    return found
+
+
+def _joined(snapshot: Snapshot, users: set[int]) -> str:
+    return ";".join(sorted(snapshot.distinct.hex(user) for user in users))
+
+
+def _legacy_texts(snapshot: Snapshot, texts: Texts, legacies: set[int]) -> dict[int, str]:
+    """Legacy ids as they stood, in the newest load that has them."""
+    chosen = np.flatnonzero(np.isin(snapshot.table_legacy, list(legacies)))
+    cells = snapshot.table_cells("old", chosen, texts)
+    return dict(zip(snapshot.table_legacy[chosen].tolist(), cells, strict=True))

@@ -1,0 +1,47 @@
+"""Personal rows out of a workspace for good; the counts stay.
+
+Afterwards the history still tells what was done and how much of it, but undo has ended: there is nothing
+left to go back to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, delete, update
+
+from app.store import history
+from app.store.decisions import get_setting, put_setting
+from app.store.tables import block, choice, decision, event, file, rule, set_aside
+
+_COUNTS = "counts_before_erase"
+_PLACES = "known_places"
+
+
+def erase_rows(conn: Connection, summary: dict[str, Any]) -> None:
+    """Delete all rows, decisions and district names; keep `summary`. The caller shrinks the file after."""
+    for table in (block, set_aside, decision, rule, choice):
+        conn.execute(delete(table))
+    conn.execute(update(file).values(roles=[], districts=[], notes=[]))
+    conn.execute(update(event).values(undoable=0))
+    conn.execute(update(event).where(event.c.kind == "load").values(in_force=0))
+    put_setting(conn, _COUNTS, summary)
+    history.append(conn, "erase", "history.erased", {"accounts": summary["accounts"]["total"]})
+
+
+def counts_before_erase(conn: Connection) -> dict[str, Any] | None:
+    """The summary as it was when the rows were erased; None when nothing was erased."""
+    kept: dict[str, Any] | None = get_setting(conn, _COUNTS)
+    return kept
+
+
+def remember_place(conn: Connection, kind: str, path: str) -> None:
+    """Remember where a copy of personal data went (`kind` is backup or results)."""
+    places = known_places(conn)
+    if (kind, path) not in places:
+        put_setting(conn, _PLACES, [*places, (kind, path)])
+
+
+def known_places(conn: Connection) -> list[tuple[str, str]]:
+    """(kind, path) of every backup and result folder that was made from this workspace."""
+    return [(kind, path) for kind, path in get_setting(conn, _PLACES, [])]

@@ -1,0 +1,118 @@
+"""A throw-away index of rows for looking at: sorted and filtered by SQLite, paged by row number.
+
+It lies in a private temporary file that is gone when the index is closed, never in the workspace, so that
+readers need no right to write. Filled once, then read from any thread.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+import threading
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from app.jobs import Job
+
+_BATCH = 5_000
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rows are wanted: `equals` column -> allowed values, `search` a text found in any column."""
+
+    equals: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    search: str = ""
+
+
+class RowIndex:
+    """Rows of text columns, numbered from 1 in the order in which they were filled in."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self.columns = tuple(columns)
+        self._folder = Path(tempfile.mkdtemp(prefix="crosswalk-view-"))
+        self._path = self._folder / "rows.sqlite"
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+
+    def _connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = sqlite3.connect(self._path, check_same_thread=False)
+            found.execute("PRAGMA synchronous = OFF")
+            found.execute("PRAGMA journal_mode = OFF")
+            self._local.connection = found
+            with self._lock:
+                self._open.append(found)
+        return found
+
+    def _name(self, column: str) -> str:
+        return f"c{self.columns.index(column)}"
+
+    def fill(self, rows: Iterable[Sequence[str]], job: Job, total: int = 0) -> int:
+        """Take in all rows; returns how many there were. Raises Cancelled when the job is cancelled."""
+        conn = self._connection()
+        names = ", ".join(f"c{at} TEXT" for at in range(len(self.columns)))
+        conn.execute(f"CREATE TABLE row (id INTEGER PRIMARY KEY, {names})")
+        insert = f"INSERT INTO row VALUES (NULL{', ?' * len(self.columns)})"
+        done = 0
+        source = iter(rows)
+        while batch := list(islice(source, _BATCH)):
+            conn.executemany(insert, batch)
+            done += len(batch)
+            job.report("jobs.listing", done, total)
+        conn.commit()
+        return done
+
+    def _where(self, wanted: Filter) -> tuple[str, list[str]]:
+        clauses: list[str] = []
+        values: list[str] = []
+        for column, allowed in wanted.equals.items():
+            clauses.append(f"{self._name(column)} IN ({', '.join('?' * len(allowed))})")
+            values.extend(sorted(allowed))
+        if wanted.search:
+            text = wanted.search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            every = " OR ".join(f"c{at} LIKE ? ESCAPE '\\'" for at in range(len(self.columns)))
+            clauses.append(f"({every})")
+            values.extend([f"%{text}%"] * len(self.columns))
+        return (f" WHERE {' AND '.join(clauses)}" if clauses else ""), values
+
+    def ordered_ids(
+        self, sort: str | None = None, *, descending: bool = False, wanted: Filter | None = None
+    ) -> array[int]:
+        """Row numbers in the order asked for; the order of filling when `sort` is None."""
+        where, values = self._where(wanted or Filter())
+        way = " DESC" if descending else ""
+        order = f"{self._name(sort)} COLLATE NOCASE{way}, id" if sort else f"id{way}"
+        cursor = self._connection().execute(f"SELECT id FROM row{where} ORDER BY {order}", values)
+        return array("q", (number for (number,) in cursor))
+
+    def rows(self, ids: Sequence[int]) -> list[tuple[str, ...]]:
+        """The rows with these numbers, in this order."""
+        marks = ", ".join("?" * len(ids))
+        names = ", ".join(f"c{at}" for at in range(len(self.columns)))
+        cursor = self._connection().execute(f"SELECT id, {names} FROM row WHERE id IN ({marks})", list(ids))
+        found = {row[0]: row[1:] for row in cursor}
+        return [found[number] for number in ids]
+
+    def counts(self, column: str, wanted: Filter | None = None) -> dict[str, int]:
+        """How many rows have each value of a column."""
+        where, values = self._where(wanted or Filter())
+        name = self._name(column)
+        query = f"SELECT {name}, count(*) FROM row{where} GROUP BY {name} ORDER BY {name}"
+        return dict(self._connection().execute(query, values).fetchall())
+
+    def close(self) -> None:
+        """Close and remove the file; also after a failed `fill`."""
+        with self._lock:
+            for connection in self._open:
+                with suppress(sqlite3.Error):
+                    connection.close()
+            self._open.clear()
+        shutil.rmtree(self._folder, ignore_errors=True)

@@ -1,0 +1,58 @@
+"""The index behind the big tables: what is seen is what was asked for."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.errors import Cancelled
+from app.jobs import Job
+from app.store.rowindex import Filter, RowIndex
+
+ROWS = st.lists(st.tuples(st.text("ab%_\\", max_size=3), st.sampled_from(["x", "y", "z"])), max_size=30)
+
+
+@settings(max_examples=50, deadline=None)
+@given(ROWS, st.text("ab%_\\", max_size=2), st.sets(st.sampled_from("xyz")), st.booleans())
+def test_search_filter_and_sort(
+    rows: list[tuple[str, str]], search: str, kinds: set[str], descending: bool
+) -> None:
+    index = RowIndex(["name", "kind"])
+    try:
+        index.fill(rows, Job())
+        wanted = Filter({"kind": frozenset(kinds)}, search)
+        ids = index.ordered_ids("name", descending=descending, wanted=wanted)
+        expected = [row for row in rows if row[1] in kinds and (search in row[0] or search in row[1])]
+        expected.sort(key=lambda row: row[0].lower(), reverse=descending)
+        seen = index.rows(ids) if ids else []
+        assert [row[0] for row in seen] == [row[0] for row in expected]
+        assert sorted(seen) == sorted(expected)
+        assert sum(index.counts("kind", wanted).values()) == len(expected)
+    finally:
+        index.close()
+
+
+def test_it_can_be_read_from_other_threads_and_leaves_nothing() -> None:
+    index = RowIndex(["name"])
+    index.fill([("one",), ("two",)], Job())
+    seen: list[tuple[str, ...]] = []
+    thread = threading.Thread(target=lambda: seen.extend(index.rows([2, 1])))
+    thread.start()
+    thread.join()
+    assert seen == [("two",), ("one",)]
+    folder: Path = index._folder
+    index.close()
+    assert not folder.exists()
+
+
+def test_cancel_stops_the_filling() -> None:
+    job = Job()
+    job.cancel()
+    index = RowIndex(["name"])
+    with pytest.raises(Cancelled):
+        index.fill([("one",)], job)
+    index.close()

@@ -175,6 +175,7 @@ class Facts:
                 entry["title"],
                 entry["meaning"],
                 self.sources[entry["source"]],
+                bool(entry.get("whole", False)),
             )
             for entry in self.document("dates.json")["moments"]
         )

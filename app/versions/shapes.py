@@ -169,7 +169,10 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A dated event of the time line. `kind`: released, deprecated, removed, changed, announced."""
+    """A dated event of the time line. `kind`: released, announced, changed, deprecated, removed.
+
+    `whole` says that it is the versions themselves that it happened to, not a part of them.
+    """
 
     date: str
     kind: str
@@ -177,6 +180,7 @@ class Moment:
     title: str
     meaning: str
     source: Source
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)

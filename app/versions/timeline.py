@@ -1,4 +1,4 @@
-"""What happened when: releases, deprecations, removals, and what has no date, for the time line of the window."""
+"""What happened when: releases, deprecations, removals, and what has no date (the time line)."""
 
 from __future__ import annotations
 

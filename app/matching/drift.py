@@ -71,12 +71,16 @@ def drift_document(rows: list[DriftRow]) -> dict[str, Any]:
 def _newest_two(snapshot: Snapshot) -> Iterator[tuple[int, int, int]]:
     """(district, older load, newer load) of every district that was loaded more than once."""
     pairs = np.unique(np.stack([snapshot.table.districts, snapshot.table.load]), axis=1)
-    loads: dict[int, list[int]] = defaultdict(list)
+    loads: dict[int, set[int]] = defaultdict(set)
     for district, load in pairs.T.tolist():
-        loads[district].append(load)
+        loads[district].add(load)
+    for stored in snapshot.table.files:
+        if not stored.counts.loaded:  # an empty file says that nobody of its district is left
+            loads[snapshot.districts.code(stored.facts.district)].add(stored.load_id)
     for district, numbers in sorted(loads.items()):
         if len(numbers) > 1:
-            yield district, numbers[-2], numbers[-1]
+            older, newer = sorted(numbers)[-2:]
+            yield district, older, newer
 
 
 def _users(snapshot: Snapshot, district: int, load: int) -> Users:

@@ -193,12 +193,12 @@ def decide(
     user = np.where(hand.apart, NO_CODE, claim).astype(np.int32)
 
     warnings = np.zeros(count, np.uint8)
-    warnings[chosen & ~hand.apart] |= AccountWarning.BY_HAND
+    warnings[chosen & ~hand.apart] |= np.uint8(AccountWarning.BY_HAND)
     if len(mapping.role_bits):
         bits = np.where(in_map, mapping.role_bits[safe], 0).astype(np.uint8)
         named = (bits & ~np.uint8(1)) != 0
         agrees = (bits & np.left_shift(np.uint8(1), own)) != 0
-        warnings[(own != Role.NONE) & named & ~agrees] |= AccountWarning.ROLE_MISMATCH
+        warnings[(own != Role.NONE) & named & ~agrees] |= np.uint8(AccountWarning.ROLE_MISMATCH)
         held = np.bincount(ids[ids != NO_CODE], minlength=len(mapping.role_bits))
-        warnings[(ids != NO_CODE) & (held[safe] > 1)] |= AccountWarning.SHARED_ID
+        warnings[(ids != NO_CODE) & (held[safe] > 1)] |= np.uint8(AccountWarning.SHARED_ID)
     return Outcomes(outcome, user, claim, row, roles, place, warnings)

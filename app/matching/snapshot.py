@@ -30,8 +30,9 @@ from app.terms import AccountWarning, Outcome, Role
 class Snapshot:
     """Everything that follows from a workspace as it stands.
 
-    `accounts` and `table` are the rows in force (`table` with the rows that a newer load overtook, see
-    `mapping.rows`; `table_legacy` and `table_user` are its codes); `distinct` turns codes back into ids; `account_ids` are the accounts' own codes.
+    `accounts` and `table` are the rows in force, `table` with the rows that a newer load overtook (see
+    `mapping.rows`); `table_legacy` and `table_user` are its codes. `distinct` turns codes back into ids;
+    `account_ids` are the accounts' own codes.
     """
 
     revision: int
@@ -140,7 +141,7 @@ def take(conn: Connection, job: Job, extra_ids: Iterable[str] = ()) -> Snapshot:
     review[list(hand.contradicted)] = True
     chosen = Hand(hand.user, hand.apart, review)
     results = decide(accounts, account_ids, mapping, chosen, len(districts.names), loaded)
-    results.warnings[hand.repeated] |= AccountWarning.REPEATED_KEY
+    results.warnings[hand.repeated] |= np.uint8(AccountWarning.REPEATED_KEY)
     return Snapshot(
         revision=history.newest(conn),
         accounts=accounts,

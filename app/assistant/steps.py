@@ -1,0 +1,100 @@
+"""The eight steps of the journey and how far each is, from what the workspace shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class StepState(StrEnum):
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    NEEDS_YOU = "needs_you"
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+
+
+STEPS = ("start", "connect", "differences", "load", "match", "merge", "checklist", "results")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step; `count` tells how many things need the person, where the state is NEEDS_YOU."""
+
+    step: str
+    state: StepState
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Footing:
+    """What the states follow from, gathered by the caller."""
+
+    answered: bool
+    has_mapping: bool
+    has_accounts: bool
+    fetched: bool
+    connected: bool
+    compared: bool
+    open_accounts: int
+    left_accounts: int
+    people: int
+    undecided_people: int
+    checklist_done: int
+    checklist_total: int
+    written: bool
+    written_is_current: bool
+    verified: bool
+
+
+def states(on: Footing) -> list[Step]:
+    """The states of all eight steps, in order."""
+    ready = on.has_mapping and on.has_accounts
+    waiting = on.open_accounts - on.left_accounts
+    return [
+        Step("start", StepState.DONE if on.answered or ready else StepState.IN_PROGRESS),
+        Step("connect", _connect(on)),
+        Step("differences", StepState.DONE if on.compared else StepState.NOT_STARTED),
+        Step("load", _load(on)),
+        Step("match", *_needs(ready, waiting)),
+        Step("merge", *_merge(on, ready)),
+        Step("checklist", _checklist(on)),
+        Step("results", _results(on)),
+    ]
+
+
+def _connect(on: Footing) -> StepState:
+    if on.connected or on.fetched:
+        return StepState.DONE
+    # Who has the migration CSVs can go the whole way without a token.
+    return StepState.NOT_NEEDED if on.has_mapping else StepState.NOT_STARTED
+
+
+def _load(on: Footing) -> StepState:
+    if on.has_mapping and on.has_accounts:
+        return StepState.DONE
+    return StepState.IN_PROGRESS if on.has_mapping or on.has_accounts else StepState.NOT_STARTED
+
+
+def _needs(ready: bool, waiting: int) -> tuple[StepState, int]:
+    if not ready:
+        return StepState.NOT_STARTED, 0
+    return (StepState.NEEDS_YOU, waiting) if waiting else (StepState.DONE, 0)
+
+
+def _merge(on: Footing, ready: bool) -> tuple[StepState, int]:
+    if ready and not on.people:
+        return StepState.NOT_NEEDED, 0
+    return _needs(ready, on.undecided_people)
+
+
+def _checklist(on: Footing) -> StepState:
+    if on.checklist_total and on.checklist_done == on.checklist_total:
+        return StepState.DONE
+    return StepState.IN_PROGRESS if on.checklist_done else StepState.NOT_STARTED
+
+
+def _results(on: Footing) -> StepState:
+    if on.written and on.written_is_current:
+        return StepState.DONE
+    return StepState.IN_PROGRESS if on.written else StepState.NOT_STARTED

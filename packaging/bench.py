@@ -1,7 +1,7 @@
 """How fast Crosswalk is, measured beside the sqlite3 command line: `python packaging/dev.py bench`.
 
-Both do the same work on the same synthetic portfolio, in turn (A, B, A, B), each in a process of its
-own, so that a busy machine slows both. Printed as Markdown: medians of seconds, highest memory, ratios, and the machine.
+Both do the same work on the same synthetic portfolio, in turn (A, B, A, B), each in a process of its own, so
+that a busy machine slows both. Printed as Markdown: medians of seconds, highest memory, ratios, the machine.
 """
 
 from __future__ import annotations

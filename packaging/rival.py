@@ -2,8 +2,8 @@
 
 Written the way somebody who knows SQLite would do it once: no journal, a large cache, sorting with two
 threads, indexes after the load, narrow tables for the join, look-ups in the order of the index. It leaves out
-what SQL cannot do simply: suggestions for open accounts, exact text of damaged records, odd encodings, history,
-undo. So it has less to do than Crosswalk.
+what SQL cannot do simply: suggestions for open accounts, exact text of damaged records, odd encodings,
+history, undo. So it has less to do than Crosswalk.
 """
 
 from __future__ import annotations

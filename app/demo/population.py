@@ -167,12 +167,24 @@ class Population:
                 first = int(ends[start + offset] - counts[start + offset])
                 self.fate[first : int(ends[start + offset])] = Fate.NORMAL
                 self.fate[first] = CAST[offset][1]
+        self._damage_by_spreadsheet(chance, plain)
         student = self.slot_role == Role.STUDENT
         normal = np.isin(self.fate, ONLY_STUDENTS) & ~student
         normal |= np.isin(self.fate, NEVER_STUDENTS) & student
         if plain:
             normal |= np.isin(self.fate, BROKEN_RECORDS)
         self.fate[normal] = Fate.NORMAL
+
+    def _damage_by_spreadsheet(self, chance: npt.NDArray[np.uint64], plain: bool) -> None:
+        """In districts of the plain style one teacher's row in forty went through a spreadsheet."""
+        for district in self.districts:
+            if plain or district.style is not Style.PLAIN:
+                continue
+            start, end = self.slot_starts[district.number : district.number + 2].tolist()
+            hit = (chance[start:end] >> np.uint64(20)) % np.uint64(40) == 0
+            hit &= (self.slot_role[start:end] == Role.TEACHER) & (self.fate[start:end] == Fate.NORMAL)
+            hit[: 2 * len(CAST)] = False
+            self.fate[start:end][hit] = Fate.BAD_LEGACY
 
     def user_ids(self, persons: Places) -> Ids:
         """The id of each person from v3.0 on."""

@@ -152,3 +152,26 @@ holder = Table(
     Column("computer", String, nullable=False),
     Column("since", String, nullable=False),
 )
+
+# -- since version 2 --------------------------------------------------------------------------------
+
+# The state of a checklist step, for the app (district "") or one district.
+mark = Table(
+    "mark",
+    metadata,
+    Column("step", String, primary_key=True),
+    Column("district", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("due", String, nullable=False),
+    Column("note", String, nullable=False),
+)
+
+# What the last check of a district's token said. The token itself is never here, only its last four.
+connection = Table(
+    "connection",
+    metadata,
+    Column("district_id", String, primary_key=True),
+    Column("checked_at", String, nullable=False),
+    Column("facts", JSON, nullable=False),
+)

@@ -14,8 +14,22 @@ from app.store.tables import metadata
 
 Step = Callable[[Connection], None]
 
+
+def _checklist_and_connections(conn: Connection) -> None:
+    """1 to 2. Steps spell out their SQL: the tables of today may change again, this step may not."""
+    conn.exec_driver_sql(
+        "CREATE TABLE mark (step VARCHAR NOT NULL, district VARCHAR NOT NULL, state VARCHAR NOT NULL,"
+        " owner VARCHAR NOT NULL, due VARCHAR NOT NULL, note VARCHAR NOT NULL,"
+        " PRIMARY KEY (step, district))"
+    )
+    conn.exec_driver_sql(
+        "CREATE TABLE connection (district_id VARCHAR NOT NULL PRIMARY KEY,"
+        " checked_at VARCHAR NOT NULL, facts JSON NOT NULL)"
+    )
+
+
 # STEPS[i] leads from version i + 1 to i + 2.
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (_checklist_and_connections,)
 
 VERSION = len(STEPS) + 1
 

@@ -201,3 +201,25 @@ def test_every_old_workspace_opens_and_keeps_its_rows(old: Path, path: Path) -> 
             "history.loaded_mapping",
             "history.loaded_accounts",
         ]
+
+
+def test_an_upgraded_file_has_the_tables_of_a_new_one(path: Path, tmp_path: Path) -> None:
+    """The ladder and the newest schema must not drift apart."""
+    Workspace.open(path, create=True)
+    fresh = _columns(path)
+    for number, old in enumerate(sorted((Path(__file__).parent / "old").glob("*.crosswalk"))):
+        copy = tmp_path / f"old-{number}.crosswalk"
+        shutil.copy(old, copy)
+        Workspace.open(copy)
+        assert _columns(copy) == fresh
+
+
+def _columns(path: Path) -> dict[str, list[tuple[str, str, int, int]]]:
+    raw = sqlite3.connect(path)
+    try:
+        names = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {
+            name: [row[1:4] + row[5:6] for row in raw.execute(f"PRAGMA table_info({name})")] for name in names
+        }
+    finally:
+        raw.close()

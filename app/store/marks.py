@@ -1,0 +1,49 @@
+"""What is kept beside the history: marks on checklist steps, and what the last check of tokens said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from app.store.tables import connection, mark
+from app.store.workspace import now
+
+
+@dataclass(frozen=True)
+class StoredMark:
+    """The state of one step, for the app (`district` empty) or for one district. `due` is YYYY-MM-DD."""
+
+    step: str
+    district: str
+    state: str
+    owner: str
+    due: str
+    note: str
+
+
+def marks(conn: Connection) -> list[StoredMark]:
+    """All marks, by step and district."""
+    query = select(mark).order_by(mark.c.step, mark.c.district)
+    return [StoredMark(*row) for row in conn.execute(query)]
+
+
+def put_mark(conn: Connection, value: StoredMark) -> None:
+    """Set the mark of a step; an older one of the same step and district goes."""
+    conn.execute(delete(mark).where(mark.c.step == value.step, mark.c.district == value.district))
+    conn.execute(insert(mark).values(**vars(value)))
+
+
+def put_connections(conn: Connection, found: list[dict[str, Any]]) -> None:
+    """Remember what a check said; `found` are the connections of the `connect` document (last four only)."""
+    for one in found:
+        key = one["district_id"] or one["token"]
+        conn.execute(delete(connection).where(connection.c.district_id == key))
+        conn.execute(insert(connection).values(district_id=key, checked_at=now(), facts=one))
+
+
+def connections(conn: Connection) -> list[dict[str, Any]]:
+    """What the last checks said, with `checked_at`, by district."""
+    query = select(connection).order_by(connection.c.district_id)
+    return [{**row.facts, "checked_at": row.checked_at} for row in conn.execute(query)]

@@ -1,34 +1,47 @@
-"""Mapping rows by legacy id: one sort, after that each look-up is a slice."""
+"""Mapping rows by legacy id or by user id: one sort, after that each look-up is a slice."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.keys import NO_CODE
+from app.matching.keys import NO_CODE, Codes
 from app.matching.outcomes import Mapping
 
 
-class RowsByLegacy:
-    """The mapping rows in force of any legacy id."""
+class _RowsBy:
+    """The mapping rows in force of any code of one column."""
+
+    def __init__(self, mapping: Mapping, codes: Codes) -> None:
+        self._mapping = mapping
+        self._order = np.argsort(codes, kind="stable")
+        self._sorted = codes[self._order]
+
+    def rows(self, code: int) -> NDArray[np.int64]:
+        """Indexes into `Mapping.rows`, in reading order; none for NO_CODE."""
+        if code == NO_CODE:
+            return np.empty(0, np.int64)
+        start, end = np.searchsorted(self._sorted, [code, code + 1])
+        return self._order[start:end]
+
+    def districts(self, code: int) -> set[int]:
+        """The codes of the districts whose mapping has an id; UNKNOWN may be among them."""
+        return set(self._mapping.districts[self.rows(code)].tolist())
+
+
+class RowsByLegacy(_RowsBy):
+    """The mapping rows of a legacy id."""
 
     def __init__(self, mapping: Mapping) -> None:
-        self._mapping = mapping
-        self._order = np.argsort(mapping.legacy, kind="stable")
-        self._sorted = mapping.legacy[self._order]
-
-    def rows(self, legacy: int) -> NDArray[np.int64]:
-        """Indexes into `Mapping.rows`, in reading order; none for NO_CODE."""
-        if legacy == NO_CODE:
-            return np.empty(0, np.int64)
-        start = np.searchsorted(self._sorted, legacy)
-        end = np.searchsorted(self._sorted, legacy, side="right")
-        return self._order[start:end]
+        super().__init__(mapping, mapping.legacy)
 
     def users(self, legacy: int) -> list[int]:
         """The codes of the different user ids of a legacy id, in the order of the ids."""
         return sorted(set(self._mapping.user[self.rows(legacy)].tolist()))
 
-    def districts(self, legacy: int) -> set[int]:
-        """The codes of the districts whose mapping has a legacy id."""
-        return set(self._mapping.districts[self.rows(legacy)].tolist())
+
+class RowsByUser(_RowsBy):
+    """The mapping rows of a user id."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        super().__init__(mapping, mapping.user)

@@ -43,6 +43,7 @@ __all__ = [
     "NEWEST",
     "PERSON_DEFINITIONS",
     "SELF",
+    "UPDATE_FORMAT",
     "UPDATE_NAME",
     "VERSIONS",
     "Claim",
@@ -57,6 +58,7 @@ __all__ = [
     "Source",
     "Specification",
     "bundled_document",
+    "bundled_made",
     "is_older",
     "load_facts",
     "major_of",
@@ -66,6 +68,7 @@ __all__ = [
 ]
 
 UPDATE_NAME = "facts-update.json"
+UPDATE_FORMAT = 1
 
 
 class Facts:
@@ -188,11 +191,16 @@ def bundled_document(name: str) -> Mapping[str, Any]:
     return loaded
 
 
+def bundled_made() -> str:
+    """The day on which the bundled facts were put together (ISO)."""
+    return str(bundled_document("sources.json")["made"])
+
+
 def load_facts(folder: Path | None = None) -> Facts:
     """The facts to work with: the bundled ones, or those of the update file in `folder` where it has any.
 
-    An update file is checked when it is imported. One that became unreadable since is left aside, so that
-    damage on a disk never stops the work: `Facts.updated` is empty then.
+    An update file is checked when it is imported. One that became unreadable since, or that is older than
+    the facts of a newer program, is left aside: `Facts.updated` is empty then, and work goes on.
     """
     if folder is None:
         return Facts()
@@ -200,7 +208,9 @@ def load_facts(folder: Path | None = None) -> Facts:
         loaded = json.loads((folder / UPDATE_NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return Facts()
-    return Facts(loaded if isinstance(loaded, dict) else None)
+    if not isinstance(loaded, dict) or loaded.get("format") != UPDATE_FORMAT:
+        return Facts()
+    return Facts(loaded) if str(loaded.get("made", "")) >= bundled_made() else Facts()
 
 
 def _specification(raw: Mapping[str, Any]) -> Specification:

@@ -1,0 +1,264 @@
+"""What becomes of every person with several accounts: columns, and views of single people.
+
+A plan is worked out, never stored (see `planning`); two plans of the same workspace state are equal. People
+come in the order of their user ids, their accounts in input order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.keys import NO_CODE
+from app.merging.people import Flags, People
+from app.merging.permissions import Open
+from app.merging.rules import MergeOptions
+from app.terms import PersonState, Role, Strategy
+
+STATES = tuple(PersonState)
+STRATEGIES = tuple(Strategy)
+
+
+class Action(IntEnum):
+    """What happens to an account of a person. `.word` stands in files."""
+
+    LINK = 0
+    KEEP = 1
+    SURVIVE = 2
+    RETIRE = 3
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+class MergeWarning(IntEnum):
+    """Bits of the warnings of people, and (the last two) of their accounts."""
+
+    PERMISSION_LOSS = 1
+    STUDENT_WITH_OTHER_ROLE = 2
+    CONTACT_WITH_OTHER_ROLE = 4
+    PERMISSION_ORDER_MISSING = 8
+    PERMISSION_LEVEL_UNKNOWN = 16
+    LAST_LOGIN_UNKNOWN = 32
+    LEVEL_UNKNOWN = 64
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+# With one of these a rule leaves the person to a person.
+BLOCKING = (
+    MergeWarning.PERMISSION_LOSS
+    | MergeWarning.STUDENT_WITH_OTHER_ROLE
+    | MergeWarning.CONTACT_WITH_OTHER_ROLE
+    | MergeWarning.PERMISSION_ORDER_MISSING
+    | MergeWarning.PERMISSION_LEVEL_UNKNOWN
+)
+OPEN_WARNING = {
+    Open.NO_ORDER: MergeWarning.PERMISSION_ORDER_MISSING,
+    Open.UNKNOWN_LEVEL: MergeWarning.PERMISSION_LEVEL_UNKNOWN,
+}
+
+# (column label, which of several columns of that label, counted from 0)
+Column = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Combined:
+    """What combining makes of one person.
+
+    `order` are account positions, the survivor first, then in the order in which empty cells are filled.
+    `permission` is None while it is open; `holder` the account whose level it is, NO_CODE when it is
+    composed or given. `picks` are the columns whose value a person chose, with the account it comes from.
+    """
+
+    order: tuple[int, ...]
+    permission: str | None
+    holder: int
+    picks: Mapping[Column, int]
+
+    @property
+    def survivor(self) -> int:
+        return self.order[0]
+
+
+@dataclass(frozen=True)
+class PersonAccount:
+    """An account of a person in the plan. `warnings` are words in alphabetical order."""
+
+    account: int
+    role: Role
+    action: Action
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person of the plan, for showing.
+
+    `permission` is the combined level: None unless the strategy is combine, or while it is open.
+    `blocked` are the words of what keeps a rule from deciding, `by_hand` tells whether a person decided.
+    """
+
+    index: int
+    user_id: str
+    state: PersonState
+    strategy: Strategy
+    accounts: tuple[PersonAccount, ...]
+    survivor: int
+    permission: str | None
+    permission_loss: bool
+    blocked: tuple[str, ...]
+    by_hand: bool
+
+
+@dataclass(frozen=True)
+class MergePlan:
+    """Every person's state, strategy and result.
+
+    Columns per person: `states` (places in STATES), `strategies` (places in STRATEGIES), `survivors`
+    (account positions, NO_CODE without combine), `warnings` (bits), `by_hand`, `bases` (the number a
+    decision rests on; 0 where nobody asked for it). Per member: `member_warnings`, `prints` (fingerprints,
+    0 likewise). `combined` has the people with strategy combine. `options` are those of the rule in
+    force, or what would be proposed; `ruled` tells whether a rule is in force. `touched` are user codes of
+    people whose decision rests because what it was made on has changed.
+    """
+
+    revision: int
+    options: MergeOptions
+    ruled: bool
+    people: People
+    states: NDArray[np.uint8]
+    strategies: NDArray[np.uint8]
+    survivors: NDArray[np.int64]
+    warnings: NDArray[np.uint8]
+    by_hand: Flags
+    bases: NDArray[np.uint64]
+    prints: NDArray[np.uint64]
+    member_warnings: NDArray[np.uint8]
+    combined: Mapping[int, Combined]
+    touched: frozenset[int]
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    # -- columns ---------------------------------------------------------------------------------
+
+    @cached_property
+    def rejected(self) -> Flags:
+        found: Flags = self.states == STATES.index(PersonState.REJECTED)
+        return found
+
+    @cached_property
+    def decided(self) -> Flags:
+        """People whose strategy is carried out: accepted or changed."""
+        wanted = [STATES.index(PersonState.ACCEPTED), STATES.index(PersonState.CHANGED)]
+        return np.isin(self.states, wanted)
+
+    @cached_property
+    def undecided(self) -> NDArray[np.int64]:
+        """People that wait for a person: proposed or deferred."""
+        return np.flatnonzero(~self.decided & ~self.rejected)
+
+    @cached_property
+    def listed(self) -> NDArray[np.int64]:
+        """Members that belong to their person: all but those set apart; of the rejected, all."""
+        return np.flatnonzero(self.rejected[self.people.owner] | ~self.people.apart)
+
+    @cached_property
+    def actions(self) -> NDArray[np.uint8]:
+        """The action of every member; a proposal where nobody decided yet."""
+        owner = self.people.owner
+        strategy = self.strategies[owner]
+        action = np.full(len(owner), Action.LINK, np.uint8)
+        action[strategy == STRATEGIES.index(Strategy.SEPARATE)] = Action.KEEP
+        combine = strategy == STRATEGIES.index(Strategy.COMBINE)
+        action[combine] = Action.RETIRE
+        action[combine & (self.people.members == self.survivors[owner])] = Action.SURVIVE
+        action[self.rejected[owner]] = Action.KEEP
+        return action
+
+    @cached_property
+    def retired(self) -> NDArray[np.int64]:
+        """Positions of the accounts that really retire, ascending: decided people only."""
+        people = self.people
+        gone = (self.actions == Action.RETIRE) & self.decided[people.owner] & ~people.apart
+        return np.sort(people.members[gone])
+
+    # -- people ----------------------------------------------------------------------------------
+
+    def user_id(self, person: int) -> str:
+        return self.people.users.hex(person)
+
+    def person_of(self, account: int) -> int:
+        """The person that an account belongs to (also when it was set apart), NO_CODE for none."""
+        slot = self._slot_of_account.get(account)
+        return NO_CODE if slot is None else int(self.people.owner[slot])
+
+    @cached_property
+    def _slot_of_account(self) -> dict[int, int]:
+        return {account: slot for slot, account in enumerate(self.people.members.tolist())}
+
+    def members(self, person: int) -> list[int]:
+        """Positions of the accounts that count for a person, in input order."""
+        return [int(self.people.members[slot]) for slot in self._slots(person)]
+
+    def _slots(self, person: int) -> list[int]:
+        rejected = bool(self.rejected[person])
+        return [slot for slot in self.people.slots(person) if rejected or not self.people.apart[slot]]
+
+    def person(self, person: int) -> Person:
+        """One person for showing."""
+        found = self.combined.get(person)
+        bits = int(self.warnings[person])
+        accounts = tuple(
+            PersonAccount(
+                int(self.people.members[slot]),
+                Role(int(self.people.roles[slot])),
+                Action(int(self.actions[slot])),
+                tuple(words_of(bits | int(self.member_warnings[slot]))),
+            )
+            for slot in self._slots(person)
+        )
+        return Person(
+            index=person,
+            user_id=self.user_id(person),
+            state=STATES[self.states[person]],
+            strategy=STRATEGIES[self.strategies[person]],
+            accounts=accounts,
+            survivor=int(self.survivors[person]),
+            permission=found.permission if found else None,
+            permission_loss=bool(bits & MergeWarning.PERMISSION_LOSS),
+            blocked=tuple(words_of(bits & BLOCKING)),
+            by_hand=bool(self.by_hand[person]),
+        )
+
+    def __iter__(self) -> Iterator[Person]:
+        """All people, for showing; the columns are for bulk work."""
+        return (self.person(person) for person in range(len(self)))
+
+    # -- counts ----------------------------------------------------------------------------------
+
+    def counts(self) -> dict[str, object]:
+        """The `merges` object of summary.json."""
+        states = np.bincount(self.states, minlength=len(STATES)).tolist()
+        strategies = np.bincount(self.strategies, minlength=len(STRATEGIES)).tolist()
+        return {
+            "people": len(self),
+            "accounts": len(self.listed),
+            "by_state": {state.value: count for state, count in zip(STATES, states, strict=True)},
+            "by_strategy": {one.value: count for one, count in zip(STRATEGIES, strategies, strict=True)},
+            "permission_loss": int(((self.warnings & MergeWarning.PERMISSION_LOSS) != 0).sum()),
+        }
+
+
+def words_of(bits: int) -> list[str]:
+    """Warning words in alphabetical order."""
+    return sorted(warning.word for warning in MergeWarning if bits & warning)

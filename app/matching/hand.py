@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from app.ids import key_of, repair_id
 from app.matching.columns import Rows, Texts
 from app.matching.keys import NO_CODE, Codes, Keys, find
+from app.matching.lookup import RowsByLegacy
 from app.matching.outcomes import Mapping
 from app.store.decisions import ACCOUNT_VERBS, Decision, decisions_in_force
 
@@ -47,10 +48,13 @@ class HandDecisions:
     def resolve(self, distinct: Keys, account_ids: Codes, mapping: Mapping) -> None:
         """Turn chosen user ids into codes, and set aside those that a newer mapping contradicts."""
         self.user = np.full(len(account_ids), NO_CODE, np.int32)
+        if not self.chosen:
+            return
+        known = RowsByLegacy(mapping)
         for account, one in self.chosen.items():
             code = int(find(distinct, _key(one.user_id))[0])
             own = int(account_ids[account])
-            now = users_of(mapping, own)
+            now = set(known.users(own))
             before = {int(find(distinct, _key(user))[0]) for user in one.basis.split()}
             if now and now not in (before, {code}):
                 self.contradicted.add(account)
@@ -60,13 +64,6 @@ class HandDecisions:
 
 def _key(user_id: str) -> Keys:
     return Keys.unpack(key_of(repair_id(user_id))[0])
-
-
-def users_of(mapping: Mapping, legacy: int) -> set[int]:
-    """The codes of the user ids that a legacy id has in force."""
-    if legacy == NO_CODE or mapping.rows_of[legacy] == 0:
-        return set()
-    return set(mapping.user[mapping.legacy == legacy].tolist())
 
 
 def key_hashes(texts: Texts, count: int) -> NDArray[np.int64]:
@@ -122,20 +119,29 @@ def read_hand(conn: Connection, accounts: Rows, texts: Texts) -> HandDecisions:
     count = len(accounts)
     hashes = key_hashes(texts, count)
     hand = HandDecisions(repeated_keys(hashes, texts), apart=np.zeros(count, bool))
-    # To leave an account is a mark beside its outcome; it does not take back what else was decided.
-    latest: dict[tuple[str, str, bool], Decision] = {}
+    # To leave an account is a mark beside its outcome; it does not take back what else was decided. An
+    # account that is set apart keeps the user id it was given: that is the person it was set apart from.
+    left: dict[tuple[str, str], Decision] = {}
+    chosen: dict[tuple[str, str], Decision] = {}
+    apart: set[tuple[str, str]] = set()
     for one in decisions_in_force(conn):
-        if one.verb in ACCOUNT_VERBS:
-            latest[(one.account_key, one.account_clever_id, one.verb == "leave")] = one
-    if not latest:
+        who = (one.account_key, one.account_clever_id)
+        if one.verb == "leave":
+            left[who] = one
+        elif one.verb == "set_apart":
+            apart.add(who)
+        elif one.verb in ACCOUNT_VERBS:
+            chosen[who] = one
+            apart.discard(who)
+    concerned = left.keys() | chosen.keys() | apart
+    if not concerned:
         return hand
-    found = accounts_with_keys({key for key, _, _ in latest}, hashes, texts)
-    for (key, cell, _), one in latest.items():
-        for account in found.get((key, cell), []):
-            if one.verb == "leave":
-                hand.left[account] = one.reason
-            elif one.verb == "set_apart":
-                hand.apart[account] = True
-            else:
-                hand.chosen[account] = one
+    found = accounts_with_keys({key for key, _ in concerned}, hashes, texts)
+    for who in sorted(concerned):
+        for account in found.get(who, []):
+            if who in left:
+                hand.left[account] = left[who].reason
+            if who in chosen:
+                hand.chosen[account] = chosen[who]
+            hand.apart[account] = who in apart
     return hand

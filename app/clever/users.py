@@ -172,6 +172,9 @@ def fetch_users(
     return FetchResult(tuple(documents), tuple(failures), tuple(sorted(readers.skipped)))
 
 
+Outcome = FetchedDistrict | FetchFailure | None
+
+
 class _Readers:
     """What the threads of one fetch share: who reads which district, and how many users came."""
 
@@ -191,15 +194,31 @@ class _Readers:
         self._clock = clock
         self._seconds = patience_seconds() if patience is None else patience
         self._taken: set[str] = set()
+        self._waiting: dict[str, list[GivenToken]] = {}
         self._open: list[FetchedDistrict] = []
         self._lock = threading.Lock()
         self.skipped: set[str] = set()
         self.users = 0
 
-    def read(self, given: GivenToken, stop: Callable[[], None]) -> FetchedDistrict | FetchFailure | None:
-        """Read one token's district; None when it is not wanted or another token reads it."""
+    def read(self, given: GivenToken, stop: Callable[[], None]) -> Outcome:
+        """Read one token's district; None when it is not wanted or another token reads it.
+
+        Where several tokens belong to one district, the others wait and are tried when the first fails.
+        """
+        holding: set[str] = set()
+        while True:
+            outcome = self._read_with(given, stop, holding)
+            if not isinstance(outcome, FetchFailure):
+                return outcome
+            with self._lock:
+                held = next(iter(holding), "")
+                if not self._waiting.get(held):
+                    self._taken.discard(held)
+                    return outcome
+                given = self._waiting[held].pop(0)
+
+    def _read_with(self, given: GivenToken, stop: Callable[[], None], holding: set[str]) -> Outcome:
         district = District(id=given.district_id)
-        taken = False
         if self._unwanted(given.district_id):
             return None
         try:
@@ -208,15 +227,12 @@ class _Readers:
             if kind_by_form(given.secret) is TokenKind.INSTANT_LOGIN:
                 raise CleverTrouble(Trouble.INSTANT_LOGIN)
             asker = Asker(self._client, bearer(given.secret), self._clock, stop)
-            waiting = Patience(self._seconds, self._clock)
-            district, version = _find_district(asker, waiting, given.district_id)
-            taken = self._take(district.id)
-            if not taken:
+            patience = Patience(self._seconds, self._clock)
+            district, version = _find_district(asker, patience, given.district_id)
+            if not self._take(district.id, given, holding):
                 return None
             return self._read_district(asker, district, version)
         except CleverTrouble as trouble:
-            if taken:
-                self._give_back(district.id)
             return FetchFailure(district.id, given.label, trouble.kind, trouble.status)
 
     def _unwanted(self, district_id: str) -> bool:
@@ -230,17 +246,17 @@ class _Readers:
             return True
         return False
 
-    def _take(self, district_id: str) -> bool:
-        """Claim a district for this thread; False when it is not wanted or somebody else has it."""
+    def _take(self, district_id: str, given: GivenToken, holding: set[str]) -> bool:
+        """Claim a district; False when it is not wanted, or another token is reading it (then wait)."""
         with self._lock:
-            if self._unwanted(district_id) or district_id in self._taken:
+            if self._unwanted(district_id):
+                return False
+            if district_id in self._taken and district_id not in holding:
+                self._waiting.setdefault(district_id, []).append(given)
                 return False
             self._taken.add(district_id)
+            holding.add(district_id)
             return True
-
-    def _give_back(self, district_id: str) -> None:
-        with self._lock:
-            self._taken.discard(district_id)
 
     def _read_district(self, asker: Asker, district: District, version: str) -> FetchedDistrict:
         fetched = FetchedDistrict(district, RowFile(file_name(district.id)), version)

@@ -1,6 +1,6 @@
 """One door to the project for people who work on it or want to see it:
 
-    python packaging/dev.py run            open the demo; without a display, run it and say where the results are
+    python packaging/dev.py run            open the demo; without a display, just run it
     python packaging/dev.py test [...]     run the tests; arguments go to pytest
     python packaging/dev.py lint           style, layout and types
     python packaging/dev.py bench [...]    speed and memory beside the sqlite3 command line

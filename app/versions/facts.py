@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -80,8 +80,9 @@ class Facts:
 
     def document(self, name: str) -> Mapping[str, Any]:
         """The raw content of one facts file: from the imported update if it has it, else the bundled one."""
-        replaced: Mapping[str, Any] | None = self._update.get("files", {}).get(name)
-        return replaced if replaced is not None else bundled_document(name)
+        replaced: Mapping[str, Any] = self._update.get("files", {})
+        found: Mapping[str, Any] = replaced[name] if name in replaced else bundled_document(name)
+        return found
 
     @property
     def updated(self) -> str:
@@ -184,8 +185,9 @@ class Facts:
         )
 
 
+@cache
 def bundled_document(name: str) -> Mapping[str, Any]:
-    """One facts file as it came with the program."""
+    """One facts file as it came with the program; read once, never to be changed."""
     text = resource("facts", name).read_text(encoding="utf-8")
     loaded: Mapping[str, Any] = json.loads(text)
     return loaded
@@ -203,14 +205,19 @@ def load_facts(folder: Path | None = None) -> Facts:
     the facts of a newer program, is left aside: `Facts.updated` is empty then, and work goes on.
     """
     if folder is None:
-        return Facts()
+        return _bundled_facts()
     try:
         loaded = json.loads((folder / UPDATE_NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return Facts()
+        return _bundled_facts()
     if not isinstance(loaded, dict) or loaded.get("format") != UPDATE_FORMAT:
-        return Facts()
-    return Facts(loaded) if str(loaded.get("made", "")) >= bundled_made() else Facts()
+        return _bundled_facts()
+    return Facts(loaded) if str(loaded.get("made", "")) >= bundled_made() else _bundled_facts()
+
+
+@cache
+def _bundled_facts() -> Facts:
+    return Facts()
 
 
 def _specification(raw: Mapping[str, Any]) -> Specification:

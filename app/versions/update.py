@@ -43,7 +43,7 @@ def import_facts(file: Path, folder: Path) -> Imported:
     update = _read(file)
     found = problems_of(Facts(update))
     if found:
-        raise InputRefused("versions.update_refused", file=file.name, first=found[0], more=len(found) - 1)
+        raise InputRefused("versions.update_refused", file=file.name, first=found[0], count=len(found))
     _keep(update, folder)
     return Imported(update["made"], tuple(sorted(update["files"])))
 

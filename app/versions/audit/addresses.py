@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 ID = "{id}"
 
@@ -29,10 +30,15 @@ _TAIL = re.compile(
     r"(?:" + "|".join(_PLACES) + r"|\\/|\\u0026|[\w\-.~/?&=%@!:,;$*+\[\]]|\#(?=\w))*"
 )
 _TAIL_LIMIT = 2000
+# The common case, which needs no second look: nothing special in it, and a blank or quote after it.
+_SIMPLE_TAIL = re.compile(r"/[\w\-./?&=]{0,400}[\w/=]")
+_SURE_END = (" ", '"', "'", "\n", "\t", "`", "")
 _LOOSE_END = ".,;:!*+"
 
 _HEX_ID = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{24}(?![0-9A-Za-z])")
 _NAMED_PLACE = re.compile(r"(?<=/)[:$@][A-Za-z_]\w*|(?<==)[:$@][A-Za-z_]\w*")
+# Without one of these a tail holds no place for a value and no escape.
+_SPECIAL = re.compile(r"[%<\\$:@]|\{(?!id\})|#\{|&amp;|\{id\}\}")
 _VERSION = re.compile(r"v\d+(?:\.\d+)?", re.IGNORECASE)
 
 API_HOST = "api.clever.com"
@@ -40,6 +46,7 @@ SIGN_IN_HOST = "clever.com"
 OLD_HOSTS = ("api.getclever.com", "getclever.com", "www.getclever.com")
 
 _HOST = re.compile(r"clever\.com(?![\w-])(?!\.\w)")
+_PORT = re.compile(r":\d{2,5}")
 _USERINFO = re.compile(r"https?://[^\s/@\"'`<>]{1,300}@$")
 
 
@@ -61,8 +68,7 @@ class Address:
         return "/" + "/".join(self.segments) if self.segments else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An address in a text: from `start` to `end`, host and everything after it."""
 
     start: int
@@ -75,13 +81,17 @@ def find_absolute(text: str) -> list[Found]:
     """Every address of one of Clever's API or sign-in hosts, in order. Other `*.clever.com` pages are not calls."""
     found = []
     for match in _HOST.finditer(text):
-        begin = _host_start(text, match.start())
-        if begin is None:
-            continue
-        host = text[begin : match.end()].lower()
-        end = _port_end(text, match.end())
+        at, end = match.span()
+        if text.startswith("https://api.", at - 12) and at >= 12:  # nearly all of them
+            host, start = API_HOST, at - 12
+        else:
+            begin = _host_start(text, at)
+            if begin is None:
+                continue
+            host, start = text[begin:end], _scheme_start(text, begin)
+        end = _port_end(text, end)
         tail = read_tail(text, end)
-        found.append(Found(_scheme_start(text, begin), end + len(tail), host, tail))
+        found.append(Found(start, end + len(tail), host, tail))
     return found
 
 
@@ -97,12 +107,16 @@ def _host_start(text: str, at: int) -> int | None:
 
 
 def _port_end(text: str, at: int) -> int:
-    port = re.compile(r":\d{2,5}").match(text, at)
+    if not text.startswith(":", at):
+        return at
+    port = _PORT.match(text, at)
     return port.end() if port else at
 
 
 def _scheme_start(text: str, begin: int) -> int:
     """Where the address begins when scheme and credentials before the host count as part of it."""
+    if text[begin - 1 : begin] not in ("/", "@"):
+        return begin
     for scheme in ("https://", "http://", "https:\\/\\/", "http:\\/\\/", "//"):
         if text.startswith(scheme, begin - len(scheme)) and begin >= len(scheme):
             return begin - len(scheme)
@@ -115,6 +129,9 @@ def _scheme_start(text: str, begin: int) -> int:
 
 def read_tail(text: str, at: int) -> str:
     """What follows a host or a version: path and query as written, without the full stop of a sentence."""
+    simple = _SIMPLE_TAIL.match(text, at)
+    if simple and text[simple.end() : simple.end() + 1] in _SURE_END:
+        return simple.group()
     match = _TAIL.match(text, at, min(len(text), at + _TAIL_LIMIT))
     tail = match.group() if match else ""
     if tail.startswith((":", "@", "\\u0026")):
@@ -130,13 +147,16 @@ def _unopened(tail: str) -> bool:
 
 def plain(tail: str) -> str:
     """`tail` with escapes undone and every place for a value, and every Clever ID, written `{id}`."""
-    if "\\" in tail:
-        tail = tail.replace("\\/", "/").replace("\\u0026", "&")
-    if "&amp;" in tail:
-        tail = tail.replace("&amp;", "&")
-    tail = _PLACE.sub(ID, tail)
-    tail = _HEX_ID.sub(ID, tail)
-    return _NAMED_PLACE.sub(ID, tail)
+    tail = without_ids(tail)
+    if _SPECIAL.search(tail) is None:
+        return tail  # as in most logs
+    tail = tail.replace("\\/", "/").replace("\\u0026", "&").replace("&amp;", "&")
+    return _NAMED_PLACE.sub(ID, _PLACE.sub(ID, tail))
+
+
+def without_ids(tail: str) -> str:
+    """`tail` with every Clever ID written `{id}`: what many lines of a log have in common."""
+    return _HEX_ID.sub(ID, tail)
 
 
 def split(host: str, plain_tail: str) -> Address:
@@ -147,10 +167,9 @@ def split(host: str, plain_tail: str) -> Address:
     version, open_version = "", False
     if segments and _VERSION.fullmatch(segments[0]):
         version = segments.pop(0).lower()
-    elif len(segments) > 1 and segments[0] in (ID, f"v{ID}"):
-        open_version = True
-        segments.pop(0)
-    elif segments and segments[0] == f"v{ID}":
+    elif (len(segments) > 1 and segments[0] in (ID, f"v{ID}")) or (
+        segments and segments[0] == f"v{ID}"
+    ):
         open_version = True
         segments.pop(0)
     return Address(host, version, open_version, tuple(segments), query if question else None)

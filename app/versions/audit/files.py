@@ -23,7 +23,16 @@ SKIPPED_FOLDERS = {
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
 # Beginnings of files that may hold no zero byte early on and are still no text.
-_BINARY_BEGINNINGS = (b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"BZh", b"\x7fELF")
+_BINARY_BEGINNINGS = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"BZh",
+    b"\x7fELF",
+)
 _PROBE = 8192
 
 
@@ -89,7 +98,9 @@ def _candidate(path: Path) -> Candidate:
         return _refused(path, "audit.skipped_not_a_file")
     if size > SIZE_LIMIT:
         return Candidate(
-            path, path.as_posix(), say("audit.skipped_large", size=f"{size / 1_000_000:.1f}", limit=20)
+            path,
+            path.as_posix(),
+            say("audit.skipped_large", size=f"{size / 1_000_000:.1f}", limit=20),
         )
     return Candidate(path, path.as_posix())
 

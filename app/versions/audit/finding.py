@@ -1,0 +1,222 @@
+"""Finds every address of Clever in a text: absolute, relative to a version, without a version, in parts.
+
+Words of code that are no addresses (event types, parameters, roles) are found in `clues`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.versions.audit.addresses import (
+    API_HOST,
+    ID,
+    Found,
+    find_absolute,
+    plain,
+    read_tail,
+)
+from app.versions.audit.context import Context
+from app.versions.audit.joining import Base, bases, join_literals, uses_of
+from app.versions.audit.judging import Judge
+from app.versions.audit.masking import mask
+from app.versions.audit.paths import TELLING
+from app.versions.audit.shape import Hit, Verdict
+from app.versions.audit.statements import gives_primary
+
+_RELATIVE = re.compile(r"/v([1-3]\.\d)(?![\w.])")
+_BARE_ME = re.compile(r"/me(?=[\"'`?\s)]|$)")
+_REQUEST_LINE = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE|HEAD)\s+$")
+_REQUEST_PATH = re.compile(r" (/[^\s\"]*)")
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+_BETWEEN_METHOD_AND_ADDRESS = " \t\"'`(,]:="
+# What may stand before a path that begins an address: a quote, a blank, a bracket, or a variable in a template.
+_OPENERS = "\"'`( =,}>[]|\t\n"
+_VARIABLE_BEFORE = re.compile(
+    r"(?:%s|\$\{?\w*(?:host|base|url|api|clever|root|domain|server|endpoint)\w*\}?)$", re.I
+)
+_FOREIGN_VARIABLE = re.compile(
+    r"(?i)(?:facebook|graph|google|microsoft|canvas|schoology|twitter|github|slack|hubspot)\w*\}{1,2}$"
+)
+# The application's own routes, which only look like calls.
+_ROUTE = re.compile(
+    r"(?:\b(?:app|router|route|routes|server|fastify|express|mux|blueprint|bp|Route|api_router)(?:\.|::|->)"
+    r"(?:get|post|put|patch|delete|all|use|route|HandleFunc|Handle|match|any)\s*\(\s*|@\w+\.(?:route|get|post)\(\s*"
+    r"|\b(?:path|re_path|url|HandleFunc)\(\s*r?|@(?:Get|Post|Request)Mapping\(|\[Http\w+\(|\[Route\("
+    r"|^\s*(?:get|post|match|resources?|scope|namespace)\s+)[\"'`]?$"
+)
+_ROUTE_AFTER = re.compile(
+    r"[\"'`]\s*(?:=>|,)\s*(?:to:|:to\b|as:|\[?\w*Controller|controller:|(?:async\s*)?\(?req)"
+)
+
+
+class Finder:
+    """The addresses of one text, judged. `code` says that the text may be code, where variables hold addresses.
+
+    `spans` are the parts of the text that are already told."""
+
+    def __init__(self, text: str, name: str, judge: Judge, code: bool = True) -> None:
+        self.text = text
+        self.code = code
+        self.judge = judge
+        self.context = Context(text, name)
+        self.absolute = find_absolute(text)
+        self.spans: dict[int, int] = {}
+        self.open_uses: list[tuple[int, str, str]] = []
+
+    def hits(self) -> list[Hit]:
+        """Every address, in the order found."""
+        told = [*self._absolute()]
+        if self.code:
+            told += self._joined()
+        told += self._relative()
+        told += self._bare_me()
+        return told
+
+    def _hit(self, start: int, end: int, verdict: Verdict) -> Hit:
+        self.spans[start] = end
+        return Hit(start, mask(self.text[start:end]), verdict)
+
+    def _absolute(self) -> Iterator[Hit]:
+        text = self.text
+        for place in self.absolute:
+            end, tail = place.end, place.tail
+            if end < len(text) and text[end] in "\"'`":
+                end, tail = join_literals(text, end, tail)
+            method = self._method(place.start)
+            if not tail.strip("/") and place.host == API_HOST:
+                yield from self._request_line(place)
+                continue
+            verdict = self.judge.tail(place.host, tail, method, self._primary(end, tail))
+            if verdict is not None:
+                yield self._hit(place.start, end, verdict)
+
+    def _request_line(self, place: Found) -> Iterator[Hit]:
+        """A log that names the host first and the request after it, as HTTP libraries write it."""
+        _, end = self.context.line(place.start)
+        match = _REQUEST_PATH.search(self.text, place.end, end)
+        if match and self.text[max(0, match.start() - 8) : match.start()].endswith(_METHODS):
+            start, stop = match.span(1)
+            verdict = self.judge.tail(place.host, match.group(1), self._method(start))
+            if verdict is not None:
+                yield self._hit(start, stop, verdict)
+
+    def _method(self, start: int) -> str:
+        """The method named right before an address; GET when none is."""
+        before = self.text[max(0, start - 12) : start]
+        stripped = before.rstrip(_BETWEEN_METHOD_AND_ADDRESS)
+        if stripped == before or not stripped.endswith(_METHODS):
+            return "GET"
+        return next(method for method in _METHODS if stripped.endswith(method))
+
+    def _primary(self, end: int, tail: str) -> bool:
+        return "/users" in tail and "primary" not in tail and gives_primary(self.text, end)
+
+    def _joined(self) -> Iterator[Hit]:
+        """Calls that begin with a variable that holds one of Clever's addresses."""
+        known = bases(self.text, self.absolute)
+        for use in uses_of(self.text, known):
+            if use.start in self.spans:
+                continue
+            base: Base | None = use.base
+            if base is None:
+                self.open_uses.append((use.start, use.name, self.text[use.start : use.end]))
+                continue
+            tail = _join(base.tail, use.tail)
+            method = self._method(use.start)
+            verdict = self.judge.tail(base.host, tail, method, self._primary(use.end, tail))
+            if verdict is not None:
+                yield self._hit(use.start, use.end, verdict)
+
+    def _relative(self) -> Iterator[Hit]:
+        """Paths that begin with a version and have no host: `/v2.1/students`."""
+        text, context = self.text, self.context
+        covered = sorted(self.spans.items())
+        place = 0
+        for match in _RELATIVE.finditer(text):
+            at = match.start()
+            while place < len(covered) and covered[place][1] <= at:
+                place += 1
+            if place < len(covered) and covered[place][0] <= at:
+                continue
+            if not self._opens(at):
+                continue
+            tail = read_tail(text, at)
+            end = at + len(tail)
+            if end < len(text) and text[end] in "\"'`":
+                end, tail = join_literals(text, end, tail)
+            root = _root(tail)
+            if root not in self.judge.paths.roots:
+                continue
+            if root in TELLING:
+                if context.foreign(at):
+                    continue
+            elif not context.speaks_of_clever(at):
+                continue
+            verdict = self.judge.tail("", tail, self._method(at), self._primary(end, tail))
+            if verdict is not None:
+                yield self._hit(at, end, verdict)
+
+    def _opens(self, at: int) -> bool:
+        """Whether an address can begin at `at`, or follows a variable that can hold Clever's host."""
+        before = self.text[max(0, at - 60) : at]
+        if not before or before[-1] in _OPENERS:
+            return not (before.endswith("}") and _FOREIGN_VARIABLE.search(before))
+        if before.endswith("\\"):
+            return before[-2:-1] in _OPENERS
+        return _VARIABLE_BEFORE.search(before) is not None
+
+    def _bare_me(self) -> Iterator[Hit]:
+        """`/me` alone: in quotes where the text speaks of Clever, in a log where the request names the host."""
+        text, context = self.text, self.context
+        for match in _BARE_ME.finditer(text):
+            at, end = match.span()
+            if at in self.spans or not at:
+                continue
+            before = text[max(0, at - 120) : at]
+            request = _REQUEST_LINE.search(before)
+            if request:
+                if not self._names_host(at):
+                    continue
+            elif (
+                before[-1] not in "\"'`"
+                or text[end : end + 1] not in "\"'`?"
+                or self._is_route(before, end)
+                or not context.speaks_of_clever(at)
+            ):
+                continue
+            verdict = self.judge.tail("", "/me", request.group(1) if request else "GET")
+            if verdict is not None:
+                yield self._hit(at, end, verdict)
+
+    def _is_route(self, before: str, end: int) -> bool:
+        line = before.rpartition("\n")[2]
+        return bool(_ROUTE.search(line) or _ROUTE_AFTER.match(self.text, end))
+
+    def _names_host(self, at: int) -> bool:
+        """Whether a request line belongs to Clever: the host stands on the line or in the headers below it."""
+        start, end = self.context.line(at)
+        if API_HOST in self.text[start:end]:
+            return True
+        headers = self.text[end : end + 600].partition("\n\n")[0]
+        return re.search(r"(?im)^\W*host:\s*api\.(?:get)?clever\.com\b", headers) is not None
+
+
+def _root(tail: str) -> str:
+    """The first word of a path after its version."""
+    root = tail[1:].partition("/")[2].partition("/")[0].partition("?")[0]
+    return root if root.isidentifier() else plain(root).removesuffix(ID)
+
+
+def _join(base: str, tail: str) -> str:
+    """Two parts of an address as one, whichever of them brings the slash."""
+    if not base or base.endswith("/") or tail.startswith(("/", "?", "&")):
+        return base.rstrip("/") + tail if tail.startswith("/") else base + tail
+    return f"{base}/{tail}"
+
+
+def verdict_of_open_use(judge: Judge, base: Base | None, tail: str) -> Verdict | None:
+    """The verdict on a call whose base is defined in another file, or nowhere that was read."""
+    if base is not None:
+        return judge.tail(base.host, _join(base.tail, tail))
+    return judge.tail(API_HOST, _join("/{version}", tail))

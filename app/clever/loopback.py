@@ -51,7 +51,7 @@ class Request:
     query: dict[str, str]
     authorization: str
     target: str = ""
-    user_agent: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def token(self) -> str:
@@ -314,7 +314,7 @@ class _Handler(BaseHTTPRequestHandler):
             dict(parse_qsl(split.query, keep_blank_values=True)),
             self.headers.get("Authorization", ""),
             self.path,
-            self.headers.get("User-Agent", ""),
+            {name.lower(): value for name, value in self.headers.items()},
         )
         try:
             self.clever.deliver(request, self.clever.answer(request), self)

@@ -11,7 +11,6 @@ import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +29,7 @@ from app.demo.cast import (
     Kind,
 )
 from app.demo.draws import Ids, Subject, draw, draw_ids, draw_one
+from app.paths import resource
 from app.terms import Role
 
 Bytes = npt.NDArray[np.uint8]
@@ -73,7 +73,7 @@ class Names:
 
 @cache
 def names() -> Names:
-    text = (files("resources") / "demo" / "names.json").read_text(encoding="utf-8")
+    text = resource("demo", "names.json").read_text(encoding="utf-8")
     return Names(**{key: tuple(words) for key, words in json.loads(text).items()})
 
 

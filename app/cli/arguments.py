@@ -36,10 +36,6 @@ def _pair(text: str) -> tuple[str, str]:
     return one.strip(), other.strip()
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
-    return [_pair(part) for part in text.split(",") if part.strip()]
-
-
 def _format(parser: argparse.ArgumentParser, *names: str) -> None:
     parser.add_argument("--format", choices=names or FORMATS, default="text", help=say("cli.help_format"))
 
@@ -52,8 +48,7 @@ def _columns(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--columns",
         metavar="OURS=THEIRS,...",
-        type=_pairs,
-        action="extend",
+        action="append",
         default=[],
         help=say("cli.help_columns"),
     )

@@ -60,6 +60,13 @@ class Console:
         writer.writerow(header)
         writer.writerows(rows)
 
+    def ask(self, question: str) -> bool:
+        """Whether the person answers yes. Only where `interactive`."""
+        self._progress.clear()
+        sys.stdout.write(question)
+        sys.stdout.flush()
+        return sys.stdin.readline().strip().casefold() == "yes"
+
     def complain(self, message: str, hint: str = "") -> None:
         self.note(f"{message}\n{hint}" if hint else message)
 

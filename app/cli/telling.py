@@ -50,13 +50,18 @@ def step_state(step: dict[str, Any]) -> str:
 
 def _files(files: list[dict[str, Any]]) -> Iterator[str]:
     for one in files:
-        kind = say(f"telling.kind_{one['kind']}")
-        counts = {key: _number(value) for key, value in one.items() if isinstance(value, int)}
-        yield say("telling.file", **{"name": one["name"], "kind": kind, **counts})
-        if one["repaired_ids"]:
-            yield "  " + say("telling.repaired", count=counts["repaired_ids"])
+        yield from file(one)
     if files:
         yield ""
+
+
+def file(one: dict[str, Any]) -> Iterator[str]:
+    """Where the rows of one file went."""
+    kind = say(f"telling.kind_{one['kind']}")
+    counts = {key: _number(value) for key, value in one.items() if isinstance(value, int)}
+    yield say("telling.file", **{"name": one["name"], "kind": kind, **counts})
+    if one["repaired_ids"]:
+        yield "  " + say("telling.repaired", count=counts["repaired_ids"])
 
 
 def _accounts(accounts: dict[str, Any]) -> Iterator[str]:

@@ -63,11 +63,37 @@ class Keys:
         return [digits[at : at + width] for at in range(0, len(digits), width)]
 
 
+def distinct_numbers(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The different numbers, ascending. Sorting beats the hashing of numpy's `unique` for many numbers."""
+    ranked = np.sort(numbers)
+    first = np.ones(len(ranked), bool)
+    first[1:] = ranked[1:] != ranked[:-1]
+    return ranked[first]
+
+
+def _ascending(every: Keys) -> NDArray[np.int64]:
+    """The order that sorts ids: by their first eight bytes, and only where those tie by the rest.
+
+    Sorting one number is four times as fast as sorting two, and ties of different ids are the exception
+    (ids made in the same second by the same process).
+    """
+    order = np.argsort(every.high)
+    high, low = every.high[order], every.low[order]
+    starts = np.ones(len(order), bool)
+    starts[1:] = high[1:] != high[:-1]
+    run = np.cumsum(starts)
+    mixed = np.zeros(len(order) + 1, bool)
+    mixed[run[1:][~starts[1:] & (low[1:] != low[:-1])]] = True
+    tied = np.flatnonzero(mixed[run])
+    order[tied] = order[tied][np.lexsort((low[tied], run[tied]))]
+    return order
+
+
 def intern(columns: Sequence[Keys]) -> tuple[list[Codes], Keys]:
     """Codes for every column, and the distinct ids in ascending order: code -> id."""
     every = Keys.join(columns)
     total = len(every)
-    order = np.lexsort((every.low, every.high))
+    order = _ascending(every)
     high, low = every.high[order], every.low[order]
     first = np.ones(total, bool)
     first[1:] = (high[1:] != high[:-1]) | (low[1:] != low[:-1])

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from app.ids import IdKind
 from app.matching.columns import UNKNOWN, Rows
-from app.matching.keys import NO_CODE, Codes
+from app.matching.keys import NO_CODE, Codes, distinct_numbers
 from app.terms import AccountWarning, Outcome, Role
 
 Flags = NDArray[np.bool_]
@@ -52,7 +52,7 @@ def mapping_in_force(table: Rows, legacy: Codes, user: Codes, codes: int) -> Map
     legacy, user = legacy[rows], user[rows]
     first_row = np.full(codes, NO_CODE, np.int32)
     first_row[legacy[::-1]] = np.arange(len(rows), dtype=np.int32)[::-1]
-    pairs = np.unique(legacy.astype(np.int64) * max(codes, 1) + user)
+    pairs = distinct_numbers(legacy.astype(np.int64) * max(codes, 1) + user)
     role_bits = np.zeros(codes, np.uint8)
     np.bitwise_or.at(role_bits, legacy, np.left_shift(np.uint8(1), table.roles[rows]))
     is_user = np.zeros(codes, bool)

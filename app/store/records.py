@@ -29,11 +29,11 @@ class Records:
         self.text = text
         self.columns = columns
         data = np.frombuffer(text, np.uint8)
-        separates = (data == ord(delimiter)) | (data == _LF)
+        separators = np.flatnonzero((data == ord(delimiter)) | (data == _LF))
         self.quoted = b'"' in text
         if self.quoted:
-            separates &= ~np.bitwise_xor.accumulate(data == _QUOTE)
-        self.ends: Offsets = np.flatnonzero(separates).reshape(-1, columns)
+            separators = _outside(separators, np.flatnonzero(data == _QUOTE))
+        self.ends: Offsets = separators.reshape(-1, columns)
         self.starts: Offsets = np.empty_like(self.ends)
         if self.ends.size:
             flat = self.starts.reshape(-1)
@@ -64,6 +64,17 @@ class Records:
     def record(self, record: int) -> bytes:
         """One record as it stands in the text, without its LF."""
         return self.text[int(self.starts[record, 0]) : int(self.ends[record, -1])]
+
+
+def _outside(separators: Offsets, quotes: Offsets) -> Offsets:
+    """Separators that do not stand between an opening quote and its closing one."""
+    first = np.searchsorted(separators, quotes[0::2])
+    behind = np.searchsorted(separators, quotes[1::2])
+    change = np.zeros(len(separators) + 1, np.int64)
+    np.add.at(change, first, 1)
+    np.add.at(change, behind, -1)
+    outside: Offsets = separators[np.cumsum(change[:-1]) == 0]
+    return outside
 
 
 def unquote(cell: bytes) -> bytes:

@@ -13,7 +13,7 @@ import socket
 import sqlite3
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -163,10 +163,15 @@ class Workspace:
             raise self._unusable(problem) from problem
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction: all of it happens or none. Raises WorkspaceUnusable when another writes."""
+    def writing(self, wait: float | None = None) -> Iterator[Connection]:
+        """One transaction: all of it happens or none.
+
+        Raises WorkspaceUnusable when another still writes after `wait` seconds (WAIT when None).
+        """
         try:
             with self._engine.connect() as conn:
+                if wait is not None:
+                    _driver(conn).execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
                 if not self._throwaway:
                     _driver(conn).execute("PRAGMA journal_mode = WAL")
                     _driver(conn).execute("PRAGMA synchronous = NORMAL")
@@ -181,6 +186,18 @@ class Workspace:
                     self._settle(conn)
         except _TROUBLE as problem:
             raise self._unusable(problem) from problem
+
+    def leave_note(self, write: Callable[[Connection], None]) -> bool:
+        """Write something that is good to have but not worth waiting for; says whether it was written.
+
+        For commands that read: they must work beside a writer, and on a file that may only be read.
+        """
+        try:
+            with self.writing(wait=0.1) as conn:
+                write(conn)
+        except WorkspaceUnusable:
+            return False
+        return True
 
     def _announce(self, conn: Connection) -> None:
         """Leave a word for a second writer about who is writing."""

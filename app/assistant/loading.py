@@ -1,0 +1,99 @@
+"""The verb "load": files into a workspace, as one undoable load each for mappings and accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from app.intake.load import LoadReport, Wish
+from app.intake.load import load as read_files
+from app.jobs import Job
+from app.store import history
+from app.store.decisions import add_choice, choices
+from app.store.loads import LoadWriter
+from app.store.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person gives to load. `columns` are wishes for all files, `wishes` for single ones by name."""
+
+    mapping: Sequence[Path] = ()
+    accounts: Sequence[Path] = ()
+    columns: Mapping[str, str] | None = None
+    wishes: Mapping[str, Wish] | None = None
+    same_district: Sequence[tuple[str, str]] = ()
+
+
+def load(workspace: Workspace, given: Given, job: Job) -> list[LoadReport]:
+    """Load what was given in one transaction; what was loaded before changes nothing.
+
+    Raises InputRefused when a file cannot be used: then nothing of all that was given is stored.
+    """
+    with workspace.writing() as conn:
+        return load_into(conn, given, job)
+
+
+def load_into(conn: Connection, given: Given, job: Job) -> list[LoadReport]:
+    """The same inside a transaction of the caller."""
+    reports: list[LoadReport] = []
+    chosen = list(given.same_district)
+    for kind, paths in (("mapping", given.mapping), ("accounts", given.accounts)):
+        if not paths:
+            continue
+        writer = LoadWriter(conn, kind)
+        report = read_files(writer, paths, kind, given.columns, job, given.wishes)
+        reports.append(report)
+        if report.nothing_new:
+            writer.drop()
+            continue
+        writer.finish(_counts(report))
+        chosen = _choose(conn, writer.event_id, chosen)
+    declare_same(conn, chosen)
+    return reports
+
+
+def declare_same(conn: Connection, pairs: Sequence[tuple[str, str]]) -> None:
+    """Keep that two names mean one district; what is known already makes no event."""
+    known = [tuple(pair) for pair in choices(conn, "same_district")]
+    news = [pair for pair in pairs if pair not in known]
+    if news:
+        number = history.append(conn, "choice", "history.same_district", {"count": len(news)}, undoable=True)
+        _choose(conn, number, news)
+
+
+def _choose(conn: Connection, event_id: int, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Hang pairs on an event; returns what is left to choose: nothing."""
+    for pair in pairs:
+        add_choice(conn, event_id, "same_district", list(pair))
+    return []
+
+
+def _counts(report: LoadReport) -> dict[str, int]:
+    fresh = [one for one in report.files if not one.repeated]
+    return {
+        "files": len(fresh),
+        "rows": sum(one.rows for one in fresh),
+        "loaded": sum(one.loaded for one in fresh),
+        "set_aside": sum(one.set_aside for one in fresh),
+    }
+
+
+class NewFile:
+    """A workspace that did not exist: it stays only when the work with it succeeds."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.was_there = path.exists()
+
+    def __enter__(self) -> Workspace:
+        return Workspace.open(self.path, create=True)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and not self.was_there:
+            with suppress(OSError):
+                self.path.unlink()

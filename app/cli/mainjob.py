@@ -1,0 +1,182 @@
+"""The main job: migrate, and its parts load, match, merge, export, decide, verify."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from app.assistant import deciding, exporting, loading, moment
+from app.assistant.status import summary_of
+from app.cli import telling
+from app.cli.console import Console
+from app.errors import DecisionsOpen, UsageError
+from app.intake.columns import parse_columns
+from app.intake.load import LoadReport
+from app.merging.rules import MergeOptions
+from app.results.options import ExportOptions
+from app.store.workspace import Workspace
+from app.words import say
+
+
+def _merge_options(arguments: Namespace) -> MergeOptions:
+    return MergeOptions.parse(
+        strategy=arguments.strategy,
+        permission=arguments.permission,
+        levels=arguments.levels,
+        survivor=arguments.survivor,
+        tech_lead=arguments.tech_lead,
+        unique_ids=arguments.unique_ids,
+    )
+
+
+def _export_options(arguments: Namespace) -> ExportOptions:
+    return ExportOptions.parse(
+        only=arguments.only,
+        dialect=arguments.dialect,
+        table=arguments.table,
+        key_column=arguments.key_column,
+        id_column=arguments.id_column,
+        spreadsheet_copies=arguments.spreadsheet_copies,
+    )
+
+
+def _given(arguments: Namespace, accounts: Path | None, mapping: list[Path]) -> loading.Given:
+    return loading.Given(
+        mapping=mapping,
+        accounts=[accounts] if accounts else [],
+        columns=_columns(arguments),
+        same_district=arguments.same_district,
+    )
+
+
+def _columns(arguments: Namespace) -> dict[str, str]:
+    return parse_columns(",".join(arguments.columns)) if arguments.columns else {}
+
+
+def migrate(arguments: Namespace, console: Console) -> int:
+    merge_options, export_options = _merge_options(arguments), _export_options(arguments)
+    given = _given(arguments, arguments.accounts, arguments.mapping)
+    done = exporting.migrate(
+        arguments.workspace, given, merge_options, export_options, arguments.out, console.job
+    )
+    if arguments.format == "json":
+        console.document(done.summary)
+    else:
+        _tell_loads(done.loads, console)
+        _tell_moment(done.summary, console)
+        _tell_written(done.export, console)
+    if done.open_conflicts or done.open_people:
+        raise DecisionsOpen(
+            "results.written_but_open", conflicts=done.open_conflicts, people=done.open_people
+        )
+    return 0
+
+
+def load(arguments: Namespace, console: Console) -> int:
+    if not arguments.mapping and not arguments.accounts:
+        raise UsageError("cli.nothing_to_load")
+    given = _given(arguments, arguments.accounts, arguments.mapping)
+    with loading.NewFile(arguments.workspace) as workspace:
+        reports = loading.load(workspace, given, console.job)
+    if arguments.format == "json":
+        console.document({"files": [_file(one) for report in reports for one in report.files]})
+        return 0
+    _tell_loads(reports, console)
+    return 0
+
+
+def _file(report: Any) -> dict[str, Any]:
+    names = ("name", "kind", "rows", "loaded", "duplicates", "set_aside", "blank", "repaired_ids", "repeated")
+    return {name: getattr(report, name) for name in names}
+
+
+def _tell_loads(reports: list[LoadReport], console: Console) -> None:
+    for report in reports:
+        for one in report.files:
+            if one.repeated:
+                console.say(say("telling.repeated", name=one.name))
+                continue
+            for line in telling.file(_file(one)):
+                console.say(line)
+            for code, params in one.notes:
+                console.say("  " + say(code, **params))
+        for skipped in report.skipped:
+            console.say(say("telling.skipped", name=skipped.name, why=say(skipped.why)))
+        for key in sorted(report.unused):
+            console.say(say("telling.unused_column", key=key, kind=say(f"telling.kind_{report.kind}")))
+
+
+def match(arguments: Namespace, console: Console) -> int:
+    workspace = Workspace.open(arguments.workspace)
+    moment.match(workspace, arguments.same_district, console.job)
+    return _answer(workspace, arguments, console)
+
+
+def merge(arguments: Namespace, console: Console) -> int:
+    options = _merge_options(arguments)
+    workspace = Workspace.open(arguments.workspace)
+    moment.merge(workspace, options, console.job)
+    return _answer(workspace, arguments, console)
+
+
+def _answer(workspace: Workspace, arguments: Namespace, console: Console) -> int:
+    """The summary of a workspace, in the format asked for."""
+    with workspace.reading() as conn:
+        document = summary_of(conn, moment.look(conn, console.job))
+    if arguments.format == "json":
+        console.document(document)
+    else:
+        _tell_moment(document, console)
+    return 0
+
+
+def _tell_moment(document: dict[str, Any], console: Console) -> None:
+    for line in telling.summary({**document, "files": []}):
+        console.say(line)
+
+
+def export(arguments: Namespace, console: Console) -> int:
+    options = _export_options(arguments)
+    workspace = Workspace.open(arguments.workspace)
+    done = exporting.export(workspace, options, arguments.out, arguments.allow_open, console.job)
+    if arguments.format == "json":
+        console.document(done.summary)
+    else:
+        _tell_written(done.export, console)
+    return 0
+
+
+def _tell_written(report: Any, console: Console) -> None:
+    console.say()
+    console.say(say("telling.written", folder=report.folder, count=len(report.files)))
+    for name in report.files:
+        console.say(f"  {name}")
+
+
+def decide(arguments: Namespace, console: Console) -> int:
+    report = deciding.decide_from_file(Workspace.open(arguments.workspace), arguments.file, console.job)
+    if arguments.format == "json":
+        console.document(report.document)
+        return 0
+    console.say(say("telling.decided", applied=report.applied, set_aside=len(report.set_aside)))
+    for row in report.set_aside:
+        console.say(f"  {say('telling.line', line=row.line)}: {row.why}")
+    return 0
+
+
+def verify(arguments: Namespace, console: Console) -> int:
+    workspace = Workspace.open(arguments.workspace)
+    document = exporting.verify(workspace, arguments.accounts, _columns(arguments), console.job)
+    header = ("account_id", "state", "expected", "found")
+    if arguments.format == "json":
+        console.document(document)
+    elif arguments.format == "csv":
+        console.table(header, [[row[name] for name in header] for row in document["rows"]])
+    else:
+        names = ("district", "done", "not_done", "different", "lost", "unexpected")
+        rows = [[str(row[name]) or "-" for name in names] for row in document["districts"]]
+        heads = [say(f"telling.verify_{name}") for name in names]
+        for line in telling.columns([heads, *rows], right=(1, 2, 3, 4, 5)):
+            console.say(line)
+    return 0

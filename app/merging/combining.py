@@ -6,8 +6,7 @@ Runs over people one by one, but fetches their cells in columns and some thousan
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,51 +19,14 @@ from app.matching.snapshot import Snapshot
 from app.merging.people import People
 from app.merging.permissions import Holder, Verdict, is_tech_lead, would_lose
 from app.merging.permissions import work_out as work_out_level
-from app.merging.plans import OPEN_WARNING, Column, Combined, MergeWarning
-from app.merging.rules import MergeOptions, fold_level
+from app.merging.plans import OPEN_WARNING, Combined, MergeWarning
+from app.merging.rules import MergeOptions, Override, fold_level
 from app.merging.survivor import Candidate, in_order, last_login
 from app.terms import Role, Survivor
 
 AT_ONCE = 100_000  # accounts whose cells are held in memory
 
 _CELLS = ("key", "permission", "last_login", "staff_role")
-
-
-@dataclass(frozen=True)
-class Override:
-    """What a decision by hand says about one person beside the options it was made under.
-
-    `survivor` and the values of `picks` are fingerprints of accounts; `permission` None follows the rule.
-    """
-
-    options: MergeOptions
-    survivor: int | None = None
-    permission: str | None = None
-    picks: Mapping[Column, int] = field(default_factory=dict)
-
-    @property
-    def marks(self) -> set[int]:
-        """Fingerprints of the accounts it names."""
-        named = set(self.picks.values())
-        return named if self.survivor is None else named | {self.survivor}
-
-    def to_payload(self) -> dict[str, Any]:
-        return {
-            "options": self.options.to_json(),
-            "survivor": None if self.survivor is None else f"{self.survivor:016x}",
-            "permission": self.permission,
-            "picks": [[label, nth, f"{mark:016x}"] for (label, nth), mark in self.picks.items()],
-        }
-
-    @classmethod
-    def from_payload(cls, payload: dict[str, Any], default: MergeOptions) -> Override:
-        survivor = payload.get("survivor")
-        return cls(
-            options=MergeOptions.from_json(payload["options"]) if "options" in payload else default,
-            survivor=None if survivor is None else int(survivor, 16),
-            permission=payload.get("permission"),
-            picks={(label, nth): int(mark, 16) for label, nth, mark in payload.get("picks", [])},
-        )
 
 
 @dataclass(frozen=True)

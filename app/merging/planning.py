@@ -19,10 +19,10 @@ from app.jobs import Job
 from app.matching.keys import NO_CODE, Keys, find, intern
 from app.matching.snapshot import Snapshot, code_of
 from app.merging.basis import Numbers, fingerprints, person_numbers
-from app.merging.combining import Override, combine
+from app.merging.combining import combine
 from app.merging.people import Flags, People, account_roles, find_people, mapping_roles
 from app.merging.plans import BLOCKING, STATES, STRATEGIES, Combined, MergePlan, MergeWarning
-from app.merging.rules import MergeOptions
+from app.merging.rules import MergeOptions, Override
 from app.store.decisions import PERSON_VERBS, Decision, choices, decisions_in_force, newest_rule
 from app.terms import PersonState, Role, Strategy
 
@@ -224,6 +224,7 @@ class Draft:
             prints=self.prints,
             member_warnings=self.member_warnings,
             combined=self.combined,
+            overrides=self.overrides,
             touched=frozenset(self.touched),
         )
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from app.matching.keys import NO_CODE
 from app.merging.people import Flags, People
 from app.merging.permissions import Open
-from app.merging.rules import MergeOptions
+from app.merging.rules import Column, MergeOptions, Override
 from app.terms import PersonState, Role, Strategy
 
 STATES = tuple(PersonState)
@@ -65,9 +65,6 @@ OPEN_WARNING = {
     Open.NO_ORDER: MergeWarning.PERMISSION_ORDER_MISSING,
     Open.UNKNOWN_LEVEL: MergeWarning.PERMISSION_LEVEL_UNKNOWN,
 }
-
-# (column label, which of several columns of that label, counted from 0)
-Column = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,8 @@ class MergePlan:
     Columns per person: `states` (places in STATES), `strategies` (places in STRATEGIES), `survivors`
     (account positions, NO_CODE without combine), `warnings` (bits), `by_hand`, `bases` (the number a
     decision rests on; 0 where nobody asked for it). Per member: `member_warnings`, `prints` (fingerprints,
-    0 likewise). `combined` has the people with strategy combine. `options` are those of the rule in
+    0 likewise). `combined` has the people with strategy combine, `overrides` what people decided by hand
+    and how. `options` are those of the rule in
     force, or what would be proposed; `ruled` tells whether a rule is in force. `touched` are user codes of
     people whose decision rests because what it was made on has changed.
     """
@@ -144,6 +142,7 @@ class MergePlan:
     prints: NDArray[np.uint64]
     member_warnings: NDArray[np.uint8]
     combined: Mapping[int, Combined]
+    overrides: Mapping[int, Override]
     touched: frozenset[int]
 
     def __len__(self) -> int:
@@ -201,6 +200,14 @@ class MergePlan:
         """The person that an account belongs to (also when it was set apart), NO_CODE for none."""
         slot = self._slot_of_account.get(account)
         return NO_CODE if slot is None else int(self.people.owner[slot])
+
+    def survivor_of(self, account: int) -> int:
+        """The account that an account retires into, NO_CODE when it stays as it is."""
+        slot = self._slot_of_account.get(account)
+        if slot is None or self.people.apart[slot] or self.actions[slot] != Action.RETIRE:
+            return NO_CODE
+        person = int(self.people.owner[slot])
+        return int(self.survivors[person]) if self.decided[person] else NO_CODE
 
     @cached_property
     def _slot_of_account(self) -> dict[int, int]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -14,6 +14,9 @@ from app.terms import Permission, Strategy, Survivor
 DEFAULT_SURVIVOR = (Survivor.LAST_LOGIN, Survivor.PERMISSION, Survivor.ROLE, Survivor.KEY)
 
 Word = TypeVar("Word", bound=StrEnum)
+
+# (column label, which of several columns of that label, counted from 0)
+Column = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,43 @@ class MergeOptions:
             survivor=tuple(Survivor(rule) for rule in stored.get("survivor", DEFAULT_SURVIVOR)),
             tech_lead=stored.get("tech_lead", ""),
             unique_ids=bool(stored.get("unique_ids", False)),
+        )
+
+
+@dataclass(frozen=True)
+class Override:
+    """What a decision by hand says about one person beside the options it was made under.
+
+    `survivor` and the values of `picks` are fingerprints of accounts; `permission` None follows the rule.
+    """
+
+    options: MergeOptions
+    survivor: int | None = None
+    permission: str | None = None
+    picks: Mapping[Column, int] = field(default_factory=dict)
+
+    @property
+    def marks(self) -> set[int]:
+        """Fingerprints of the accounts it names."""
+        named = set(self.picks.values())
+        return named if self.survivor is None else named | {self.survivor}
+
+    def to_payload(self) -> dict[str, Any]:
+        return {
+            "options": self.options.to_json(),
+            "survivor": None if self.survivor is None else f"{self.survivor:016x}",
+            "permission": self.permission,
+            "picks": [[label, nth, f"{mark:016x}"] for (label, nth), mark in self.picks.items()],
+        }
+
+    @classmethod
+    def from_payload(cls, payload: dict[str, Any], default: MergeOptions) -> Override:
+        survivor = payload.get("survivor")
+        return cls(
+            options=MergeOptions.from_json(payload["options"]) if "options" in payload else default,
+            survivor=None if survivor is None else int(survivor, 16),
+            permission=payload.get("permission"),
+            picks={(label, nth): int(mark, 16) for label, nth, mark in payload.get("picks", [])},
         )
 
 

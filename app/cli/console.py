@@ -42,6 +42,11 @@ class Console:
         self._progress.clear()
         sys.stdout.write(text + "\n")
 
+    def write(self, text: str) -> None:
+        """Text that ends its own lines."""
+        self._progress.clear()
+        sys.stdout.write(text)
+
     def note(self, text: str) -> None:
         """Something beside the answer, on stderr."""
         self._progress.clear()

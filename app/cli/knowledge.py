@@ -1,0 +1,59 @@
+"""Commands about what is known of the Clever API: diff, facts, audit. They need no workspace."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import UTC, datetime
+
+from app.cli.console import Console
+from app.paths import data_folder
+from app.versions.about import facts_document, facts_text
+from app.versions.facts import Facts, load_facts
+from app.versions.update import import_facts
+from app.words import say
+
+
+def known_facts() -> Facts:
+    """The bundled facts, or those of an imported update."""
+    return load_facts(data_folder())
+
+
+def diff(arguments: Namespace, console: Console) -> int:
+    from app.versions.render import render_diff
+
+    text = render_diff(
+        arguments.from_version,
+        arguments.to_version,
+        arguments.format,
+        arguments.area,
+        arguments.level,
+        known_facts(),
+    )
+    console.write(text)
+    return 0
+
+
+def facts(arguments: Namespace, console: Console) -> int:
+    if arguments.update is not None:
+        update = import_facts(arguments.update, data_folder())
+        console.note(say("cli.facts_imported", made=update.made, files=", ".join(update.files)))
+    document = facts_document(known_facts(), datetime.now(UTC).date())
+    if arguments.format == "json":
+        console.document(document)
+    else:
+        console.write(facts_text(document).rstrip("\n") + "\n")
+    return 0
+
+
+def audit(arguments: Namespace, console: Console) -> int:
+    from app.versions.audit.reading import audit as read
+    from app.versions.audit.shape import audit_csv, audit_document, audit_text
+
+    report = read(arguments.paths, arguments.to, console.job, facts=known_facts())
+    if arguments.format == "json":
+        console.document(audit_document(report))
+    elif arguments.format == "csv":
+        console.write(audit_csv(report))
+    else:
+        console.write(audit_text(report).rstrip("\n") + "\n")
+    return 0

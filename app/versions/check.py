@@ -52,6 +52,7 @@ def problems_of(facts: Facts) -> list[Problem]:
     found += _moves(facts)
     found += _knowledge(facts)
     found += _notes(facts, documents["notes.json"])
+    found += _unused_sources(documents)
     return found
 
 
@@ -193,3 +194,24 @@ def _all_subjects(facts: Facts) -> dict[str, set[str]]:
             found["fields"] |= names
             found["values"] |= names
     return found
+
+
+def _unused_sources(documents: Mapping[str, Any]) -> Iterator[Problem]:
+    """A page that no fact names would be shown as a source of nothing."""
+    used = set(documents["endpoints.json"]["pages"].values())
+    for document in documents.values():
+        used |= set(_named_sources(document))
+    for key in documents["sources.json"]["sources"]:
+        if key not in used:
+            yield Problem(f"sources.json: {key}", "unused")
+
+
+def _named_sources(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("source"), str):
+            yield value["source"]
+        for inner in value.values():
+            yield from _named_sources(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _named_sources(inner)

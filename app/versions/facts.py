@@ -114,10 +114,13 @@ class Facts:
         paths = entry["to"].get(major_of(target), ()) if entry else ()
         return tuple(paths)
 
-    def replacement_basis(self, operation: str) -> str:
-        """What a replacement rests on: `documentation` or `specification`."""
-        entry = self.document("endpoints.json")["replacements"].get(operation)
-        return str(entry["basis"]) if entry else "specification"
+    def replacement_source(self, operation: str, target: str) -> Source:
+        """Where it stands what replaces an operation: Clever's page, else the specification."""
+        document = self.document("endpoints.json")
+        entry = document["replacements"].get(operation, {"basis": "specification"})
+        page = document["pages"].get(major_of(target))
+        documented = entry["basis"] == "documentation" and page is not None
+        return self.sources[page if documented else document["source"]]
 
     def event_replacement(self, event_type: str, target: str) -> tuple[str, ...]:
         """Event types of `target` that tell what `event_type` told; itself if it is still there."""

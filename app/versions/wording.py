@@ -35,7 +35,13 @@ def words_of_row(pair: Pair, row: Row) -> Words:
     kind = "values_more_fewer" if row.kind == "values_more" and names["fewer"] else row.kind
     meaning = Template(note.meaning).safe_substitute(names) or say(f"versions.{kind}_meaning", **names)
     action = Template(note.action).safe_substitute(names) or say(f"versions.{row.kind}_action", **names)
-    return Words(meaning, action, note.source or pair.facts.sources["specification"])
+    return Words(meaning, action, note.source or _source(pair, row))
+
+
+def _source(pair: Pair, row: Row) -> Source:
+    if row.area == "endpoints" and row.replacement:
+        return pair.facts.replacement_source(row.subject, pair.to)
+    return pair.facts.sources["specification"]
 
 
 def _names(pair: Pair, row: Row) -> dict[str, str]:

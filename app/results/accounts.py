@@ -59,11 +59,12 @@ class AccountBlock:
 
 
 class Accounts:
-    """The accounts of a snapshot, with those that a decided combine retires."""
+    """The accounts of a snapshot; `retired` are the positions of those that a decided combine retires."""
 
-    def __init__(self, conn: Connection, snapshot: Snapshot, retired: NDArray[np.bool_]) -> None:
+    def __init__(self, conn: Connection, snapshot: Snapshot, retired: NDArray[np.int64]) -> None:
         self.snapshot = snapshot
-        self.retired = retired
+        self.retired = np.zeros(len(snapshot.accounts), bool)
+        self.retired[retired] = True
         self.texts = Texts(conn, snapshot.accounts)
         self._tails: dict[int, bytes] = {}
         self._outcome_words = [word.encode() for word in OUTCOME_WORDS]

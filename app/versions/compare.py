@@ -18,7 +18,7 @@ How the rules are read:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.versions.facts import (
@@ -179,15 +179,23 @@ def _fields(pair: Pair) -> Iterator[Row]:
             if name in moves:
                 yield _moved(pair, subject, name, moves[name], detail)
             elif name not in new:
-                kind = "field_removed" if new else "definition_removed"
+                kind = _kind_of(name, "field_removed" if new else "definition_removed", detail, old)
                 was = shape_of_field(old[name])
                 yield Row("fields", REMOVED, BREAKS, subject, was, "", kind, (), detail)
             elif name not in old:
-                kind = "field_added" if old else "definition_added"
+                kind = _kind_of(name, "field_added" if old else "definition_added", detail, new)
                 now = shape_of_field(new[name])
                 yield Row("fields", ADDED, GOOD_TO_KNOW, subject, "", now, kind, (), detail)
             else:
                 yield from _changed_field(subject, old[name], new[name], detail)
+
+
+def _kind_of(name: str, kind: str, detail: dict[str, str], fields: Mapping[str, Field]) -> str:
+    """The words for an added or removed field; a definition that is itself a list has its own."""
+    if name != SELF:
+        return kind
+    detail["values"] = _list_of(fields[name].values or ())
+    return "list_added" if kind.endswith("added") else "list_removed"
 
 
 def _moved(pair: Pair, subject: str, name: str, paths: tuple[str, ...], detail: dict[str, str]) -> Row:

@@ -54,6 +54,7 @@ def _names(pair: Pair, row: Row) -> dict[str, str]:
         "after": row.after,
         "name": row.detail.get("name", ""),
         "call": row.detail.get("call", ""),
+        "values": row.detail.get("values", ""),
         "more": row.detail.get("more", ""),
         "fewer": row.detail.get("fewer", ""),
         "replacement": _joined(row.replacement, say("versions.and")),

@@ -124,6 +124,7 @@ class Population:
         self.people = people
         self.districts = _districts(seed, districts, plain)
         weights = np.array([3 + (number * 4 + 2) % 7 for number in range(districts)], dtype=np.int64)
+        weights[-1] = 1  # the district without a file is a small one
         bounds = np.concatenate(([0], np.cumsum(weights)))
         self.starts: Places = bounds * people // bounds[-1]
         self._cast_people()

@@ -106,9 +106,9 @@ INSERT INTO result
               FROM accounts WHERE rowid = a.n) THEN 'district_missing'
         ELSE 'not_in_mapping'
       END AS outcome,
-      a.role <> '' AND a.role <> l.role AND l.role IN ('student', 'teacher', 'staff', 'district_admin', 'contact')
-        AND NOT EXISTS (
-        SELECT 1 FROM mapping m WHERE m.legacy = a.id AND m.role = a.role) AS mismatch
+      a.role <> '' AND a.role <> l.role
+        AND l.role IN ('student', 'teacher', 'staff', 'district_admin', 'contact')
+        AND NOT EXISTS (SELECT 1 FROM mapping m WHERE m.legacy = a.id AND m.role = a.role) AS mismatch
     FROM narrow a LEFT JOIN legacy l ON l.id = a.id ORDER BY a.id LIMIT -1)
   ORDER BY n;
 CREATE INDEX result_user ON result(user, n) WHERE user IS NOT NULL;

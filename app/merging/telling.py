@@ -35,7 +35,7 @@ def tell(event: Event, known: Mapping[int, Event]) -> str:
     try:
         return say(event.code, **params)
     except (KeyError, FileNotFoundError):
-        return say("history.other", code=event.code)
+        return say("history.other", entry=event.code)
 
 
 def tell_all(conn: Connection) -> list[Told]:

@@ -58,14 +58,16 @@ def read_dialect(
     said = chosen or (sep.group(1).decode() if sep else None)
     order = sorted(DELIMITERS, key=lambda one: one != preferred)
     best: tuple[tuple[int, float, int], str, Found] | None = None
+    broken = False
     for delimiter in [said] if said else order:
         sample = list(islice(records(head, ord(delimiter), final=final, start=start), _SAMPLE + 1))
         if not sample:
+            broken = True
             continue
         score = _score(sample, known)
         if best is None or score > best[0]:
             best = (score, delimiter, sample[0])
-    if best is None:
+    if best is None or (broken and not best[0][0]):
         raise InputRefused("intake.header_broken", file=name)
     _, delimiter, found = best
     if marked_places(head[found.begin : found.stop]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -151,7 +152,7 @@ def test_a_record_is_followed_to_the_same_end(text: str, delimiter: str, cuts: l
     follower = LongRecord(ord(delimiter), "utf-8")
     marks = sorted({0, len(data), *(cut for cut in cuts if cut < len(data))})
     end = None
-    for begin, stop in zip(marks, marks[1:], strict=False):
+    for begin, stop in pairwise(marks):
         after = follower.feed(data[begin:stop])
         if after is not None:
             end = begin + after

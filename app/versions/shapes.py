@@ -199,5 +199,5 @@ def version_range(text: str) -> tuple[str, ...]:
 
 
 def subject_of(definition: str, field: str) -> str:
-    """How a field is named to people; a definition that is itself a closed list goes by its own name."""
-    return definition if field == SELF else f"{definition}.{field}"
+    """How a field is named; the one field of a definition that is itself a closed list is `(self)`."""
+    return f"{definition}.{field}"

@@ -51,7 +51,8 @@ def ensure(dev: bool) -> None:
 
 def _fingerprints() -> dict[str, str]:
     """What an environment of each extent depends on, as one hash each."""
-    about = (ROOT / "pyproject.toml").read_bytes() + str(ROOT).encode() + sys.version.encode()
+    place = f"{ROOT} {sys.version_info.major}.{sys.version_info.minor}"
+    about = (ROOT / "pyproject.toml").read_bytes() + place.encode()
     found = {}
     for extent, lock in (("product", PRODUCT_LOCK), ("dev", DEV_LOCK)):
         if not lock.exists():

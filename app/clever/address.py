@@ -110,4 +110,8 @@ def _origin(split: SplitResult) -> Origin | None:
         return None
     if split.hostname is None or port == 0:
         return None
+    try:
+        split.hostname.encode("idna")
+    except UnicodeError:
+        return None
     return Origin(split.scheme, split.hostname.lower(), port or _PORTS[split.scheme])

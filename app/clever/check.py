@@ -51,7 +51,7 @@ def check_tokens(
     patience: float | None = None,
     on_checked: Callable[[Connection], None] | None = None,
 ) -> ConnectResult:
-    """Check every token, several side by side, each for at most `patience` seconds.
+    """Check every token, several side by side; one is given up after `patience` seconds without an answer.
 
     `on_checked` is called in the caller's thread as results come. Raises Cancelled; a token that cannot be
     used is a result, never an error.
@@ -138,6 +138,7 @@ class _Check:
             found = [district_of(r) for r in records_of(self._asker.ask(url, patience).page)]
         except CleverTrouble as trouble:
             return trouble.kind
+        self._patience.useful()
         self.versions.append(version)
         if self.district is None and found:
             self.district = next((d for d in found if d.id == self._wanted), found[0])
@@ -150,6 +151,7 @@ class _Check:
             records_of(self._asker.ask(url, self._patience).page)
         except CleverTrouble as trouble:
             return trouble.kind
+        self._patience.useful()
         return None
 
     def reads_one_person(self) -> bool:

@@ -104,7 +104,7 @@ class Client:
         self._offline = switched_offline() if offline is None else offline
         self._now = now
         self._http = httpx.Client(
-            transport=Wire(base.origin, connections),
+            transport=Wire(base, connections),
             headers={
                 "User-Agent": USER_AGENT,
                 "Accept": "application/json",

@@ -127,8 +127,7 @@ class LoopbackClever:
         class Handler(_Handler):
             clever = owner
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )
@@ -295,6 +294,13 @@ class LoopbackClever:
         if used <= self.requests_per_minute:
             return None
         return Reply(429, headers={"X-RateLimit-Reset": str((minute + 1) * 60)})
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Silent: an asker that hangs up is no news, and a traceback is not for the user of a demo."""
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -39,24 +39,28 @@ def read_pages(asker: Asker, url: str, patience: Patience, limit: int | None = P
     cannot be read or the next one cannot be reached (LOOP, FOREIGN_LINK, MALFORMED).
     """
     answer = _first_page(asker, url, patience, limit)
+    current = answer.url
+    page = Page(answer.page, 1)
     seen: set[_Key] = set()
     barren = 0
-    number = 1
     while True:
-        seen.add(_key(answer.url))
-        page = Page(answer.page, number)
+        seen.add(_key(current))
         yield page
         if page.useful:
             patience.useful()
         barren = 0 if page.useful else barren + 1
-        upcoming = next_address(answer.url, answer.page)
+        upcoming = next_address(current, page.content)
         if upcoming is None:
             return
         if _key(upcoming) in seen or barren > _MAX_BARREN_PAGES:
             raise CleverTrouble(Trouble.LOOP)
         seen.add(_key(upcoming))
+        # Let go of a page before the next one comes: 10,000 users take 30 MB and more.
+        page.content = {}
+        del answer
         answer = asker.ask(upcoming, patience)
-        number += 1
+        current = answer.url
+        page = Page(answer.page, page.number + 1)
 
 
 _Key = tuple[str, tuple[tuple[str, str], ...]]

@@ -17,7 +17,8 @@ from urllib.request import getproxies, proxy_bypass
 import httpcore
 import httpx
 
-from app.clever.address import Origin
+from app.clever.address import Base, Origin
+from app.clever.trouble import CleverTrouble, Trouble
 
 _SLICE_SECONDS = 0.2
 _CONNECT_SECONDS = 15.0
@@ -138,7 +139,10 @@ class Wire(httpx.BaseTransport):
     Troubles come out as `httpcore` exceptions, `OutOfTime`, or what the watch's `stop` raised.
     """
 
-    def __init__(self, origin: Origin, connections: int) -> None:
+    def __init__(self, base: Base, connections: int) -> None:
+        origin = base.origin
+        home = httpx.URL(base.url)
+        self._home = (home.raw_scheme, home.raw_host, home.port)
         settings: dict[str, Any] = {
             "ssl_context": trusting_context() if origin.scheme == "https" else None,
             "max_connections": connections,
@@ -155,6 +159,9 @@ class Wire(httpx.BaseTransport):
             self._pool = httpcore.ConnectionPool(proxy=proxy, **settings)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        # The last gate: what is compared here is what would be connected to, whoever read the address before.
+        if (request.url.raw_scheme, request.url.raw_host, request.url.port) != self._home:
+            raise CleverTrouble(Trouble.ELSEWHERE)
         url = httpcore.URL(
             scheme=request.url.raw_scheme,
             host=request.url.raw_host,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -51,9 +52,20 @@ class FaultyClever(LoopbackClever):
         self.faults = list(faults)
         self.seen: list[Request] = []
         self.wall: Callable[[], float] = time.time
+        self.tls: ssl.SSLContext | None = None
         self.closing = threading.Event()
         self._fault_lock = threading.Lock()
         self._chosen = threading.local()
+
+    def start(self) -> None:
+        super().start()
+        if self.tls is not None:
+            server = self._server
+            assert server is not None
+            # The handshake is left to the thread of each connection: a refused one does not stop the server.
+            server.socket = self.tls.wrap_socket(
+                server.socket, server_side=True, do_handshake_on_connect=False
+            )
 
     def stop(self) -> None:
         self.closing.set()

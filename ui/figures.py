@@ -1,0 +1,51 @@
+"""Numbers, sizes and times as the person's locale writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
+
+
+def number(value: int) -> str:
+    """`1204` as `1,204` or `1.204`."""
+    return QLocale().toString(value)
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in whole percent; never 100 % or 0 % unless it is exactly that."""
+    if not whole:
+        return QLocale().toString(0) + " %"
+    share = round(100 * part / whole)
+    if part < whole:
+        share = min(share, 99)
+    if part:
+        share = max(share, 1)
+    return QLocale().toString(share) + " %"
+
+
+def size_of(size: int) -> str:
+    """A file size such as `1.4 MB`."""
+    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def day(value: date) -> str:
+    """A date in the short form of the locale."""
+    return QLocale().toString(QDate(value.year, value.month, value.day), QLocale.FormatType.ShortFormat)
+
+
+def moment(value: datetime) -> str:
+    """A date and a time of the clock in the short form of the locale."""
+    stamp = QDateTime.fromSecsSinceEpoch(int(value.timestamp()))
+    return QLocale().toString(stamp, QLocale.FormatType.ShortFormat)
+
+
+def duration(seconds: float) -> str:
+    """A rough time such as `about 3 min`; for what is left to wait."""
+    translate = QCoreApplication.translate
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return translate("figures", "about {0} s").format(number(whole))
+    if whole < 3600:
+        return translate("figures", "about {0} min").format(number(round(whole / 60)))
+    return translate("figures", "about {0} h").format(number(round(whole / 3600)))

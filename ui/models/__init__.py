@@ -1,0 +1,1 @@
+"""Table models: what a view shows, page by page, without ever holding the window up."""

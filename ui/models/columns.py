@@ -1,0 +1,78 @@
+"""What a column of a table is, and what a cell says to the eye, the pointer, the clipboard and a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from app.terms import Outcome
+from ui.privacy import Privacy
+from ui.theme import Theme
+
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1  # the row's own object
+SORT_ROLE = Qt.ItemDataRole.UserRole + 2  # the value as it was, not as it reads
+BAR_ROLE = Qt.ItemDataRole.UserRole + 3  # counts by outcome, for a bar
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `text` reads a row; `value` is what sorting sees (the text when not given).
+
+    `width` in pixels at 100 %. `personal` cells are masked by the privacy screen. `mono` cells are
+    ids: monospaced and elided in the middle. A `stretch` column takes the room that is left. `icon`
+    gives (icon name, token or outcome word) or None, `bar` the counts that a bar shows.
+    """
+
+    key: str
+    title: str
+    width: int
+    text: Callable[[Any], str]
+    value: Callable[[Any], object] | None = None
+    right: bool = False
+    mono: bool = False
+    personal: bool = False
+    sortable: bool = True
+    shown: bool = True
+    stretch: bool = False
+    icon: Callable[[Any], tuple[str, str] | None] | None = None
+    bar: Callable[[Any], Mapping[Outcome, int]] | None = None
+
+
+def cell(column: Column, row: object, role: int, theme: Theme, privacy: Privacy) -> object:
+    """What the model answers for one cell in one role; None for roles it does not know."""
+    item = Qt.ItemDataRole
+    if role in (item.DisplayRole, item.ToolTipRole, item.AccessibleTextRole):
+        text = shown_text(column, row, privacy)
+        return f"{column.title}: {text}" if role == item.AccessibleTextRole else text
+    if role == item.TextAlignmentRole:
+        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
+    if role == item.FontRole and column.mono:
+        return theme.mono_font()
+    if role == item.DecorationRole and column.icon is not None:
+        look = column.icon(row)
+        return None if look is None else theme.icon(*look)
+    if role == BAR_ROLE and column.bar is not None:
+        return column.bar(row)
+    if role == ROW_ROLE:
+        return row
+    if role == SORT_ROLE:
+        return column.value(row) if column.value is not None else column.text(row)
+    return None
+
+
+def shown_text(column: Column, row: object, privacy: Privacy) -> str:
+    text = column.text(row)
+    return privacy.mask(text) if column.personal else text
+
+
+def as_clipboard(columns: Sequence[Column], rows: Sequence[object], privacy: Privacy) -> str:
+    """Tab separated lines with the headers first, ready to be pasted into a spreadsheet."""
+    lines = ["\t".join(column.title for column in columns)]
+    for row in rows:
+        cells = (shown_text(column, row, privacy) for column in columns)
+        lines.append("\t".join(" ".join(text.split()) for text in cells))
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,186 @@
+"""What every page is: words for the header, actions for the footer, a body, and nothing else of the frame."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui.preferences import Preferences
+from ui.privacy import Privacy
+from ui.steps import step_name
+from ui.tasks import TaskRunner
+from ui.theme import Theme
+from ui.widgets.banner import Notice
+from ui.widgets.buttons import Action
+
+
+class Surroundings:
+    """What pages share: theme, privacy screen, task runner and preferences. Made once, passed in."""
+
+    def __init__(
+        self,
+        *,
+        theme: Theme,
+        runner: TaskRunner,
+        privacy: Privacy | None = None,
+        preferences: Preferences | None = None,
+    ) -> None:
+        self.theme = theme
+        self.runner = runner
+        self.privacy = privacy or Privacy()
+        self.preferences = preferences or Preferences()
+
+
+class Page(QWidget):
+    """A page of the journey.
+
+    Signals: `changed` when header, footer, busy or problem may read differently; `step_asked(step_id)`
+    when the person wants to go to another step. The frame reads `title`, `intro`, `primary`,
+    `secondary`, `remark` and `problem` after each `changed`.
+    """
+
+    changed = Signal()
+    step_asked = Signal(str)
+
+    step_id = ""
+
+    def __init__(self, *, around: Surroundings) -> None:
+        super().__init__()
+        self.around = around
+        self.theme = around.theme
+        self.setObjectName(f"page_{self.step_id}")
+        self._busy = False
+        self._problem: Notice | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._body: QWidget | None = None
+
+    # Header and footer.
+
+    @property
+    def title(self) -> str:
+        return step_name(self.step_id)
+
+    @property
+    def intro(self) -> str:
+        return ""
+
+    @property
+    def help_page(self) -> str:
+        return self.step_id
+
+    @property
+    def primary(self) -> Action | None:
+        return None
+
+    @property
+    def secondary(self) -> tuple[Action, ...]:
+        return ()
+
+    @property
+    def remark(self) -> str:
+        """A few muted words at the left of the footer."""
+        return ""
+
+    @property
+    def busy(self) -> bool:
+        return self._busy
+
+    def set_busy(self, busy: bool) -> None:
+        """While busy the primary action waits; everything else stays usable."""
+        if busy != self._busy:
+            self._busy = busy
+            self.changed.emit()
+
+    @property
+    def problem(self) -> Notice | None:
+        return self._problem
+
+    def show_problem(self, problem: Notice | None) -> None:
+        """A message above the body, until it is replaced or taken away."""
+        self._problem = problem
+        self.changed.emit()
+
+    # The body.
+
+    def show_body(self, body: QWidget) -> None:
+        """Replace all that the page shows. The focus stays at the control of the same name."""
+        focus = self.focusWidget()
+        name = focus.objectName() if focus is not None and focus.hasFocus() else ""
+        if not isinstance(body, QScrollArea):
+            body = in_scroll_area(body)
+        old, self._body = self._body, body
+        self._column.addWidget(body, 1)
+        if old is not None:
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        again = body.findChild(QWidget, name) if name else None
+        if again is not None:
+            again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def body(self) -> QWidget | None:
+        return self._body
+
+    # Coming and going.
+
+    def enter(self) -> None:
+        """The page is about to be seen."""
+
+    def leave(self) -> None:
+        """The page is no longer seen; nothing may be lost by it."""
+
+    def initial_focus(self) -> QWidget | None:
+        """Where the keyboard starts, None for the frame's choice."""
+        return None
+
+
+def plain_column(*, margins: tuple[int, int, int, int] = (32, 4, 24, 24)) -> tuple[QWidget, QVBoxLayout]:
+    """A body with the page's margins and its layout."""
+    body = QWidget()
+    column = QVBoxLayout(body)
+    column.setContentsMargins(*margins)
+    column.setSpacing(16)
+    return body, column
+
+
+def scrolling_column() -> tuple[QScrollArea, QVBoxLayout]:
+    """A body that scrolls up and down when the place is short."""
+    inner, column = plain_column()
+    return in_scroll_area(inner), column
+
+
+def in_scroll_area(inner: QWidget) -> QScrollArea:
+    """`inner` in an area that scrolls only where the window is too small for it."""
+    inner.setProperty("kind", "scrolled")
+    area = QScrollArea()
+    area.setProperty("kind", "plain")
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    area.setWidget(inner)
+    return area
+
+
+def card(*, margins: int = 20, spacing: int = 12) -> tuple[QFrame, QVBoxLayout]:
+    """A raised field with its layout."""
+    frame = QFrame()
+    frame.setProperty("kind", "card")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(margins, margins - 2, margins, margins - 2)
+    column.setSpacing(spacing)
+    return frame, column
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Take all widgets out of a layout and let them go."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif item is not None and item.layout() is not None:
+            clear_layout(item.layout())

@@ -1,0 +1,143 @@
+"""Checklist: everything the move needs, with why, how and proof; who does it, and by when."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QTreeView, QWidget
+
+from ui.figures import number
+from ui.pages.base import Page, Surroundings, plain_column
+from ui.pages.checklist_details import STATE_LOOK, StepDetails, state_name
+from ui.pages.checklist_view import ChecklistActions, ChecklistStep, ChecklistView
+from ui.widgets.buttons import Action
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.labels import Line
+
+_STEP_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+class ChecklistPage(Page):
+    """Groups of steps at the left, the chosen step at the right, progress above."""
+
+    step_id = "checklist"
+
+    def __init__(self, *, around: Surroundings, actions: ChecklistActions) -> None:
+        super().__init__(around=around)
+        self._actions = actions
+        self._view = ChecklistView()
+        self._full: QWidget | None = None
+        self._model = QStandardItemModel(self)
+        self.steps_tree = QTreeView()
+        self.steps_tree.setModel(self._model)
+        self.steps_tree.setHeaderHidden(True)
+        self.steps_tree.setAccessibleName(self.tr("Steps"))
+        self.steps_tree.setMinimumWidth(240)
+        self.steps_tree.selectionModel().currentChanged.connect(self._on_tree_current_changed)
+        self.progress_bar = QProgressBar()
+        self.progress_bar.setTextVisible(False)
+        self.progress_bar.setAccessibleName(self.tr("Steps done"))
+        self.progress_label = Line(tone="muted")
+        self.details = StepDetails(around=around, actions=actions)
+
+    def show_view(self, view: ChecklistView) -> None:
+        self._view = view
+        if not view.groups:
+            self._full = None
+            self.show_body(self._nothing(view))
+        else:
+            if self._full is None:
+                self._full = self._layout()
+                self.show_body(self._full)
+            self.progress_bar.setRange(0, max(1, view.total))
+            self.progress_bar.setValue(view.done)
+            words = self.tr("{0} of {1} steps done").format(number(view.done), number(view.total))
+            self.progress_label.setText(words)
+            self._fill(view)
+        self.changed.emit()
+
+    @property
+    def intro(self) -> str:
+        if self._view.path:
+            return self.tr("What the way {0} needs, step by step.").format(self._view.path)
+        return self.tr("Everything the move needs, with why, how and proof.")
+
+    @property
+    def primary(self) -> Action | None:
+        return Action(self.tr("Go to Results"), lambda: self.step_asked.emit("results"))
+
+    @property
+    def secondary(self) -> tuple[Action, ...]:
+        if not self._view.groups:
+            return ()
+        return (
+            Action(self.tr("Calendar file…"), self._actions.save_calendar),
+            Action(self.tr("Print…"), self._actions.print_list),
+        )
+
+    def initial_focus(self) -> QWidget | None:
+        return self.steps_tree if self._view.groups else None
+
+    def _nothing(self, view: ChecklistView) -> QWidget:
+        return EmptyState(
+            theme=self.theme,
+            icon="step-checklist",
+            heading=self.tr("No steps yet"),
+            words=view.missing
+            or self.tr("Once the two versions are chosen, the steps between them stand here."),
+            actions=(Action(self.tr("Go to Start"), lambda: self.step_asked.emit("start")),),
+        )
+
+    def _layout(self) -> QWidget:
+        body, column = plain_column(margins=(32, 4, 24, 12))
+        column.setSpacing(12)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.progress_bar, 1)
+        row.addWidget(self.progress_label)
+        column.addLayout(row)
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(16)
+        splitter.addWidget(self.steps_tree)
+        splitter.addWidget(self.details)
+        splitter.setSizes([440, 560])
+        column.addWidget(splitter, 1)
+        return body
+
+    def _fill(self, view: ChecklistView) -> None:
+        now = self.steps_tree.currentIndex().data(_STEP_ROLE)
+        wanted = now.key if isinstance(now, ChecklistStep) else ""
+        chosen, first = None, None
+        self._model.clear()
+        for group in view.groups:
+            done = sum(step.state in ("done", "not_needed") for step in group.steps)
+            head = QStandardItem(f"{group.name}  ({number(done)}/{number(len(group.steps))})")
+            head.setEditable(False)
+            head.setFont(self.theme.font(weight=self.theme.font().Weight.DemiBold))
+            self._model.appendRow(head)
+            for step in group.steps:
+                item = self._item(step)
+                head.appendRow(item)
+                first = first or item
+                if step.key == wanted:
+                    chosen = item
+        self.steps_tree.expandAll()
+        item = chosen or first
+        if item is not None:
+            self.steps_tree.setCurrentIndex(item.index())
+
+    def _item(self, step: ChecklistStep) -> QStandardItem:
+        icon, token = STATE_LOOK[step.state]
+        words = f"{step.title} · {step.district}" if step.district else step.title
+        item = QStandardItem(self.theme.icon(icon, token), words)
+        item.setEditable(False)
+        item.setToolTip(words)
+        item.setData(step, _STEP_ROLE)
+        told = f"{words}, {state_name(step.state)}"
+        item.setData(told, Qt.ItemDataRole.AccessibleTextRole)
+        return item
+
+    def _on_tree_current_changed(self, now: QModelIndex, before: QModelIndex) -> None:
+        step = now.data(_STEP_ROLE)
+        self.details.show_step(step if isinstance(step, ChecklistStep) else None)

@@ -1,0 +1,58 @@
+"""What the Checklist page shows and can ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class ChecklistStep:
+    """One step. `state` is todo, doing, done, not_needed or blocked; `proof` what shows it is done,
+    `proven` whether Crosswalk found that itself."""
+
+    key: str
+    title: str
+    state: str
+    why: str = ""
+    how: str = ""
+    where: str = ""
+    proof: str = ""
+    proven: bool = False
+    owner: str = ""
+    due: date | None = None
+    note: str = ""
+    district: str = ""
+    overdue: bool = False
+
+
+@dataclass(frozen=True)
+class ChecklistGroup:
+    name: str
+    steps: tuple[ChecklistStep, ...]
+
+
+@dataclass(frozen=True)
+class ChecklistView:
+    """`path` says which way in words. `missing` says why there are no steps yet."""
+
+    path: str = ""
+    groups: tuple[ChecklistGroup, ...] = ()
+    done: int = 0
+    total: int = 0
+    missing: str = ""
+
+
+class ChecklistActions(Protocol):
+    def set_state(self, key: str, state: str) -> None: ...
+
+    def set_owner(self, key: str, owner: str) -> None: ...
+
+    def set_due(self, key: str, due: date | None) -> None: ...
+
+    def set_note(self, key: str, note: str) -> None: ...
+
+    def print_list(self) -> None: ...
+
+    def save_calendar(self) -> None: ...

@@ -1,0 +1,249 @@
+"""Differences: what changes between two versions, what it means, and whether the app uses it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QTabWidget,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.figures import number
+from ui.pages.base import Page, Surroundings, clear_layout, plain_column, scrolling_column
+from ui.pages.differences_tabs import audit_tab, dates_tab, record_tab
+from ui.pages.differences_view import DifferenceItem, DifferencesActions, DifferencesView
+from ui.widgets.buttons import Action, Button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.facts import Section
+from ui.widgets.flow import Flow
+from ui.widgets.labels import Chip, Text
+
+LEVEL_LOOK = {"breaks": ("alert", "danger"), "check": ("info", "warn"), "good_to_know": ("info", "info")}
+_ITEM_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+class DifferencesPage(Page):
+    """Pickers above, a tree at the left, the chosen difference at the right, more in tabs."""
+
+    step_id = "differences"
+
+    def __init__(self, *, around: Surroundings, actions: DifferencesActions) -> None:
+        super().__init__(around=around)
+        self._actions = actions
+        self._view: DifferencesView | None = None
+        self._levels: dict[str, QPushButton] = {}
+        self._tree_model = QStandardItemModel(self)
+        self.from_combo, self.to_combo = QComboBox(), QComboBox()
+        for combo, name in (
+            (self.from_combo, self.tr("From version")),
+            (self.to_combo, self.tr("To version")),
+        ):
+            combo.setAccessibleName(name)
+            combo.activated.connect(self._on_version_activated)
+        self.tree = QTreeView()
+        self.tree.setModel(self._tree_model)
+        self.tree.setHeaderHidden(True)
+        self.tree.setAccessibleName(self.tr("Differences"))
+        self.tree.setUniformRowHeights(True)
+        self.tree.setMinimumSize(240, 220)
+        self.tree.selectionModel().currentChanged.connect(self._on_tree_current_changed)
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(self.tr("Parts of this page"))
+        self._arrange()
+
+    def show_view(self, view: DifferencesView) -> None:
+        self._view = view
+        for combo, chosen in ((self.from_combo, view.from_version), (self.to_combo, view.to_version)):
+            combo.clear()
+            combo.addItems(list(view.versions))
+            combo.setCurrentText(chosen)
+        for level, button in self._levels.items():
+            words = self._level_words(level)
+            button.setText(f"{words} {number(view.counts.get(level, 0))}")
+        self._fill_tree()
+        self._fill_tabs(view)
+        self.changed.emit()
+
+    @property
+    def intro(self) -> str:
+        return self.tr(
+            "What changes between the two versions, in plain words. "
+            "Say what your app uses, and the checklist follows."
+        )
+
+    @property
+    def primary(self) -> Action | None:
+        return Action(self.tr("Go to Load"), lambda: self.step_asked.emit("load"))
+
+    def initial_focus(self) -> QWidget | None:
+        return self.tree if self._tree_model.rowCount() else self.from_combo
+
+    # Building.
+
+    def _arrange(self) -> None:
+        body, column = plain_column(margins=(32, 4, 24, 16))
+        column.setSpacing(12)
+        column.addWidget(self._pickers())
+        column.addWidget(self.tabs, 1)
+        self.tabs.addTab(self._tree_and_details(), self.tr("Differences"))
+        self.show_body(body)
+
+    def _pickers(self) -> QWidget:
+        flow = Flow(gap=8)
+        for label, combo in (
+            (self.tr("From"), self.from_combo),
+            (self.tr("To"), self.to_combo),
+        ):
+            pair = QWidget()
+            row = QHBoxLayout(pair)
+            row.setContentsMargins(0, 0, 8, 0)
+            row.setSpacing(8)
+            words = QLabel(label)
+            words.setBuddy(combo)
+            row.addWidget(words)
+            row.addWidget(combo)
+            combo.setMinimumWidth(self.theme.px(96))
+            flow.add(pair)
+        for level, (icon, token) in LEVEL_LOOK.items():
+            button = Button(self._level_words(level), theme=self.theme, kind="chip")
+            self.theme.put_icon(button, icon, token, 14)
+            button.setCheckable(True)
+            button.toggled.connect(lambda _: self._fill_tree())
+            self._levels[level] = button
+            flow.add(button)
+        return flow
+
+    def _fill_tabs(self, view: DifferencesView) -> None:
+        chosen = self.tabs.currentIndex()
+        while self.tabs.count() > 1:
+            old = self.tabs.widget(1)
+            self.tabs.removeTab(1)
+            old.deleteLater()
+        if view.audit is not None:
+            self.tabs.addTab(audit_tab(view.audit, self._actions, self.around), self.tr("Calls we make"))
+        if view.record is not None:
+            self.tabs.addTab(record_tab(view.record, self.theme), self.tr("A record, then and now"))
+        if view.dates is not None:
+            self.tabs.addTab(dates_tab(view.dates, self.theme), self.tr("Dates"))
+        self.tabs.setCurrentIndex(max(0, min(chosen, self.tabs.count() - 1)))
+
+    def _tree_and_details(self) -> QWidget:
+        area, self._details = scrolling_column()
+        self._details.setContentsMargins(20, 16, 20, 16)
+        self._details.setSpacing(12)
+        frame = QFrame()
+        frame.setProperty("kind", "card")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(area)
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(16)
+        splitter.addWidget(self.tree)
+        splitter.addWidget(frame)
+        splitter.setSizes([420, 520])
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.addWidget(splitter)
+        self._show_item(None)
+        return holder
+
+    def _fill_tree(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        wanted = {level for level, button in self._levels.items() if button.isChecked()}
+        self._tree_model.clear()
+        for group in view.groups:
+            items = [item for item in group.items if not wanted or item.level in wanted]
+            if not items:
+                continue
+            head = QStandardItem(f"{group.name}  ({number(len(items))})")
+            head.setEditable(False)
+            head.setFont(self.theme.font(weight=self.theme.font().Weight.DemiBold))
+            for item in items:
+                icon, token = LEVEL_LOOK[item.level]
+                row = QStandardItem(self.theme.icon(icon, token), item.subject)
+                row.setEditable(False)
+                row.setData(item, _ITEM_ROLE)
+                told = f"{item.subject}, {self._level_words(item.level)}, {item.change}"
+                row.setData(told, Qt.ItemDataRole.AccessibleTextRole)
+                row.setToolTip(item.change)
+                head.appendRow(row)
+            self._tree_model.appendRow(head)
+        self.tree.expandAll()
+        first = self._tree_model.index(0, 0)
+        if self._tree_model.hasChildren(first):
+            self.tree.setCurrentIndex(self._tree_model.index(0, 0, first))
+
+    def _show_item(self, item: DifferenceItem | None) -> None:
+        clear_layout(self._details)
+        if item is None:
+            self._details.addWidget(
+                EmptyState(
+                    theme=self.theme,
+                    icon="step-differences",
+                    heading=self.tr("Nothing chosen"),
+                    words=self.tr("Choose a difference at the left to see what it means for you."),
+                )
+            )
+            return
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(Text(item.subject, kind="heading"), 1)
+        _, tone = LEVEL_LOOK[item.level]
+        top = Qt.AlignmentFlag.AlignTop
+        head.addWidget(Chip(self._level_words(item.level), tone=tone), 0, top)
+        self._details.addLayout(head)
+        self._details.addWidget(Text(item.change, tone="muted"))
+        for heading, words in (
+            (self.tr("What it means"), item.meaning),
+            (self.tr("Before"), item.before),
+            (self.tr("After"), item.after),
+            (self.tr("What to do"), item.action),
+        ):
+            if words:
+                self._details.addWidget(Section(heading, words))
+        self._details.addWidget(self._use_row(item))
+        about = " · ".join(part for part in (item.source, item.when) if part)
+        if about:
+            self._details.addWidget(Text(about, tone="muted"))
+        self._details.addStretch()
+
+    def _use_row(self, item: DifferenceItem) -> QWidget:
+        flow = Flow(gap=8)
+        for words, used in ((self.tr("We use this"), True), (self.tr("We do not"), False)):
+            button = Button(words, theme=self.theme)
+            button.setCheckable(True)
+            button.setChecked(item.used is used)
+            button.setAccessibleDescription(item.subject)
+            button.clicked.connect(lambda _=False, say=used: self._actions.say_used(item.key, say))
+            flow.add(button)
+        return flow
+
+    def _level_words(self, level: str) -> str:
+        return {
+            "breaks": self.tr("Breaks"),
+            "check": self.tr("Check"),
+            "good_to_know": self.tr("Good to know"),
+        }[level]
+
+    # Presses.
+
+    def _on_version_activated(self) -> None:
+        self._actions.choose_versions(self.from_combo.currentText(), self.to_combo.currentText())
+
+    def _on_tree_current_changed(self, now: QModelIndex, before: QModelIndex) -> None:
+        item = now.data(_ITEM_ROLE)
+        if isinstance(item, DifferenceItem):
+            self._show_item(item)

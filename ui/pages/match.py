@@ -1,0 +1,236 @@
+"""Match: where every account ended, the open ones first, and what to do about them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+
+from app.terms import Outcome
+from ui.figures import number
+from ui.models.columns import Column
+from ui.models.paged_table import PagedTableModel
+from ui.outcomes import outcome_icon, outcome_name
+from ui.pages.base import Page, Surroundings, plain_column
+from ui.pages.match_details import AccountDetails
+from ui.pages.match_view import (
+    AccountDetail,
+    AccountFilter,
+    AccountRow,
+    MatchActions,
+    MatchView,
+)
+from ui.widgets.bars import OutcomeBar
+from ui.widgets.buttons import Action, Button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.labels import Line
+from ui.widgets.table_view import TableView
+
+_BY_WORD = {outcome.word: outcome for outcome in Outcome}
+_OPEN = frozenset(outcome.word for outcome in Outcome if not outcome.settled)
+_SEARCH_AFTER_MS = 200
+
+
+class MatchPage(Page):
+    """Bar and search narrow the table; the details at the right belong to its current row."""
+
+    step_id = "match"
+
+    def __init__(self, *, around: Surroundings, actions: MatchActions) -> None:
+        super().__init__(around=around)
+        self._actions = actions
+        self._view = MatchView()
+        self.outcome_bar = OutcomeBar(theme=self.theme)
+        self.outcome_bar.filter_changed.connect(lambda _: self._narrow())
+        self.search_edit = QLineEdit()
+        self.search_edit.setAccessibleName(self.tr("Search"))
+        self.search_edit.setPlaceholderText(self.tr("Search names, keys and ids"))
+        self.search_edit.setClearButtonEnabled(False)
+        self._search_timer = QTimer(self)
+        self._search_timer.setSingleShot(True)
+        self._search_timer.setInterval(_SEARCH_AFTER_MS)
+        self._search_timer.timeout.connect(self._narrow)
+        self.search_edit.textChanged.connect(lambda _: self._search_timer.start())
+        self._model = PagedTableModel(
+            self._columns(), runner=around.runner, theme=self.theme, privacy=around.privacy
+        )
+        self._model.counts_changed.connect(self._on_model_counts_changed)
+        self.accounts_table = TableView(
+            self._model,
+            name="accounts",
+            theme=self.theme,
+            runner=around.runner,
+            preferences=around.preferences,
+        )
+        self.accounts_table.setAccessibleName(self.tr("Accounts"))
+        self.accounts_table.row_chosen.connect(self._on_row_chosen)
+        self.shown_label = Line(tone="muted")
+        self.details = AccountDetails(around=around, actions=actions)
+        self.details.leave_asked.connect(self._leave)
+        self._full: QWidget | None = None
+
+    def show_view(self, view: MatchView) -> None:
+        first = self._view.source is None and view.source is not None
+        self._view = view
+        if view.source is None:
+            self._full = None
+            self.show_body(self._nothing(view))
+        else:
+            if self._full is None:
+                self._full = self._layout()
+                self.show_body(self._full)
+            self.outcome_bar.set_counts(view.counts)
+            if first and view.open:
+                self.outcome_bar.set_filtered(_OPEN & view.counts.keys())
+            self._model.set_source(view.source)
+        self.changed.emit()
+
+    def show_account(self, detail: AccountDetail | None) -> None:
+        self.details.show_detail(detail)
+
+    @property
+    def wanted(self) -> AccountFilter:
+        return AccountFilter(self.outcome_bar.filtered(), self.search_edit.text().strip())
+
+    @property
+    def intro(self) -> str:
+        return self.tr(
+            "Every account of yours ends in exactly one of nine outcomes. "
+            "Nothing uncertain is decided without you."
+        )
+
+    @property
+    def primary(self) -> Action | None:
+        if self._view.source is None or self._view.stale:
+            return Action(
+                self.tr("Match accounts"),
+                self._actions.match,
+                enabled=not self._view.waiting and not self.busy,
+                why_not=self._view.waiting,
+            )
+        return Action(self.tr("Go to Merge"), lambda: self.step_asked.emit("merge"))
+
+    @property
+    def secondary(self) -> tuple[Action, ...]:
+        if self._view.source is None:
+            return ()
+        return (Action(self.tr("Bring decisions back…"), self._actions.take_decisions),)
+
+    @property
+    def remark(self) -> str:
+        if self._view.source is None:
+            return ""
+        if not self._view.open:
+            return self.tr("Every account is settled.")
+        return self.tr("{0} accounts are still open; you can go on with them open.").format(
+            number(self._view.open)
+        )
+
+    def initial_focus(self) -> QWidget | None:
+        return self.accounts_table if self._view.source is not None else None
+
+    # Building.
+
+    def _nothing(self, view: MatchView) -> QWidget:
+        actions: tuple[Action, ...] = ()
+        words = self.tr("Files are loaded. Crosswalk now looks up every account and says where it ends.")
+        if view.waiting:
+            words = view.waiting
+            actions = (Action(self.tr("Go to Load"), lambda: self.step_asked.emit("load")),)
+        return EmptyState(
+            theme=self.theme,
+            icon="step-match",
+            heading=self.tr("Nothing is matched yet"),
+            words=words,
+            actions=actions,
+        )
+
+    def _layout(self) -> QWidget:
+        body, column = plain_column(margins=(32, 0, 24, 12))
+        column.setSpacing(12)
+        column.addWidget(self.outcome_bar)
+        left = QWidget()
+        inside = QVBoxLayout(left)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        inside.addWidget(self._tools())
+        self.accounts_table.setMinimumHeight(220)
+        inside.addWidget(self.accounts_table, 1)
+        inside.addWidget(self.shown_label)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(16)
+        splitter.addWidget(left)
+        splitter.addWidget(self.details)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([620, 360])
+        column.addWidget(splitter, 1)
+        return body
+
+    def _tools(self) -> QFrame:
+        tools = QFrame()
+        row = QHBoxLayout(tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.search_edit, 1)
+        self.columns_button = Button(self.tr("Columns"), theme=self.theme, icon="columns")
+        self.columns_button.clicked.connect(self._choose_columns)
+        export = Button(self.tr("Export…"), theme=self.theme, icon="export")
+        export.setAccessibleDescription(self.tr("What the table shows now"))
+        export.clicked.connect(lambda: self._actions.export_seen(self.wanted))
+        row.addWidget(self.columns_button)
+        row.addWidget(export)
+        return tools
+
+    def _columns(self) -> tuple[Column, ...]:
+        def look(row: AccountRow) -> tuple[str, str]:
+            return outcome_icon(_BY_WORD[row.outcome]), row.outcome
+
+        def told(row: AccountRow) -> str:
+            name = outcome_name(_BY_WORD[row.outcome])
+            return f"{name} · {row.mark}" if row.mark else name
+
+        return (
+            Column("key", self.tr("Key"), 90, lambda row: row.key, personal=True),
+            Column("name", self.tr("Name"), 160, lambda row: row.name, personal=True),
+            Column("outcome", self.tr("Outcome"), 160, told, icon=look),
+            Column("role", self.tr("Role"), 120, lambda row: row.role),
+            Column("district", self.tr("District"), 140, lambda row: row.district),
+            Column(
+                "previous_id",
+                self.tr("Id today"),
+                150,
+                lambda row: row.previous_id,
+                mono=True,
+                personal=True,
+            ),
+            Column("user_id", self.tr("New id"), 150, lambda row: row.user_id, mono=True, personal=True),
+            Column("warnings", self.tr("Warnings"), 140, lambda row: row.warnings),
+        )
+
+    # Presses.
+
+    def _narrow(self) -> None:
+        wanted = self.wanted
+        self._model.set_filter(wanted if wanted != AccountFilter() else None)
+
+    def _choose_columns(self) -> None:
+        below = self.columns_button.rect().bottomLeft()
+        self.accounts_table.columns_menu().popup(self.columns_button.mapToGlobal(below))
+
+    def _on_model_counts_changed(self) -> None:
+        words = self.tr("{0} of {1} accounts shown")
+        self.shown_label.setText(words.format(number(self._model.shown), number(self._model.total)))
+        if self._model.shown and not self.accounts_table.currentIndex().isValid():
+            self.accounts_table.setCurrentIndex(self._model.index(0, 0))
+
+    def _on_row_chosen(self, row: object) -> None:
+        if isinstance(row, AccountRow):
+            self._actions.show_account(row.row_id)
+        else:
+            self.details.show_detail(None)
+
+    def _leave(self, reason: str) -> None:
+        ids = self._model.ids_of(self.accounts_table.chosen_rows())
+        if ids:
+            self._actions.leave(ids, reason)

@@ -1,0 +1,125 @@
+"""The details beside the table of accounts: why, evidence, suggestions, and what a person may decide."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
+
+from app.terms import Outcome
+from ui.outcomes import outcome_icon, outcome_name
+from ui.pages.base import Surroundings, clear_layout, scrolling_column
+from ui.pages.match_view import AccountDetail, MatchActions, Suggestion
+from ui.widgets.buttons import Button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.facts import FactList
+from ui.widgets.flow import Flow
+from ui.widgets.labels import ElidedLabel, IconLabel, Line, Text
+
+_BY_WORD = {outcome.word: outcome for outcome in Outcome}
+
+
+class AccountDetails(QFrame):
+    """Signals: `leave_asked(reason code)` for the rows chosen in the table."""
+
+    leave_asked = Signal(str)
+
+    def __init__(self, *, around: Surroundings, actions: MatchActions) -> None:
+        super().__init__()
+        self._around, self._theme, self._actions = around, around.theme, actions
+        self.setProperty("kind", "card")
+        self.setMinimumWidth(280)
+        area, self._column = scrolling_column()
+        self._column.setContentsMargins(20, 16, 16, 16)
+        self._column.setSpacing(10)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(1, 1, 1, 1)
+        outer.addWidget(area)
+        self.show_detail(None)
+
+    def show_detail(self, detail: AccountDetail | None) -> None:
+        clear_layout(self._column)
+        if detail is None:
+            self._column.addWidget(
+                EmptyState(
+                    theme=self._theme,
+                    icon="person",
+                    heading=self.tr("No account chosen"),
+                    words=self.tr("Choose a row to see why it ended where it did."),
+                )
+            )
+            return
+        self._head(detail)
+        self._column.addWidget(Text(detail.why))
+        if detail.decided:
+            self._column.addWidget(Text(detail.decided, tone="muted"))
+        for heading, offers in (
+            (self.tr("Suggestion"), detail.suggestions),
+            (self.tr("Possible people"), detail.candidates),
+        ):
+            if offers:
+                self._column.addWidget(Line(heading, kind="lead"))
+                for offer in offers:
+                    self._column.addWidget(self._offer(detail, offer))
+        if not _BY_WORD[detail.outcome].settled:
+            self._column.addWidget(self._leave_row(detail))
+        if detail.facts:
+            self._column.addSpacing(4)
+            self._column.addWidget(Line(self.tr("As it stands"), kind="lead"))
+            self._column.addWidget(FactList(detail.facts, theme=self._theme, privacy=self._around.privacy))
+        self._column.addStretch()
+
+    def _head(self, detail: AccountDetail) -> None:
+        title = ElidedLabel(detail.title, privacy=self._around.privacy)
+        title.setFont(self._theme.font(18, self._theme.font().Weight.DemiBold))
+        self._column.addWidget(title)
+        outcome = _BY_WORD[detail.outcome]
+        flow = Flow(gap=6)
+        flow.add(IconLabel(self._theme, outcome_icon(outcome), token=outcome.word))
+        flow.add(Line(outcome_name(outcome)))
+        if detail.mark:
+            flow.add(Line(f"· {detail.mark}", tone="muted"))
+        self._column.addWidget(flow)
+
+    def _offer(self, detail: AccountDetail, offer: Suggestion) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("kind", "card")
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(6)
+        who = ElidedLabel(offer.who, privacy=self._around.privacy)
+        column.addWidget(who)
+        user_id = ElidedLabel(offer.user_id, privacy=self._around.privacy, tone="muted")
+        user_id.setFont(self._theme.mono_font())
+        column.addWidget(user_id)
+        for words in offer.evidence:
+            column.addWidget(Text(f"• {words}", tone="muted"))
+        buttons = Flow(gap=6)
+        row_id, key = detail.row_id, offer.key
+        accept = Button(self.tr("Accept"), theme=self._theme, icon="check")
+        accept.clicked.connect(lambda: self._actions.accept(row_id, key))
+        not_this = Button(self.tr("Not this one"), theme=self._theme)
+        not_this.clicked.connect(lambda: self._actions.not_this(row_id, key))
+        for button in (accept, not_this):
+            button.setAccessibleDescription(offer.user_id)
+            buttons.add(button)
+        column.addWidget(buttons)
+        return frame
+
+    def _leave_row(self, detail: AccountDetail) -> QWidget:
+        flow = Flow(gap=6)
+        later = Button(self.tr("Later"), theme=self._theme, kind="plain")
+        later.clicked.connect(lambda: self._actions.later(detail.row_id))
+        leave = Button(self.tr("Leave as it is"), theme=self._theme)
+        leave.setProperty("menuful", "yes")
+        menu = QMenu(leave)
+        for reason, words in (
+            ("test", self.tr("It is a test account")),
+            ("closed", self.tr("It is closed")),
+            ("duplicate", self.tr("It is a duplicate")),
+        ):
+            action = menu.addAction(words)
+            action.triggered.connect(lambda _=False, why=reason: self.leave_asked.emit(why))
+        leave.setMenu(menu)
+        flow.add(later)
+        flow.add(leave)
+        return flow

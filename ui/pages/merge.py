@@ -1,0 +1,203 @@
+"""Merge: people with several accounts, decided by rule where that is safe, one by one where it is not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from ui.dialogs import Dialogs
+from ui.figures import number
+from ui.models.columns import Column
+from ui.models.list_table import ListTableModel
+from ui.pages.base import Page, Surroundings, plain_column
+from ui.pages.merge_person import PersonPanel
+from ui.pages.merge_rules import RulesCard
+from ui.pages.merge_view import MergeActions, MergeView, PersonDetail, PersonRow
+from ui.widgets.buttons import Action
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.labels import Line
+from ui.widgets.table_view import TableView
+
+_TONES = {
+    "warn": ("alert", "warn"),
+    "ok": ("check-circle", "ok"),
+    "info": ("clock", "info"),
+    "danger": ("cross-circle", "danger"),
+}
+
+
+class MergePage(Page):
+    """Rules above, the queue at the left, one person at the right. Keys A, C, D, R, J, K."""
+
+    step_id = "merge"
+
+    def __init__(self, *, around: Surroundings, actions: MergeActions, dialogs: Dialogs) -> None:
+        super().__init__(around=around)
+        self._actions, self._dialogs = actions, dialogs
+        self._view = MergeView()
+        self._detail: PersonDetail | None = None
+        self._full: QWidget | None = None
+        self._model = ListTableModel(self._columns(), theme=self.theme, privacy=around.privacy)
+        self.people_table = TableView(
+            self._model, name="people", theme=self.theme, preferences=around.preferences
+        )
+        self.people_table.setAccessibleName(self.tr("People"))
+        self.people_table.setMinimumWidth(240)
+        self.people_table.row_chosen.connect(self._on_row_chosen)
+        self.rules_card = RulesCard(around=around)
+        self.rules_card.rules_changed.connect(actions.set_rules)
+        self.person_panel = PersonPanel(around=around)
+        self.person_panel.decided.connect(self.decide)
+        self._queue_label = Line(kind="lead")
+
+    def show_view(self, view: MergeView) -> None:
+        self._view = view
+        if not view.people:
+            self._full = None
+            self.show_body(self._nothing(view))
+        else:
+            if self._full is None:
+                self._full = self._layout()
+                self.show_body(self._full)
+            self.rules_card.show_rules(view.rules, view.by_rule, view.waiting)
+            self._show_people(view)
+        self.changed.emit()
+
+    def show_person(self, detail: PersonDetail | None) -> None:
+        self._detail = detail
+        self.person_panel.show_person(detail)
+
+    def decide(self, what: str) -> None:
+        """`accept`, `change`, `defer` or `reject` the person that is shown; losing rights is asked."""
+        detail = self._detail
+        if detail is None:
+            return
+        user_id = detail.user_id
+        if what == "accept" and detail.loses:
+            self._dialogs.confirm(
+                self.tr("Take rights away?"),
+                detail.permission,
+                self.tr("Yes, accept"),
+                lambda: self._actions.accept(user_id),
+                danger=True,
+            )
+        elif what == "change":
+            self.person_panel.choose_survivor(lambda key: self._actions.change(user_id, key))
+        else:
+            {
+                "accept": self._actions.accept,
+                "defer": self._actions.defer,
+                "reject": self._actions.reject,
+            }[what](user_id)
+
+    def move_by(self, step: int) -> None:
+        """To the next (1) or the previous (-1) person of the queue."""
+        row = self.people_table.currentIndex().row() + step
+        if 0 <= row < self._model.shown:
+            self.people_table.setCurrentIndex(self._model.index(row, 0))
+
+    @property
+    def intro(self) -> str:
+        return self.tr(
+            "Some people have several accounts and one new id. Choose a rule; "
+            "whoever a rule cannot decide safely waits here for you."
+        )
+
+    @property
+    def primary(self) -> Action | None:
+        return Action(self.tr("Go to Checklist"), lambda: self.step_asked.emit("checklist"))
+
+    @property
+    def remark(self) -> str:
+        if not self._view.people:
+            return ""
+        if not self._view.waiting:
+            return self.tr("Everybody is decided.")
+        return self.tr("{0} people need you.").format(number(self._view.waiting))
+
+    def initial_focus(self) -> QWidget | None:
+        return self.people_table if self._view.people else None
+
+    # Building.
+
+    def _nothing(self, view: MergeView) -> QWidget:
+        if view.needs:
+            return EmptyState(
+                theme=self.theme,
+                icon="step-merge",
+                heading=self.tr("Nobody to merge yet"),
+                words=view.needs,
+                actions=(Action(self.tr("Go to Match"), lambda: self.step_asked.emit("match")),),
+            )
+        return EmptyState(
+            theme=self.theme,
+            icon="check-circle",
+            heading=self.tr("Nobody has several accounts"),
+            words=self.tr("Every new id belongs to one account, so there is nothing to decide."),
+        )
+
+    def _layout(self) -> QWidget:
+        body, column = plain_column(margins=(32, 0, 24, 12))
+        column.setSpacing(12)
+        column.addWidget(self.rules_card)
+        left = QWidget()
+        inside = QVBoxLayout(left)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        inside.addWidget(self._queue_label)
+        self.people_table.setMinimumHeight(220)
+        inside.addWidget(self.people_table, 1)
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(16)
+        splitter.addWidget(left)
+        splitter.addWidget(self.person_panel)
+        splitter.setSizes([360, 640])
+        column.addWidget(splitter, 1)
+        for keys, do in (
+            ("A", lambda: self.decide("accept")),
+            ("C", lambda: self.decide("change")),
+            ("D", lambda: self.decide("defer")),
+            ("R", lambda: self.decide("reject")),
+            ("J", lambda: self.move_by(1)),
+            ("K", lambda: self.move_by(-1)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), splitter)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(do)
+        return body
+
+    def _columns(self) -> tuple[Column, ...]:
+        return (
+            Column("name", self.tr("Person"), 150, lambda row: row.name, personal=True, stretch=True),
+            Column("roles", self.tr("Roles"), 120, lambda row: row.roles),
+            Column(
+                "state",
+                self.tr("State"),
+                120,
+                lambda row: row.state,
+                icon=lambda row: _TONES.get(row.tone),
+            ),
+        )
+
+    def _show_people(self, view: MergeView) -> None:
+        chosen = self._model.row_object(self.people_table.currentIndex().row())
+        row = self.people_table.currentIndex().row()
+        self._model.set_rows(view.people)
+        self._queue_label.setText(
+            self.tr("{0} people need you").format(number(view.waiting))
+            if view.waiting
+            else self.tr("All {0} people").format(number(len(view.people)))
+        )
+        ids = [person.user_id for person in view.people]
+        if isinstance(chosen, PersonRow) and chosen.user_id in ids:
+            row = ids.index(chosen.user_id)
+        row = max(0, min(row, len(ids) - 1))
+        self.people_table.setCurrentIndex(self._model.index(row, 0))
+
+    def _on_row_chosen(self, row: object) -> None:
+        if isinstance(row, PersonRow):
+            self._actions.show_person(row.user_id)
+        else:
+            self.show_person(None)

@@ -1,0 +1,199 @@
+"""Results: first what would change, then the files, then the proof that it was done."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from ui.figures import number
+from ui.pages.base import Page, Surroundings, card, clear_layout, plain_column, scrolling_column
+from ui.pages.results_tables import district_table, file_table, verify_table
+from ui.pages.results_view import DryRun, ResultsActions, ResultsView
+from ui.pages.results_write import WriteForm
+from ui.widgets.banner import Banner, Notice
+from ui.widgets.buttons import Action, Button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.file_drop import FileDrop
+from ui.widgets.flow import Turning
+from ui.widgets.labels import Line, Text
+from ui.widgets.table_view import TableView
+
+DRY_RUN, WRITE, VERIFY = range(3)
+
+
+class ResultsPage(Page):
+    """Three tabs in the order of the work; the footer's action belongs to the open one."""
+
+    step_id = "results"
+
+    def __init__(self, *, around: Surroundings, actions: ResultsActions) -> None:
+        super().__init__(around=around)
+        self._actions = actions
+        self._view = ResultsView()
+        self._full: QWidget | None = None
+        self._form: WriteForm | None = None
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(self.tr("Parts of this page"))
+        self._columns = []
+        for words in (self.tr("What will change"), self.tr("Files"), self.tr("After the switch")):
+            area, column = scrolling_column()
+            column.setContentsMargins(0, 12, 8, 12)
+            self._columns.append(column)
+            self.tabs.addTab(area, words)
+        self.tabs.currentChanged.connect(lambda _: self.changed.emit())
+
+    def show_view(self, view: ResultsView) -> None:
+        self._view = view
+        if view.needs:
+            self._full = None
+            self.tabs.setParent(None)
+            self.show_body(self._nothing(view))
+        else:
+            if self._full is None:
+                self._full, column = plain_column(margins=(32, 0, 24, 12))
+                column.addWidget(self.tabs)
+                self.tabs.show()
+                self.show_body(self._full)
+            for column in self._columns:
+                clear_layout(column)
+            self._fill_dry_run(view)
+            self._fill_files(view)
+            self._fill_verify(view)
+        self.changed.emit()
+
+    def show_tab(self, tab: int) -> None:
+        """DRY_RUN, WRITE or VERIFY to the front."""
+        self.tabs.setCurrentIndex(tab)
+
+    @property
+    def intro(self) -> str:
+        return self.tr(
+            "See what will change before anything is written, write the files, "
+            "and check afterwards that everything arrived."
+        )
+
+    @property
+    def primary(self) -> Action | None:
+        view = self._view
+        if view.needs:
+            return None
+        if self.tabs.currentIndex() == DRY_RUN:
+            if view.dry_run is not None and not view.stale:
+                return Action(self.tr("Go on to the files"), lambda: self.show_tab(WRITE))
+            return Action(self.tr("Dry run"), self._actions.dry_run, enabled=not self.busy)
+        if self.tabs.currentIndex() == WRITE:
+            ready = self._form is not None and bool(self._form.options().folder)
+            return Action(
+                self.tr("Write results"),
+                self._write,
+                enabled=ready and not self.busy,
+                why_not=self.tr("Choose a folder first."),
+            )
+        return Action(self.tr("Verify"), self._actions.choose_later_export, enabled=not self.busy)
+
+    @property
+    def secondary(self) -> tuple[Action, ...]:
+        view = self._view
+        tab = self.tabs.currentIndex()
+        if tab == DRY_RUN and view.dry_run is not None and not view.stale and not view.needs:
+            return (Action(self.tr("Dry run"), self._actions.dry_run),)
+        folder = view.written_folder
+        if tab == WRITE and folder is not None and not view.needs:
+            return (Action(self.tr("Open folder"), lambda: self._actions.open_folder(folder)),)
+        return ()
+
+    def _nothing(self, view: ResultsView) -> QWidget:
+        return EmptyState(
+            theme=self.theme,
+            icon="step-results",
+            heading=self.tr("No results yet"),
+            words=view.needs,
+            actions=(Action(self.tr("Go to Load"), lambda: self.step_asked.emit("load")),),
+        )
+
+    def _fill_dry_run(self, view: ResultsView) -> None:
+        column = self._columns[DRY_RUN]
+        if view.dry_run is None:
+            column.addWidget(
+                EmptyState(
+                    theme=self.theme,
+                    icon="eye",
+                    heading=self.tr("Look before anything is written"),
+                    words=self.tr(
+                        "A dry run does all the work and writes nothing. It says how many accounts "
+                        "change, for whom, and where to stop and think."
+                    ),
+                )
+            )
+            return
+        if view.stale:
+            words = self.tr("Something changed since this dry run.")
+            hint = self.tr("Run it again to see what would be written now.")
+            column.addWidget(Banner(theme=self.theme, notice=Notice(words, hint, tone="warn")))
+        for limit in view.dry_run.limits:
+            column.addWidget(Banner(theme=self.theme, notice=Notice(limit, tone="warn")))
+        column.addWidget(self._effects(view.dry_run))
+        if view.dry_run.open_words:
+            column.addWidget(Text(view.dry_run.open_words, tone="muted"))
+        if view.dry_run.districts:
+            column.addWidget(Line(self.tr("By district"), kind="lead"))
+            column.addWidget(district_table(view.dry_run.districts, self.around))
+        column.addStretch()
+
+    def _effects(self, dry_run: DryRun) -> QWidget:
+        frame, column = card()
+        figures = Turning(least=self.theme.px(140), gap=24)
+        for effect in dry_run.effects:
+            holder, inside = plain_column(margins=(0, 0, 0, 0))
+            inside.setSpacing(0)
+            inside.addWidget(Line(number(effect.count), kind="figure", tone=effect.tone))
+            inside.addWidget(Text(effect.words, tone="muted"))
+            inside.addStretch()
+            figures.add(holder)
+        column.addWidget(figures)
+        return frame
+
+    def _fill_files(self, view: ResultsView) -> None:
+        column = self._columns[WRITE]
+        if view.written:
+            tone_words = view.written_words or self.tr("The files are written.")
+            column.addWidget(Banner(theme=self.theme, notice=Notice(tone_words, tone="ok")))
+            column.addWidget(file_table(view.written, self.around))
+        self._form = None
+        if view.options is not None:
+            self._form = WriteForm(view, around=self.around)
+            self._form.folder_pressed.connect(self._actions.choose_folder)
+            column.addWidget(self._form)
+        column.addStretch()
+
+    def _fill_verify(self, view: ResultsView) -> None:
+        column = self._columns[VERIFY]
+        drop = FileDrop(
+            theme=self.theme,
+            heading=self.tr("Drop a later export of your accounts"),
+            words=self.tr(
+                "Crosswalk compares it with the plan and says what is done, not done or different."
+            ),
+            small=bool(view.verify),
+            folder=False,
+        )
+        drop.paths_dropped.connect(self._actions.take_later_export)
+        drop.add_pressed.connect(self._actions.choose_later_export)
+        column.addWidget(drop)
+        if view.verify:
+            if view.verify_words:
+                column.addWidget(Text(view.verify_words, kind="lead"))
+            table = verify_table(view.verify, self.around)
+            column.addWidget(table)
+            sign = Button(self.tr("Sign off the district"), theme=self.theme, icon="check")
+            sign.clicked.connect(lambda _checked: self._sign(table))
+            column.addWidget(sign)
+        column.addStretch()
+
+    def _sign(self, table: TableView) -> None:
+        row = table.current_row()
+        if row is not None:
+            self._actions.sign_off(row.district)
+
+    def _write(self) -> None:
+        if self._form is not None:
+            self._actions.write(self._form.options())

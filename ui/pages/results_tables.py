@@ -1,0 +1,90 @@
+"""The tables of the Results page: districts of a dry run, files, and the comparison afterwards."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from ui.figures import number
+from ui.models.columns import Column
+from ui.models.list_table import ListTableModel
+from ui.pages.base import Surroundings
+from ui.pages.results_view import ResultFile, VerifyRow
+from ui.theme.tokens import ROW_HEIGHT
+from ui.widgets.table_view import TableView
+
+translate = QCoreApplication.translate
+_MOST_ROWS = 9
+
+
+def _table(
+    columns: tuple[Column, ...],
+    rows: tuple[object, ...],
+    name: str,
+    title: str,
+    around: Surroundings,
+) -> TableView:
+    model = ListTableModel(columns, theme=around.theme, privacy=around.privacy)
+    model.set_rows(rows)
+    view = TableView(model, name=name, theme=around.theme, preferences=around.preferences)
+    model.setParent(view)
+    view.setAccessibleName(title)
+    shown = min(len(rows), _MOST_ROWS) + 1
+    view.setFixedHeight(shown * around.theme.px(ROW_HEIGHT) + around.theme.px(18))
+    return view
+
+
+def district_table(districts: tuple[tuple[str, int, int, int], ...], around: Surroundings) -> TableView:
+    """Per district how many accounts change, are retired, stay open."""
+
+    def count(key: str, title: str, at: int) -> Column:
+        return Column(key, title, 110, lambda row: number(row[at]), value=lambda row: row[at], right=True)
+
+    columns = (
+        Column("district", translate("results", "District"), 240, lambda row: row[0], stretch=True),
+        count("changed", translate("results", "Changed"), 1),
+        count("retired", translate("results", "Retired"), 2),
+        count("open", translate("results", "Open"), 3),
+    )
+    title = translate("results", "Changes by district")
+    return _table(columns, districts, "dry_run_districts", title, around)
+
+
+def file_table(files: tuple[ResultFile, ...], around: Surroundings) -> TableView:
+    """What was written, with size and the start of the SHA-256."""
+    columns = (
+        Column("name", translate("results", "File"), 220, lambda row: row.name),
+        Column("what", translate("results", "What it is"), 280, lambda row: row.what, stretch=True),
+        Column("size", translate("results", "Size"), 90, lambda row: row.size, right=True),
+        Column("sha256", "SHA-256", 200, lambda row: row.sha256, mono=True),
+    )
+    return _table(columns, files, "written_files", translate("results", "Written files"), around)
+
+
+def verify_table(rows: tuple[VerifyRow, ...], around: Surroundings) -> TableView:
+    """Per district what is done, not done, different, lost, and who signed it off."""
+
+    def count(key: str, title: str) -> Column:
+        return Column(
+            key,
+            title,
+            100,
+            lambda row: number(getattr(row, key)),
+            value=lambda row: getattr(row, key),
+            right=True,
+        )
+
+    columns = (
+        Column(
+            "district",
+            translate("results", "District"),
+            240,
+            lambda row: row.district,
+            stretch=True,
+        ),
+        count("done", translate("results", "Done")),
+        count("not_done", translate("results", "Not done")),
+        count("different", translate("results", "Different")),
+        count("lost", translate("results", "Lost")),
+        Column("signed", translate("results", "Signed off"), 150, lambda row: row.signed),
+    )
+    return _table(columns, rows, "verify_districts", translate("results", "Comparison"), around)

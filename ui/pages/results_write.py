@@ -1,0 +1,107 @@
+"""Which files to write, where, and the names for the SQL ones."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from ui.pages.base import Surroundings, card
+from ui.pages.results_view import ResultsView, WriteOptions
+from ui.widgets.buttons import Button
+from ui.widgets.fields import LabelledRow
+from ui.widgets.flow import Turning
+from ui.widgets.labels import ElidedLabel, Line, Text
+
+
+class WriteForm(QWidget):
+    """Signals: `folder_pressed`."""
+
+    folder_pressed = Signal()
+
+    def __init__(self, view: ResultsView, *, around: Surroundings) -> None:
+        super().__init__()
+        assert view.options is not None
+        self._theme, self._given = around.theme, view.options
+        self._boxes: dict[str, QCheckBox] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(self._folder())
+        column.addWidget(self._files(view))
+        column.addWidget(self._names(view))
+
+    def options(self) -> WriteOptions:
+        """As the form stands now."""
+        return WriteOptions(
+            folder=self._given.folder,
+            dialect=str(self.dialect_combo.currentData()),
+            table=self.table_edit.text().strip(),
+            key_column=self.key_edit.text().strip(),
+            id_column=self.id_edit.text().strip(),
+            spreadsheet_copies=self.copies_box.isChecked(),
+            files=tuple(name for name, box in self._boxes.items() if box.isChecked()),
+        )
+
+    def _folder(self) -> QFrame:
+        frame, column = card()
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Line(self.tr("Folder"), kind="lead"))
+        folder = self._given.folder
+        words.addWidget(
+            ElidedLabel(folder)
+            if folder
+            else Text(self.tr("Not chosen yet. A new, empty folder is best."), tone="muted")
+        )
+        row.addLayout(words, 1)
+        row.addWidget(
+            Button(
+                self.tr("Choose folder…"),
+                theme=self._theme,
+                icon="folder",
+                press=self.folder_pressed.emit,
+            )
+        )
+        column.addLayout(row)
+        return frame
+
+    def _files(self, view: ResultsView) -> QFrame:
+        frame, column = card(spacing=4)
+        column.addWidget(Line(self.tr("Files to write"), kind="lead"))
+        for file in view.files:
+            box = QCheckBox(file.name)
+            box.setChecked(not self._given.files or file.name in self._given.files)
+            box.setAccessibleDescription(file.what)
+            about = Text(file.what, tone="muted")
+            about.setIndent(self._theme.px(28))
+            column.addWidget(box)
+            column.addWidget(about)
+            self._boxes[file.name] = box
+        self.copies_box = QCheckBox(self.tr("Also copies that are safe to open in a spreadsheet"))
+        self.copies_box.setChecked(self._given.spreadsheet_copies)
+        column.addSpacing(4)
+        column.addWidget(self.copies_box)
+        return frame
+
+    def _names(self, view: ResultsView) -> QFrame:
+        frame, column = card()
+        column.addWidget(Line(self.tr("Names for the SQL files"), kind="lead"))
+        self.dialect_combo = QComboBox()
+        for value, words in view.dialects:
+            self.dialect_combo.addItem(words, value)
+        at = self.dialect_combo.findData(self._given.dialect)
+        self.dialect_combo.setCurrentIndex(max(0, at))
+        self.table_edit = QLineEdit(self._given.table)
+        self.key_edit = QLineEdit(self._given.key_column)
+        self.id_edit = QLineEdit(self._given.id_column)
+        for pair in (
+            ((self.tr("Data&base"), self.dialect_combo), (self.tr("&Table"), self.table_edit)),
+            ((self.tr("&Key column"), self.key_edit), (self.tr("Clever &ID column"), self.id_edit)),
+        ):
+            row = Turning(least=self._theme.px(180), gap=16)
+            for label, field in pair:
+                row.add(LabelledRow(label, field))
+            column.addWidget(row)
+        return frame

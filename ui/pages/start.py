@@ -1,0 +1,333 @@
+"""Start: begin, open or try; with an open migration, how far it is and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.terms import Outcome
+from ui.figures import number, percent
+from ui.models.columns import Column
+from ui.models.list_table import ListTableModel
+from ui.outcomes import outcome_name
+from ui.pages.base import Page, Surroundings, card, scrolling_column
+from ui.pages.start_questions import StartQuestions
+from ui.pages.start_view import (
+    DistrictProgress,
+    Overview,
+    RecentWorkspace,
+    StartActions,
+    StartView,
+)
+from ui.theme.tokens import ROW_HEIGHT
+from ui.widgets.banner import Banner, Notice
+from ui.widgets.bars import BarDelegate, OutcomeBar
+from ui.widgets.buttons import Action, Button
+from ui.widgets.flow import Turning
+from ui.widgets.labels import Chip, ElidedLabel, IconLabel, Line, Text
+from ui.widgets.table_view import TableView
+
+_MOST_DISTRICT_ROWS = 8
+
+
+class StartPage(Page):
+    """The first page. `show_view` replaces all that it shows."""
+
+    step_id = "start"
+
+    def __init__(self, *, around: Surroundings, actions: StartActions) -> None:
+        super().__init__(around=around)
+        self._actions = actions
+        self._view: StartView | None = None
+        self._questions: StartQuestions | None = None
+        self._first: QWidget | None = None
+
+    def show_view(self, view: StartView) -> None:
+        self._view = view
+        self._questions = None
+        self._first = None
+        body = self._overview(view.overview) if view.overview else self._welcome(view)
+        self.show_body(body)
+        self.changed.emit()
+
+    def ask_questions(self) -> None:
+        """The four questions before a new migration is created."""
+        assert self._view is not None
+        self._questions = StartQuestions(self._view, theme=self.theme)
+        self._questions.answered.connect(self.changed)
+        self.show_body(self._questions)
+        self._questions.initial_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+        self.changed.emit()
+
+    # The frame asks.
+
+    @property
+    def title(self) -> str:
+        if self._questions is not None:
+            return self.tr("Start a migration")
+        overview = self._view.overview if self._view else None
+        return overview.name if overview else self.tr("Welcome to Crosswalk")
+
+    @property
+    def intro(self) -> str:
+        if self._questions is not None:
+            return self.tr("Four questions, so that Crosswalk shows you only what concerns you.")
+        overview = self._view.overview if self._view else None
+        if overview is not None:
+            return overview.journey
+        return self.tr(
+            "Move your application to Clever’s new API, with every account accounted for. "
+            "Everything stays on this computer and everything can be undone."
+        )
+
+    @property
+    def primary(self) -> Action | None:
+        if self._questions is not None:
+            return Action(
+                self.tr("Create migration…"),
+                self._create,
+                enabled=self._questions.complete,
+                why_not=self.tr("Please answer the questions that are still open."),
+            )
+        overview = self._view.overview if self._view else None
+        if overview is None:
+            return None
+        step = overview.next.step_id
+        return Action(overview.next.button, lambda: self.step_asked.emit(step))
+
+    @property
+    def secondary(self) -> tuple[Action, ...]:
+        if self._questions is None:
+            return ()
+        return (Action(self.tr("Back"), self._back),)
+
+    @property
+    def remark(self) -> str:
+        if self._questions is None:
+            return ""
+        return self.tr("All answers can be changed later.")
+
+    def initial_focus(self) -> QWidget | None:
+        if self._questions is not None:
+            return self._questions.initial_focus()
+        return self._first
+
+    # Without a migration.
+
+    def _welcome(self, view: StartView) -> QWidget:
+        area, column = scrolling_column()
+        choices = Turning(least=self.theme.px(230))
+        self._first = self._choice(
+            choices,
+            ("compass", self.tr("Start a migration")),
+            self.tr("Four questions, then step by step. You can stop at any time and go on later."),
+            self.ask_questions,
+            "primary",
+        )
+        self._choice(
+            choices,
+            ("folder", self.tr("Open a migration")),
+            self.tr("Go on with a .crosswalk file of yours or of a colleague."),
+            self._actions.open,
+            "plain",
+        )
+        self._choice(
+            choices,
+            ("spark", self.tr("Try the demo")),
+            self.tr("Made-up districts and people, the real steps. Nothing of yours is needed."),
+            self._actions.try_demo,
+            "plain",
+        )
+        column.addWidget(choices)
+        if view.recent:
+            column.addSpacing(8)
+            column.addWidget(Line(self.tr("Recent"), kind="lead"))
+            column.addWidget(self._recent(view.recent))
+        column.addStretch()
+        return area
+
+    def _choice(
+        self,
+        choices: Turning,
+        look: tuple[str, str],
+        words: str,
+        press: Callable[[], None],
+        kind: str,
+    ) -> Button:
+        icon, name = look
+        frame, column = card(margins=20, spacing=8)
+        column.addWidget(IconLabel(self.theme, icon, token="accent", size=28))
+        column.addSpacing(4)
+        column.addWidget(Text(name, kind="lead"))
+        column.addWidget(Text(words, tone="muted"))
+        column.addStretch()
+        column.addSpacing(8)
+        button = Button(name, theme=self.theme, kind=kind, press=press)
+        button.setObjectName(f"choice_{icon}")
+        column.addWidget(button)
+        choices.add(frame)
+        return button
+
+    def _recent(self, recent: tuple[RecentWorkspace, ...]) -> QFrame:
+        frame, column = card(margins=8, spacing=0)
+        for one in recent:
+            column.addWidget(self._recent_row(one))
+        return frame
+
+    def _recent_row(self, recent: RecentWorkspace) -> QWidget:
+        widget = QWidget()
+        row = QHBoxLayout(widget)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(12)
+        row.addWidget(IconLabel(self.theme, "file", size=18))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        name = Line(recent.path.stem)
+        words.addWidget(name)
+        place = ElidedLabel(str(recent.path.parent), tone="muted")
+        words.addWidget(place)
+        row.addLayout(words, 1)
+        if recent.missing:
+            name.set_tone("muted")
+            row.addWidget(Chip(self.tr("missing"), tone="warn"))
+            return widget
+        row.addWidget(Line(recent.when, tone="muted"))
+        open_button = Button(self.tr("Open"), theme=self.theme)
+        open_button.setAccessibleName(self.tr("Open {0}").format(recent.path.stem))
+        open_button.clicked.connect(lambda: self._actions.open_recent(recent.path))
+        row.addWidget(open_button)
+        return widget
+
+    # With one.
+
+    def _overview(self, overview: Overview) -> QWidget:
+        area, column = scrolling_column()
+        if overview.kept:
+            column.addWidget(Banner(theme=self.theme, notice=Notice(overview.kept, tone="ok")))
+        column.addWidget(self._next_card(overview))
+        if overview.settled + overview.open:
+            column.addWidget(self._progress_card(overview))
+        if overview.districts:
+            column.addSpacing(4)
+            column.addWidget(Line(self.tr("Districts"), kind="lead"))
+            column.addWidget(self._district_table(overview.districts))
+        column.addStretch()
+        return area
+
+    def _next_card(self, overview: Overview) -> QFrame:
+        frame, column = card()
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        step = overview.next.step_id
+        row.addWidget(
+            IconLabel(self.theme, f"step-{step}", token="accent", size=28),
+            0,
+            Qt.AlignmentFlag.AlignTop,
+        )
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(Line(self.tr("Next"), tone="muted"))
+        words.addWidget(Text(overview.next.heading, kind="heading"))
+        words.addWidget(Text(overview.next.words, tone="muted"))
+        row.addLayout(words, 1)
+        column.addLayout(row)
+        return frame
+
+    def _progress_card(self, overview: Overview) -> QFrame:
+        frame, column = card(spacing=16)
+        total = overview.settled + overview.open
+        figures = Turning(least=self.theme.px(150), gap=24)
+        figures.add(
+            self._figure(
+                number(overview.settled),
+                self.tr("accounts settled, {0}").format(percent(overview.settled, total)),
+            )
+        )
+        figures.add(self._figure(number(overview.open), self.tr("accounts open")))
+        if overview.people:
+            waiting = self.tr("{0} of {1} people need you").format(
+                number(overview.people_waiting), number(overview.people)
+            )
+            figures.add(self._figure(number(overview.people_waiting), waiting))
+        column.addWidget(figures)
+        bar = OutcomeBar(theme=self.theme)
+        bar.set_counts(overview.counts)
+        bar.all_button.hide()
+        bar.filter_changed.connect(lambda _: self.step_asked.emit("match"))
+        column.addWidget(bar)
+        return frame
+
+    @staticmethod
+    def _figure(value: str, words: str) -> QWidget:
+        widget = QWidget()
+        column = QVBoxLayout(widget)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Line(value, kind="figure"))
+        column.addWidget(Text(words, tone="muted"))
+        column.addStretch()
+        return widget
+
+    def _district_table(self, districts: tuple[DistrictProgress, ...]) -> TableView:
+        model = ListTableModel(self._district_columns(), theme=self.theme, privacy=self.around.privacy)
+        model.set_rows(districts)
+        view = TableView(
+            model, name="overview_districts", theme=self.theme, preferences=self.around.preferences
+        )
+        model.setParent(view)
+        view.setAccessibleName(self.tr("Progress of each district"))
+        view.setItemDelegateForColumn(1, BarDelegate(self.theme, view))
+        rows = min(len(districts), _MOST_DISTRICT_ROWS) + 1
+        view.setFixedHeight(rows * self.theme.px(ROW_HEIGHT) + self.theme.px(14))
+        return view
+
+    def _district_columns(self) -> tuple[Column, ...]:
+        def counted(row: DistrictProgress) -> dict[Outcome, int]:
+            return {o: row.counts[o.word] for o in Outcome if row.counts.get(o.word)}
+
+        def told(row: DistrictProgress) -> str:
+            return ", ".join(f"{outcome_name(o)} {number(n)}" for o, n in counted(row).items())
+
+        def name(row: DistrictProgress) -> str:
+            return row.name or self.tr("Not known")
+
+        return (
+            Column("district", self.tr("District"), 220, name),
+            Column("bar", self.tr("Outcomes"), 260, told, sortable=False, stretch=True, bar=counted),
+            Column(
+                "accounts",
+                self.tr("Accounts"),
+                100,
+                lambda row: number(row.accounts),
+                value=lambda row: row.accounts,
+                right=True,
+            ),
+            Column(
+                "settled",
+                self.tr("Settled"),
+                100,
+                lambda row: percent(row.settled, row.accounts),
+                value=lambda row: row.settled / max(1, row.accounts),
+                right=True,
+            ),
+            Column(
+                "open",
+                self.tr("Open"),
+                100,
+                lambda row: number(row.open),
+                value=lambda row: row.open,
+                right=True,
+            ),
+        )
+
+    # Presses.
+
+    def _create(self) -> None:
+        if self._questions is not None:
+            self._actions.create(self._questions.answers())
+
+    def _back(self) -> None:
+        assert self._view is not None
+        self.show_view(self._view)

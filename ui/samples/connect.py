@@ -1,0 +1,96 @@
+"""States of the Connect page."""
+
+from __future__ import annotations
+
+from ui.pages.base import Page, Surroundings
+from ui.pages.connect import ConnectPage
+from ui.pages.connect_view import ConnectView, DistrictConnection
+from ui.samples.states import HALFWAY, NOTHING, GalleryState, Silent
+from ui.widgets.banner import Notice
+
+_KEPT = "Tokens are kept in the keychain of this computer, never in the migration file."
+_NOT_KEPT = (
+    "This computer offers no keychain, so tokens are kept until Crosswalk is closed, and nowhere else."
+)
+_DISTRICTS = (
+    DistrictConnection(
+        "a",
+        "Alder Valley",
+        "works",
+        "ok",
+        "The token works: district-app token, all roles can be read.",
+        "today, 04:10",
+        "08/12/2023",
+        "",
+        "district app",
+        "v2.1, v3.0, v3.1",
+        "today",
+    ),
+    DistrictConnection(
+        "b",
+        "Birchwood Unified",
+        "one person only",
+        "warn",
+        "This is an Instant Login token: it reads one person, not a district. "
+        "Ask for the district token of your app.",
+        "",
+        "",
+        "",
+        "instant login",
+        "v3.1",
+        "today",
+    ),
+    DistrictConnection(
+        "c",
+        "Cedar County Schools",
+        "refused",
+        "danger",
+        "Clever refused this token. It may have been revoked; copy it again from your dashboard.",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "today",
+    ),
+)
+
+
+def _page(around: Surroundings, view: ConnectView) -> ConnectPage:
+    page = ConnectPage(around=around, actions=Silent())
+    page.show_view(view)
+    return page
+
+
+def _full(around: Surroundings) -> Page:
+    page = _page(around, ConnectView(_KEPT, districts=_DISTRICTS))
+    page.districts_table.selectRow(1)
+    return page
+
+
+def _problem(around: Surroundings) -> Page:
+    page = _page(around, ConnectView(_NOT_KEPT, lasting=False, districts=_DISTRICTS[:1]))
+    page.show_problem(
+        Notice(
+            "Crosswalk could not reach Clever.",
+            "The connection was closed on the way. A school network may need its proxy or its own "
+            "certificate: ask whoever runs it, or go on without tokens.",
+            tone="danger",
+            link="Try again",
+            press=lambda: None,
+        )
+    )
+    return page
+
+
+def gallery_states() -> list[GalleryState]:
+    return [
+        GalleryState("empty", lambda a: _page(a, ConnectView(_KEPT)), moods=NOTHING),
+        GalleryState(
+            "busy",
+            lambda a: _page(a, ConnectView(_KEPT, districts=_DISTRICTS, checking=2)),
+            quick=False,
+        ),
+        GalleryState("problem", _problem, quick=False),
+        GalleryState("full", _full, moods=HALFWAY),
+    ]

@@ -1,0 +1,96 @@
+"""States of the Results page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ui.pages.base import Page, Surroundings
+from ui.pages.results import VERIFY, WRITE, ResultsPage
+from ui.pages.results_view import (
+    DryRun,
+    Effect,
+    ResultFile,
+    ResultsView,
+    VerifyRow,
+    WriteOptions,
+)
+from ui.samples.states import NOTHING, GalleryState, Silent
+
+_DRY = DryRun(
+    (
+        Effect(41_280, "accounts get a new id"),
+        Effect(126_714, "accounts stay as they are"),
+        Effect(1_904, "people are merged"),
+        Effect(1_165, "accounts stay open", "warn"),
+    ),
+    districts=(
+        ("Alder Valley", 2_752, 120, 76),
+        ("Birchwood Unified", 5_504, 240, 0),
+        ("Cedar County Schools", 0, 0, 840),
+    ),
+    limits=("In Cedar County Schools all 840 accounts are open: its migration CSV is missing.",),
+    open_words="Open accounts keep the id they have. They are listed in exceptions.csv.",
+)
+_FILES = (
+    ResultFile("id_map", "One line per account: old id, new id, outcome."),
+    ResultFile("accounts_updated", "Your export again, with the new ids in place."),
+    ResultFile("update.sql", "One guarded transaction for your database, and rollback.sql beside it."),
+    ResultFile("exceptions", "Every open account with the reason and a suggestion."),
+    ResultFile("report", "For managers: counts, districts, what was decided."),
+)
+_WRITTEN = tuple(
+    ResultFile(name, what, size=size, sha256=digest)
+    for name, what, size, digest in (
+        ("id_map.csv", "One line per account", "14.2 MB", "9f2c41d8a0b35e77c1d4a6f8"),
+        ("update.sql", "Changes for the database", "6.1 MB", "11ab90ce77d2340056fe8b21"),
+        ("report.html", "For managers", "84 kB", "77c3e2f19a804d5cb6aa0e12"),
+    )
+)
+_OPTIONS = WriteOptions(
+    str(Path.home() / "Documents" / "Spring 2026 results"),
+    "postgresql",
+    "accounts",
+    "uid",
+    "clever_id",
+    False,
+    (),
+)
+_DIALECTS = (("postgresql", "PostgreSQL"), ("mysql", "MySQL"), ("sqlite", "SQLite"), ("mssql", "SQL Server"))
+_VERIFY = (
+    VerifyRow("Alder Valley", 2_752, 0, 0, 0, "Dana, 20/11/2026"),
+    VerifyRow("Birchwood Unified", 5_490, 12, 2, 0),
+)
+
+
+def _view(written: bool = False) -> ResultsView:
+    return ResultsView(
+        dry_run=_DRY,
+        files=_FILES,
+        options=_OPTIONS,
+        dialects=_DIALECTS,
+        written=_WRITTEN if written else (),
+        written_folder=Path(_OPTIONS.folder) if written else None,
+        written_words="9 files were written and checked. Nothing was sent anywhere.",
+        verify=_VERIFY if written else (),
+        verify_words="8,242 of 8,256 changes are done." if written else "",
+    )
+
+
+def _page(around: Surroundings, view: ResultsView, tab: int = 0) -> Page:
+    page = ResultsPage(around=around, actions=Silent())
+    page.show_view(view)
+    page.show_tab(tab)
+    return page
+
+
+def gallery_states() -> list[GalleryState]:
+    needs = "Results come from your files: load the migration CSVs and your accounts first."
+    return [
+        GalleryState("waiting", lambda a: _page(a, ResultsView(needs=needs)), moods=NOTHING),
+        GalleryState("empty", lambda a: _page(a, ResultsView(files=_FILES)), quick=False),
+        GalleryState("full", lambda a: _page(a, _view())),
+        GalleryState("files", lambda a: _page(a, _view(), WRITE), quick=False),
+        GalleryState("written", lambda a: _page(a, _view(True), WRITE), quick=False),
+        GalleryState("verify", lambda a: _page(a, _view(True), VERIFY)),
+        GalleryState("later", lambda a: _page(a, _view(), VERIFY), quick=False),
+    ]

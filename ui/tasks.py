@@ -1,0 +1,184 @@
+"""Long work off the window's thread: a few lanes of workers and one bridge back.
+
+A task is a plain object; the bridge `TaskRunner` is the only QObject and lives as long as the window
+(a QObject per job that deletes itself crashes). Callbacks go in with the submission, run on the
+window's thread, and exactly one of success, error or cancelled ends a task.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from app.errors import Cancelled
+from app.jobs import Job, Progress
+
+log = logging.getLogger(__name__)
+
+# One writer for the workspace, a few callers for the network, one reader for table pages that must
+# not wait behind a load of a million rows.
+LANES = {"db": 1, "net": 4, "read": 1}
+PROGRESS_EVERY_MS = 100
+
+
+@dataclass(eq=False)
+class Task:
+    """A handle on work that was handed in: cancel it, or ask whether it is still to end."""
+
+    job: Job
+    lane: str
+    on_success: Callable[[Any], None] | None
+    on_error: Callable[[BaseException], None] | None
+    on_cancelled: Callable[[], None] | None
+    on_progress: Callable[[Progress], None] | None
+    latest: Progress | None = None
+    ended: bool = False
+    _shown: Progress | None = field(default=None, repr=False)
+
+    def cancel(self) -> None:
+        """Ask the work to stop; `on_cancelled` follows when it has."""
+        self.job.cancel()
+
+    @property
+    def cancelling(self) -> bool:
+        return self.job.cancelled and not self.ended
+
+
+class TaskRunner(QObject):
+    """Runs work in lanes and brings the results to the window's thread.
+
+    Signals: `busy_changed(bool)` when the first task starts or the last one ends, `idle` when none
+    is left, `failed(object)` for an error that no task's own callback took.
+    """
+
+    busy_changed = Signal(bool)
+    idle = Signal()
+    failed = Signal(object)
+    _ended = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._executors: dict[str, ThreadPoolExecutor] = {}
+        self._results: SimpleQueue[tuple[Task, str, object]] = SimpleQueue()
+        self._tasks: list[Task] = []
+        self._closed = False
+        self._ended.connect(self._on_bridge_ended, Qt.ConnectionType.QueuedConnection)
+        self._timer = QTimer(self)
+        self._timer.setInterval(PROGRESS_EVERY_MS)
+        self._timer.timeout.connect(self._on_timer_timeout)
+
+    def submit(
+        self,
+        work: Callable[[Job], Any],
+        *,
+        lane: str = "db",
+        on_success: Callable[[Any], None] | None = None,
+        on_error: Callable[[BaseException], None] | None = None,
+        on_cancelled: Callable[[], None] | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> Task:
+        """Run `work(job)` in a lane: `db`, `net` or `read`. Call from the window's thread.
+
+        `work` gets an `app.jobs.Job` to report to and to check; it must not touch any widget.
+        """
+        if self._closed:
+            raise RuntimeError("the runner is shut down")
+        task = Task(Job(), lane, on_success, on_error, on_cancelled, on_progress)
+        task.job = Job(lambda progress: setattr(task, "latest", progress))
+        self._tasks.append(task)
+        if len(self._tasks) == 1:
+            self.busy_changed.emit(True)
+        if on_progress is not None and not self._timer.isActive():
+            self._timer.start()
+        self._executor(lane).submit(self._run, task, work)
+        return task
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._tasks)
+
+    def cancel_all(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    def shutdown(self) -> None:
+        """Cancel everything, wait until all workers have stopped, deliver what is left."""
+        if self._closed:
+            return
+        self._closed = True
+        self.cancel_all()
+        for executor in self._executors.values():
+            executor.shutdown(wait=True)
+        self._on_bridge_ended()
+        self._timer.stop()
+
+    def _executor(self, lane: str) -> ThreadPoolExecutor:
+        found = self._executors.get(lane)
+        if found is None:
+            found = ThreadPoolExecutor(LANES[lane], thread_name_prefix=f"crosswalk-{lane}")
+            self._executors[lane] = found
+        return found
+
+    def _run(self, task: Task, work: Callable[[Job], Any]) -> None:
+        """On a worker's thread: the work, then its end into the queue."""
+        try:
+            task.job.checkpoint()
+            outcome: tuple[Task, str, object] = (task, "success", work(task.job))
+        except Cancelled:
+            outcome = (task, "cancelled", None)
+        except BaseException as error:
+            outcome = (task, "error", error)
+        self._results.put(outcome)
+        self._ended.emit()
+
+    @Slot()
+    def _on_bridge_ended(self) -> None:
+        while True:
+            try:
+                task, kind, value = self._results.get_nowait()
+            except Empty:
+                break
+            self._deliver(task, kind, value)
+
+    def _deliver(self, task: Task, kind: str, value: object) -> None:
+        self._show_progress(task)
+        task.ended = True
+        self._tasks.remove(task)
+        try:
+            if kind == "success" and task.on_success is not None:
+                task.on_success(value)
+            elif kind == "cancelled" and task.on_cancelled is not None:
+                task.on_cancelled()
+            elif kind == "error":
+                self._deliver_error(task, value)
+        finally:
+            if not self._tasks:
+                self._timer.stop()
+                self.busy_changed.emit(False)
+                self.idle.emit()
+
+    def _deliver_error(self, task: Task, error: object) -> None:
+        assert isinstance(error, BaseException)
+        if task.on_error is not None:
+            task.on_error(error)
+        else:
+            log.info("work ended with an error: %s", type(error).__name__)
+            self.failed.emit(error)
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        for task in list(self._tasks):
+            self._show_progress(task)
+
+    def _show_progress(self, task: Task) -> None:
+        latest = task.latest
+        if latest is None or latest is task._shown or task.on_progress is None:
+            return
+        task._shown = latest
+        task.on_progress(latest)

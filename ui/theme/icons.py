@@ -1,0 +1,81 @@
+"""Icons: our own line drawings from `resources/icons`, tinted with a token's colour when they are used.
+
+The drawings say `currentColor`; nothing but the theme decides how they look. Pixmaps are kept until
+the theme or the text size changes.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+
+@cache
+def drawing(name: str) -> str:
+    """The SVG text of an icon. Raises FileNotFoundError for a name that does not exist (a defect)."""
+    return (files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def tinted(name: str, colour: str) -> str:
+    """The SVG text of an icon in one colour (`#rrggbb`)."""
+    return drawing(name).replace("currentColor", colour)
+
+
+def render(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """An icon as a square pixmap of `size` logical pixels for a screen of that pixel ratio."""
+    edge = max(1, round(size * ratio))
+    pixmap = QPixmap(edge, edge)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(tinted(name, colour).encode())).render(painter, QRectF(0, 0, edge, edge))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+class Icons:
+    """Tinted icons with a memory. `clear` when colours or sizes change."""
+
+    def __init__(self) -> None:
+        self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+
+    def clear(self) -> None:
+        self._pixmaps.clear()
+
+    def pixmap(self, name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
+        key = (name, colour, size, ratio)
+        found = self._pixmaps.get(key)
+        if found is None:
+            found = self._pixmaps[key] = render(name, colour, size, ratio)
+        return found
+
+    def icon(self, name: str, colour: str, disabled: str, size: int, gap: int = 0) -> QIcon:
+        """An icon in a normal and a disabled colour, sharp up to twice the pixels.
+
+        `gap` pixels stay free at its right, where a button would put its words too close.
+        """
+        icon = QIcon()
+        for ratio in (1.0, 2.0):
+            normal = _with_gap(self.pixmap(name, colour, size, ratio), gap)
+            faded = _with_gap(self.pixmap(name, disabled, size, ratio), gap)
+            for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Active):
+                icon.addPixmap(normal, mode)
+            icon.addPixmap(faded, QIcon.Mode.Disabled)
+        return icon
+
+
+def _with_gap(pixmap: QPixmap, gap: int) -> QPixmap:
+    if not gap:
+        return pixmap
+    ratio = pixmap.devicePixelRatio()
+    wide = QPixmap(pixmap.width() + round(gap * ratio), pixmap.height())
+    wide.setDevicePixelRatio(ratio)
+    wide.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wide)
+    painter.drawPixmap(0, 0, pixmap)
+    painter.end()
+    return wide

@@ -1,0 +1,227 @@
+"""Bars of the nine outcomes: one to look at, one that filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import (
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.terms import Outcome
+from ui.figures import number
+from ui.models.columns import BAR_ROLE
+from ui.outcomes import SHOWN_ORDER, outcome_icon, outcome_meaning, outcome_name
+from ui.theme import Theme
+from ui.widgets.flow import Flow
+
+
+def segments(rect: QRectF, counts: Mapping[Outcome, int]) -> list[tuple[Outcome, QRectF]]:
+    """Where each outcome lies in a bar; one that is there at all is at least four pixels wide."""
+    present = {outcome: counts[outcome] for outcome in SHOWN_ORDER if counts.get(outcome)}
+    total = sum(present.values())
+    if not total:
+        return []
+    gap, least = 2.0, 4.0
+    room = rect.width() - gap * (len(present) - 1)
+    widths = [max(least, room * count / total) for count in present.values()]
+    widest = widths.index(max(widths))
+    widths[widest] = max(least, widths[widest] - (sum(widths) - room))
+    found, x = [], rect.x()
+    for outcome, width in zip(present, widths, strict=True):
+        found.append((outcome, QRectF(x, rect.y(), width, rect.height())))
+        x += width + gap
+    return found
+
+
+def paint_bar(
+    painter: QPainter,
+    rect: QRectF,
+    counts: Mapping[Outcome, int],
+    theme: Theme,
+    shown: frozenset[str] = frozenset(),
+) -> None:
+    """Draw the bar; outcomes outside `shown` (when it names any) are faded."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    path = QPainterPath()
+    radius = min(4.0, rect.height() / 2)
+    path.addRoundedRect(rect, radius, radius)
+    painter.setClipPath(path)
+    found = segments(rect, counts)
+    if not found:
+        painter.fillRect(rect, theme.colour("hover"))
+    for outcome, part in found:
+        colour = QColor(theme.tokens.outcomes[outcome.word].fill)
+        if shown and outcome.word not in shown:
+            colour.setAlphaF(0.25)
+        painter.fillRect(part, colour)
+    painter.restore()
+
+
+class BarDelegate(QStyledItemDelegate):
+    """Draws the bar of a table cell whose BAR_ROLE is a mapping of outcomes to counts."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        counts = index.data(BAR_ROLE)
+        self.initStyleOption(option, index)
+        option.text = ""
+        style = option.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
+        height = self._theme.px(10)
+        rect = QRectF(option.rect).adjusted(8, 0, -8, 0)
+        rect.setTop(rect.center().y() - height / 2)
+        rect.setHeight(height)
+        paint_bar(painter, rect, counts or {}, self._theme)
+
+
+class StackedBar(QWidget):
+    """Counts of outcomes as one bar, widths by share. Signals: `segment_pressed(word)`.
+
+    A segment that is there at all is at least four pixels wide. `accessibleName` tells the counts.
+    """
+
+    segment_pressed = Signal(str)
+
+    def __init__(self, *, theme: Theme, height: int = 10) -> None:
+        super().__init__()
+        self._theme, self._height = theme, height
+        self._counts: dict[Outcome, int] = {}
+        self._shown: frozenset[str] = frozenset()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def set_counts(self, counts: Mapping[str, int]) -> None:
+        """Counts by outcome word; missing words count as none."""
+        self._counts = {o: counts.get(o.word, 0) for o in SHOWN_ORDER if counts.get(o.word, 0)}
+        words = [f"{outcome_name(o)} {number(n)}" for o, n in self._counts.items()]
+        self.setAccessibleName(", ".join(words) or self.tr("Nothing counted yet"))
+        self.setToolTip("\n".join(words))
+        self.update()
+
+    def set_shown(self, words: frozenset[str]) -> None:
+        """Only these outcomes in full colour; none means all."""
+        self._shown = words
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(120), self._theme.px(self._height))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.px(48), self._theme.px(self._height))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_bar(painter, QRectF(self.rect()), self._counts, self._theme, self._shown)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for outcome, rect in segments(QRectF(self.rect()), self._counts):
+            if rect.contains(event.position()):
+                self.segment_pressed.emit(outcome.word)
+
+
+class OutcomeBar(QWidget):
+    """The bar with its words below; each word is a button that filters.
+
+    Signals: `filter_changed(frozenset of outcome words)`; an empty set means everything.
+    """
+
+    filter_changed = Signal(object)
+
+    def __init__(self, *, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._counts: Mapping[str, int] = {}
+        self.setObjectName("outcome_bar")
+        self.setAccessibleName(self.tr("Outcomes"))
+        self.bar = StackedBar(theme=theme, height=14)
+        self.bar.segment_pressed.connect(self._on_bar_segment_pressed)
+        self._chips_flow = Flow(gap=6)
+        self.all_button = self._chip(self.tr("All"))
+        self.all_button.clicked.connect(self._on_all_button_clicked)
+        self._chips: dict[str, QPushButton] = {}
+        for outcome in SHOWN_ORDER:
+            chip = self._chip(outcome_name(outcome))
+            chip.setToolTip(outcome_meaning(outcome))
+            chip.clicked.connect(self._on_chip_clicked)
+            self._chips[outcome.word] = chip
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._chips_flow)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self.set_counts({})
+
+    def set_counts(self, counts: Mapping[str, int]) -> None:
+        """Counts by outcome word. Outcomes that do not occur are not shown."""
+        self._counts = counts
+        self.bar.set_counts(counts)
+        total = sum(counts.values())
+        self.all_button.setText(self.tr("All {0}").format(number(total)))
+        for outcome in SHOWN_ORDER:
+            count = counts.get(outcome.word, 0)
+            chip = self._chips[outcome.word]
+            chip.setText(f"{outcome_name(outcome)} {number(count)}")
+            chip.setAccessibleDescription(outcome_meaning(outcome))
+            chip.setVisible(count > 0)
+            if not count:
+                chip.setChecked(False)
+        self._show_filter()
+        self._chips_flow.setMinimumHeight(0)
+        self._chips_flow.updateGeometry()
+
+    def filtered(self) -> frozenset[str]:
+        return frozenset(word for word, chip in self._chips.items() if chip.isChecked())
+
+    def set_filtered(self, words: frozenset[str]) -> None:
+        for word, chip in self._chips.items():
+            chip.setChecked(word in words)
+        self._on_chip_clicked()
+
+    def _chip(self, text: str) -> QPushButton:
+        chip = QPushButton(text)
+        chip.setProperty("kind", "chip")
+        chip.setCheckable(True)
+        self._chips_flow.add(chip)
+        return chip
+
+    def _show_filter(self) -> None:
+        words = self.filtered()
+        self.all_button.setChecked(not words)
+        self.bar.set_shown(words)
+
+    def _on_chip_clicked(self) -> None:
+        self._show_filter()
+        self.filter_changed.emit(self.filtered())
+
+    def _on_all_button_clicked(self) -> None:
+        self.set_filtered(frozenset())
+
+    def _on_bar_segment_pressed(self, word: str) -> None:
+        only = frozenset({word})
+        self.set_filtered(frozenset() if self.filtered() == only else only)
+
+    def _on_theme_changed(self) -> None:
+        for outcome in SHOWN_ORDER:
+            chip = self._chips[outcome.word]
+            self._theme.put_icon(chip, outcome_icon(outcome), outcome.word, 14)

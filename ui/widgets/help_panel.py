@@ -1,0 +1,80 @@
+"""Help beside the page: short texts from `resources/help`, with links between them."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QKeyEvent, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout
+
+from ui.theme import Theme
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.labels import Line
+
+
+def help_text(name: str) -> str:
+    """The Markdown of a help page. Raises FileNotFoundError for one that does not exist."""
+    return (files("resources") / "help" / f"{name}.md").read_text(encoding="utf-8")
+
+
+class HelpPanel(QFrame):
+    """Signals: `closed`, `link_pressed(address)` for links that leave the program."""
+
+    closed = Signal()
+    link_pressed = Signal(str)
+
+    def __init__(self, *, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._page = ""
+        self.setProperty("kind", "panel")
+        self.setObjectName("help_panel")
+        self.browser = QTextBrowser()
+        self.browser.setAccessibleName(self.tr("Help text"))
+        self.browser.setOpenLinks(False)
+        self.browser.anchorClicked.connect(self._on_browser_anchor_clicked)
+        self.close_button = IconButton("cross", self.tr("Close help"), theme=theme, size=16)
+        self.close_button.clicked.connect(self.closed)
+        self.words_button = Button(self.tr("All words"), theme=theme, kind="link")
+        self.words_button.clicked.connect(lambda: self.show_page("glossary"))
+        head = QHBoxLayout()
+        head.addWidget(Line(self.tr("Help"), kind="lead"))
+        head.addStretch()
+        head.addWidget(self.words_button)
+        head.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 12, 12)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.browser, 1)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    @property
+    def page(self) -> str:
+        return self._page
+
+    def show_page(self, name: str) -> None:
+        self._page = name
+        self.words_button.setVisible(name != "glossary")
+        self.browser.setMarkdown(help_text(name))
+        self.browser.document().setDocumentMargin(2)
+        self.browser.verticalScrollBar().setValue(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_browser_anchor_clicked(self, url: QUrl) -> None:
+        if url.scheme() in ("http", "https"):
+            self.link_pressed.emit(url.toString())
+        elif url.fileName():
+            self.show_page(url.fileName().removesuffix(".md"))
+
+    def _on_theme_changed(self) -> None:
+        self.setFixedWidth(min(self._theme.px(320), 460))
+        if self._page:
+            self.show_page(self._page)

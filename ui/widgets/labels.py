@@ -1,0 +1,152 @@
+"""Words on a page: headings, running text, chips, and ids that give way in the middle."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from ui.privacy import Privacy
+from ui.theme import Theme, set_look
+from ui.theme.tokens import READING_WIDTH
+
+
+class Text(QLabel):
+    """Running text: wraps, can be selected with the mouse, no line longer than reads well."""
+
+    def __init__(self, text: str = "", *, kind: str = "text", tone: str = "plain") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setProperty("kind", kind)
+        self.setProperty("tone", tone)
+
+    def set_tone(self, tone: str) -> None:
+        set_look(self, tone=tone)
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        limit = metrics.averageCharWidth() * READING_WIDTH
+        wanted = metrics.boundingRect(0, 0, limit, 10_000, Qt.TextFlag.TextWordWrap, self.text())
+        width = min(limit, wanted.width() + 4)
+        return QSize(width, self.heightForWidth(width))
+
+
+class Line(QLabel):
+    """One line that never wraps: headings of cards, figures, short facts."""
+
+    def __init__(self, text: str = "", *, kind: str = "text", tone: str = "plain") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("kind", kind)
+        self.setProperty("tone", tone)
+
+    def set_tone(self, tone: str) -> None:
+        set_look(self, tone=tone)
+
+
+class Chip(QLabel):
+    """A short state in a rounded field: `tone` is plain, ok, warn, danger or info."""
+
+    def __init__(self, text: str = "", *, tone: str = "plain") -> None:
+        super().__init__(text)
+        self.setProperty("kind", "chip")
+        self.setProperty("tone", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+
+    def set_state(self, text: str, tone: str) -> None:
+        self.setText(text)
+        set_look(self, tone=tone)
+
+
+class IconLabel(QLabel):
+    """An icon that follows the theme. Decoration: the words beside it carry the meaning."""
+
+    def __init__(self, theme: Theme, name: str, *, token: str = "muted", size: int = 16) -> None:
+        super().__init__()
+        self._theme = theme
+        self._name, self._token, self._size = name, token, size
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def set_icon(self, name: str, token: str) -> None:
+        self._name, self._token = name, token
+        self._on_theme_changed()
+
+    def _on_theme_changed(self) -> None:
+        ratio = self.devicePixelRatioF()
+        colour = self._theme.ink(self._token)
+        self.setPixmap(self._theme.tinted(self._name, colour, self._size, ratio))
+
+
+class ElidedLabel(QFrame):
+    """Text that gives way in the middle (or at its end) when the place is short.
+
+    The full text shows on hover and goes to a screen reader; a personal one is masked in all three
+    places while the privacy screen is on.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        privacy: Privacy | None = None,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+        tone: str = "plain",
+    ) -> None:
+        super().__init__()
+        self._text, self._mode, self._privacy = text, mode, privacy
+        self._tone = tone
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        if privacy is not None:
+            privacy.changed.connect(self._refresh)
+        self._refresh()
+
+    def set_text(self, text: str) -> None:
+        self._text = text
+        self._refresh()
+
+    def shown_text(self) -> str:
+        """The text as it may be seen now."""
+        return self._privacy.mask(self._text) if self._privacy is not None else self._text
+
+    def _refresh(self) -> None:
+        shown = self.shown_text()
+        self.setToolTip(shown)
+        self.setAccessibleName(shown)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self.shown_text()) + 4, metrics.height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance("m…m"), metrics.height() + 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        role = self.foregroundRole()
+        if self._tone == "muted":
+            painter.setPen(self.palette().placeholderText().color())
+        else:
+            painter.setPen(self.palette().color(role))
+        text = QFontMetrics(self.font()).elidedText(self.shown_text(), self._mode, self.width())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(self.rect(), flags, text)
+        painter.end()
+
+
+def rule() -> QWidget:
+    """A thin line between two parts of a page."""
+    line = QFrame()
+    line.setProperty("kind", "line")
+    line.setFixedHeight(1)
+    return line

@@ -1,0 +1,203 @@
+"""The rail: eight steps with number, icon, name and state; a press goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.figures import number
+from ui.steps import MOOD_LOOK, STEP_IDS, StepState, state_words, step_name
+from ui.theme import Theme
+from ui.theme.tokens import RADIUS_FIELD, TYPE_LEAD, TYPE_TEXT
+from ui.widgets.labels import IconLabel, Line
+
+
+class StepButton(QAbstractButton):
+    """One step. Its accessible name is the step's name alone, number and state are the description."""
+
+    def __init__(self, theme: Theme, index: int, step_id: str) -> None:
+        super().__init__()
+        self.step_id = step_id
+        self._theme, self._number = theme, number(index + 1)
+        self._state = StepState()
+        self._compact = False
+        self.setObjectName(f"step_{step_id}")
+        self.setText(step_name(step_id))
+        self.setAccessibleName(step_name(step_id))
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.set_state(StepState())
+
+    def set_state(self, state: StepState) -> None:
+        self._state = state
+        words = self.tr("Step {0}, {1}").format(self._number, state_words(state))
+        self.setAccessibleDescription(words)
+        self.setToolTip(state_words(state) if self._compact else "")
+        self.update()
+
+    def set_compact(self, compact: bool) -> None:
+        """One line instead of two, for a low window or large text."""
+        if compact != self._compact:
+            self._compact = compact
+            self.set_state(self._state)
+            self.updateGeometry()
+
+    def full_height(self) -> int:
+        return self._line(TYPE_LEAD) + self._line(TYPE_TEXT) + self._theme.px(14)
+
+    def sizeHint(self) -> QSize:
+        height = self._line(TYPE_LEAD) + self._theme.px(14) if self._compact else self.full_height()
+        return QSize(self._theme.px(196), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _line(self, size: int) -> int:
+        return round(self._theme.px(size) * 1.35)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, px = self._theme, self._theme.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter)
+        current, ratio = self.isChecked(), self.devicePixelRatioF()
+        top = 0 if self._compact else px(7)
+        line = self.height() if self._compact else self._line(TYPE_LEAD)
+        name_token = "accent" if current else "text"
+        painter.setFont(theme.font(TYPE_TEXT))
+        painter.setPen(theme.colour("muted"))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRect(px(10), top, px(14), line), middle, self._number)
+        icon_top = top + (line - px(20)) // 2
+        icon = theme.pixmap(f"step-{self.step_id}", name_token, 20, ratio)
+        painter.drawPixmap(px(28), icon_top, icon)
+        weight = QFont.Weight.DemiBold if current else QFont.Weight.Medium
+        painter.setFont(theme.font(TYPE_LEAD, weight))
+        painter.setPen(theme.colour("text"))
+        left = px(58)
+        painter.drawText(QRect(left, top, self.width() - left, line), middle, self.text())
+        mark, token = MOOD_LOOK[self._state.mood]
+        right = self.width() - px(28)
+        painter.drawPixmap(right, (self.height() - px(16)) // 2, theme.pixmap(mark, token, 16, ratio))
+        if not self._compact:
+            painter.setFont(theme.font(TYPE_TEXT))
+            painter.setPen(theme.colour(token))
+            below = QRect(left, top + line, right - left, self._line(TYPE_TEXT))
+            painter.drawText(below, middle, state_words(self._state))
+        painter.end()
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        rect = self.rect().adjusted(1, 1, -1, -1)
+        if self.isChecked():
+            painter.setBrush(self._theme.colour("accent_soft"))
+        elif self.underMouse():
+            painter.setBrush(self._theme.colour("hover"))
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.hasFocus():
+            pen = painter.pen()
+            pen.setColor(self._theme.colour("focus"))
+            pen.setWidth(2)
+            painter.setPen(pen)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(rect, RADIUS_FIELD, RADIUS_FIELD)
+
+
+class StepRail(QFrame):
+    """The list of steps. Signals: `step_pressed(step_id)`."""
+
+    step_pressed = Signal(str)
+
+    def __init__(self, *, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("kind", "rail")
+        self.setObjectName("step_rail")
+        self.setAccessibleName(self.tr("Steps of the migration"))
+        self._buttons: dict[str, StepButton] = {}
+        group = QButtonGroup(self)
+        self._list = QWidget()
+        self._list.setProperty("kind", "scrolled")
+        column = QVBoxLayout(self._list)
+        column.setContentsMargins(8, 0, 8, 8)
+        column.setSpacing(2)
+        for index, step_id in enumerate(STEP_IDS):
+            button = StepButton(theme, index, step_id)
+            button.clicked.connect(lambda _=False, step=step_id: self.step_pressed.emit(step))
+            group.addButton(button)
+            column.addWidget(button)
+            self._buttons[step_id] = button
+        column.addStretch()
+        self._scroll = QScrollArea()
+        self._scroll.setProperty("kind", "plain")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._list)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._brand())
+        layout.addWidget(self._scroll, 1)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def button(self, step_id: str) -> StepButton:
+        return self._buttons[step_id]
+
+    def set_current(self, step_id: str) -> None:
+        self._buttons[step_id].setChecked(True)
+
+    def set_states(self, states: Mapping[str, StepState]) -> None:
+        for step_id, button in self._buttons.items():
+            button.set_state(states.get(step_id, StepState()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        focused = [b for b in self._buttons.values() if b.hasFocus()]
+        if step is None or not focused:
+            super().keyPressEvent(event)
+            return
+        buttons = list(self._buttons.values())
+        at = max(0, min(len(buttons) - 1, buttons.index(focused[0]) + step))
+        buttons[at].setFocus(Qt.FocusReason.TabFocusReason)
+        self._scroll.ensureWidgetVisible(buttons[at])
+
+    def _brand(self) -> QWidget:
+        brand = QWidget()
+        row = QHBoxLayout(brand)
+        row.setContentsMargins(18, 14, 12, 14)
+        row.setSpacing(10)
+        row.addWidget(IconLabel(self._theme, "mark", token="accent", size=24))
+        row.addWidget(Line("Crosswalk", kind="lead"))
+        row.addStretch()
+        return brand
+
+    def _fit(self) -> None:
+        wanted = sum(button.full_height() + 2 for button in self._buttons.values()) + 8
+        compact = wanted > self._scroll.viewport().height()
+        for button in self._buttons.values():
+            button.set_compact(compact)
+
+    def _on_theme_changed(self) -> None:
+        self.setFixedWidth(self._theme.px(196) + 20)
+        for button in self._buttons.values():
+            button.updateGeometry()
+            button.update()
+        self._fit()

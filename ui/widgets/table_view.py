@@ -1,0 +1,217 @@
+"""The view of a table: sorting by the header, choosing columns, copying with headers, remembered widths."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from ui.models.columns import as_clipboard
+from ui.models.list_table import ListTableModel
+from ui.models.paged_table import PagedTableModel, Sort
+from ui.preferences import Preferences
+from ui.tasks import TaskRunner
+from ui.theme import Theme
+from ui.theme.tokens import ROW_HEIGHT
+
+
+class _CellDelegate(QStyledItemDelegate):
+    """Ids give way in the middle, other texts at the end."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        model = index.model()
+        columns = getattr(model, "columns", ())
+        if columns and columns[index.column()].mono:
+            option.textElideMode = Qt.TextElideMode.ElideMiddle
+
+
+class TableView(QTableView):
+    """Rows are chosen whole. Signals: `row_chosen(object)` for the current row (None when there is
+    none), `row_opened(object)` on Enter or a double click, `copied(int)` rows."""
+
+    row_chosen = Signal(object)
+    row_opened = Signal(object)
+    copied = Signal(int)
+
+    def __init__(
+        self,
+        model: PagedTableModel | ListTableModel,
+        *,
+        name: str,
+        theme: Theme,
+        runner: TaskRunner | None = None,
+        preferences: Preferences | None = None,
+    ) -> None:
+        super().__init__()
+        self._theme, self._runner = theme, runner
+        self._preferences = preferences or Preferences()
+        self._table = model
+        self._copying = False
+        self.setObjectName(name)
+        self.setModel(model)
+        self.setItemDelegate(_CellDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._on_header_section_clicked)
+        header.sectionResized.connect(self._on_header_section_resized)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_header_menu_requested)
+        self.doubleClicked.connect(lambda index: self._open(index.row()))
+        model.modelReset.connect(self._on_model_reset)
+        model.dataChanged.connect(self._on_model_data_changed)
+        self.selectionModel().currentRowChanged.connect(self._tell_current)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self._arrange_columns()
+
+    def chosen_rows(self) -> list[tuple[int, int]]:
+        """Inclusive row ranges of the selection, in order."""
+        ranges = {(r.top(), r.bottom()) for r in self.selectionModel().selection()}
+        return sorted(ranges)
+
+    def current_row(self) -> Any:
+        """The object of the current row, None when there is none."""
+        return self._table.row_object(self.currentIndex().row())
+
+    def show_sort(self, sort: Sort | None) -> None:
+        header = self.horizontalHeader()
+        keys = [column.key for column in self._table.columns]
+        header.setSortIndicatorShown(sort is not None)
+        if sort is not None and sort.key in keys:
+            order = Qt.SortOrder.DescendingOrder if sort.descending else Qt.SortOrder.AscendingOrder
+            header.setSortIndicator(keys.index(sort.key), order)
+
+    def columns_menu(self) -> QMenu:
+        """A menu with a tick for each column; at least one stays."""
+        menu = QMenu(self)
+        shown = [i for i in range(len(self._table.columns)) if not self.isColumnHidden(i)]
+        for index, column in enumerate(self._table.columns):
+            action = QAction(column.title, menu, checkable=True)
+            action.setChecked(index in shown)
+            action.setEnabled(len(shown) > 1 or index not in shown)
+            action.toggled.connect(lambda on, at=index: self._show_column(at, on))
+            menu.addAction(action)
+        return menu
+
+    def copy(self) -> None:
+        """The chosen rows with headers to the clipboard, as they are seen (masked if they are)."""
+        ranges = self.chosen_rows()
+        if not ranges or self._copying:
+            return
+        header = self.horizontalHeader()
+        order = sorted(range(len(self._table.columns)), key=header.visualIndex)
+        columns = [self._table.columns[i] for i in order if not self.isColumnHidden(i)]
+        table, privacy = self._table, self._table.privacy
+        if isinstance(table, ListTableModel):
+            rows = [table.row_object(r) for first, last in ranges for r in range(first, last + 1)]
+            self._put(as_clipboard(columns, rows, privacy), len(rows))
+        elif self._runner is not None:
+            self._copying = True
+            ids = table.ids_of(ranges)
+            self._runner.submit(
+                lambda job: as_clipboard(columns, table.read_rows(ids, job), privacy),
+                lane="read",
+                on_success=lambda text: self._put(text, len(ids)),
+                on_error=lambda error: self._put("", 0),
+                on_cancelled=lambda: self._put("", 0),
+            )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    def _put(self, text: str, count: int) -> None:
+        self._copying = False
+        if text:
+            QGuiApplication.clipboard().setText(text)
+            self.copied.emit(count)
+
+    def _open(self, row: int) -> None:
+        found = self._table.row_object(row)
+        if found is not None:
+            self.row_opened.emit(found)
+
+    def _tell_current(self) -> None:
+        self.row_chosen.emit(self._table.row_object(self.currentIndex().row()))
+
+    def _on_model_reset(self) -> None:
+        self._arrange_columns()
+        self.row_chosen.emit(None)
+
+    def _on_model_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        row = self.currentIndex().row()
+        if first.row() <= row <= last.row():
+            self._tell_current()
+
+    def _on_header_section_clicked(self, section: int) -> None:
+        column = self._table.columns[section]
+        if not column.sortable:
+            self.show_sort(self._table.sort)
+            return
+        now = self._table.sort
+        descending = now is not None and now.key == column.key and not now.descending
+        sort = Sort(column.key, descending)
+        self._table.set_sort(sort)
+        self.show_sort(sort)
+
+    def _on_header_section_resized(self, section: int, old: int, new: int) -> None:
+        last = self.horizontalHeader().count() - 1
+        if new > 0 and section < len(self._table.columns) and section != last:
+            key = self._table.columns[section].key
+            width = round(new * 100 / self._theme.percent)
+            self._preferences.set(f"width.{self.objectName()}.{key}", width)
+
+    def _on_header_menu_requested(self, place: QPoint) -> None:
+        self.columns_menu().popup(self.horizontalHeader().mapToGlobal(place))
+
+    def _show_column(self, index: int, on: bool) -> None:
+        self.setColumnHidden(index, not on)
+        key = self._table.columns[index].key
+        self._preferences.set(f"shown.{self.objectName()}.{key}", on)
+
+    def _arrange_columns(self) -> None:
+        header = self.horizontalHeader()
+        blocked = header.blockSignals(True)
+        for index, column in enumerate(self._table.columns):
+            width = self._preferences.get(f"width.{self.objectName()}.{column.key}", column.width)
+            self.setColumnWidth(index, self._theme.px(max(32, width)))
+            shown = self._preferences.get(f"shown.{self.objectName()}.{column.key}", column.shown)
+            self.setColumnHidden(index, not shown)
+            mode = QHeaderView.ResizeMode
+            header.setSectionResizeMode(index, mode.Stretch if column.stretch else mode.Interactive)
+        header.setStretchLastSection(not any(column.stretch for column in self._table.columns))
+        header.blockSignals(blocked)
+        header.setMinimumHeight(self._theme.px(ROW_HEIGHT))
+        self.viewport().update()
+
+    def _on_theme_changed(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self._theme.px(ROW_HEIGHT))
+        self._arrange_columns()

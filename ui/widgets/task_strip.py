@@ -1,0 +1,187 @@
+"""The strip at the bottom: what runs, how far, how fast, how long; and what has just ended.
+
+A line of finished work stays until it is dismissed. Work that is done within 0.4 s shows no progress.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
+
+from app.jobs import Progress
+from app.words import say
+from ui.figures import duration, number, size_of
+from ui.tasks import Task
+from ui.theme import Theme
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.labels import IconLabel, Line
+
+_SHOW_AFTER_MS = 400
+_STEPS = 1000
+
+
+def pace_words(progress: Progress) -> str:
+    """`412,000 of 1,000,000 · 210,000 rows/s · about 3 s left`, as far as it is known."""
+    translate = QCoreApplication.translate
+    counted = size_of if progress.unit == "bytes" else number
+    parts = []
+    if progress.total:
+        parts.append(translate("strip", "{0} of {1}").format(counted(progress.done), counted(progress.total)))
+    elif progress.done:
+        parts.append(counted(progress.done))
+    if progress.done and progress.seconds >= 1:
+        each = counted(round(progress.per_second))
+        words = translate("strip", "{0} rows/s") if progress.unit == "rows" else translate("strip", "{0}/s")
+        parts.append(words.format(each))
+    left = progress.seconds_left
+    if left is not None and progress.seconds >= 2:
+        parts.append(translate("strip", "{0} left").format(duration(left)))
+    return " · ".join(parts)
+
+
+class TaskRow(QFrame):
+    """One piece of work from start to end. Signals: `dismissed`, `cancel_pressed`."""
+
+    dismissed = Signal()
+    cancel_pressed = Signal()
+
+    def __init__(self, title: str, *, theme: Theme) -> None:
+        super().__init__()
+        self.title = title
+        self._task: Task | None = None
+        self._on_link: Callable[[], None] | None = None
+        self._icon = IconLabel(theme, "clock", token="muted", size=16)
+        self.text_label = Line(title)
+        self.progress_bar = QProgressBar()
+        self.progress_bar.setTextVisible(False)
+        self.progress_bar.setRange(0, 0)
+        self.progress_bar.setAccessibleName(title)
+        self.pace_label = Line(tone="muted")
+        self.link_button = Button("", theme=theme, kind="link")
+        self.link_button.clicked.connect(self._on_link_button_clicked)
+        self.link_button.hide()
+        self.cancel_button = Button(self.tr("Cancel"), theme=theme)
+        self.cancel_button.setAccessibleName(self.tr("Cancel"))
+        self.cancel_button.setAccessibleDescription(title)
+        self.cancel_button.clicked.connect(self._on_cancel_button_clicked)
+        self.dismiss_button = IconButton("cross", self.tr("Dismiss"), theme=theme, size=14)
+        self.dismiss_button.clicked.connect(self.dismissed)
+        self.dismiss_button.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 12, 6)
+        row.setSpacing(12)
+        row.addWidget(self._icon)
+        row.addWidget(self.text_label)
+        row.addWidget(self.link_button)
+        row.addWidget(self.progress_bar, 1)
+        row.addWidget(self.pace_label)
+        row.addStretch()
+        row.addWidget(self.cancel_button)
+        row.addWidget(self.dismiss_button)
+
+    def watch(self, task: Task) -> None:
+        """Cancel presses go to `task`."""
+        self._task = task
+
+    def show_progress(self, progress: Progress) -> None:
+        self.text_label.setText(say(f"jobs.{progress.stage}"))
+        self.progress_bar.setAccessibleName(self.text_label.text())
+        if progress.total:
+            self.progress_bar.setRange(0, _STEPS)
+            self.progress_bar.setValue(int(_STEPS * min(1.0, progress.done / progress.total)))
+        else:
+            self.progress_bar.setRange(0, 0)
+        self.pace_label.setText(pace_words(progress))
+
+    def finish(
+        self,
+        text: str,
+        *,
+        tone: str = "ok",
+        link: str = "",
+        on_link: Callable[[], None] | None = None,
+    ) -> None:
+        """The line that stays: `tone` is ok, warn, danger or info."""
+        icon = {"ok": "check-circle", "info": "info"}.get(tone, "alert")
+        self._icon.set_icon(icon, tone)
+        self.text_label.setText(text)
+        self._on_link = on_link
+        self.link_button.setText(link)
+        self.link_button.setVisible(bool(link and on_link))
+        for widget in (self.progress_bar, self.pace_label, self.cancel_button):
+            widget.hide()
+        self.dismiss_button.show()
+        self.show()
+
+    def _on_cancel_button_clicked(self) -> None:
+        self.cancel_button.setEnabled(False)
+        self.text_label.setText(self.tr("Cancelling…"))
+        self.cancel_pressed.emit()
+        if self._task is not None:
+            self._task.cancel()
+
+    def _on_link_button_clicked(self) -> None:
+        if self._on_link is not None:
+            self._on_link()
+
+
+class TaskStrip(QFrame):
+    """All rows of running and finished work, hidden when there is none."""
+
+    def __init__(self, *, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("kind", "strip")
+        self.setObjectName("task_strip")
+        self.setAccessibleName(self.tr("Work in progress"))
+        self.rows: list[TaskRow] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 2, 0, 2)
+        self._column.setSpacing(0)
+        self.hide()
+
+    def start(self, title: str, *, at_once: bool = False) -> TaskRow:
+        """A row for work that begins now; finished lines of the same title make room for it."""
+        for row in [r for r in self.rows if r.title == title and not r.dismiss_button.isHidden()]:
+            self._remove(row)
+        row = TaskRow(title, theme=self._theme)
+        row.hide()
+        row.dismissed.connect(lambda: self._remove(row))
+        self.rows.append(row)
+        self._column.addWidget(row)
+        if at_once:
+            self._show(row)
+        else:
+            QTimer.singleShot(_SHOW_AFTER_MS, row, lambda: self._show(row))
+        return row
+
+    def drop(self, row: TaskRow) -> None:
+        """Take a row away without a trace (work whose end the page itself shows)."""
+        if row in self.rows:
+            self._remove(row)
+
+    def finish(
+        self,
+        row: TaskRow,
+        text: str,
+        *,
+        tone: str = "ok",
+        link: str = "",
+        on_link: Callable[[], None] | None = None,
+    ) -> None:
+        row.finish(text, tone=tone, link=link, on_link=on_link)
+        self.show()
+
+    def _show(self, row: TaskRow) -> None:
+        if row in self.rows:
+            row.show()
+            self.show()
+
+    def _remove(self, row: TaskRow) -> None:
+        self.rows.remove(row)
+        self._column.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+        self.setVisible(any(not one.isHidden() for one in self.rows))

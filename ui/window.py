@@ -1,0 +1,319 @@
+"""The frame: rail, top bar, header, pages, footer, help beside, strip below, menus above.
+
+The frame alone draws what is the same on all pages. It owns no service; commands, session and pages
+are handed in by the composition root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.dialogs import Dialogs, shortcuts_sheet
+from ui.menus import Commands, FrameCommands, Menus
+from ui.pages.base import Page, Surroundings
+from ui.search import SearchHit
+from ui.session import Session
+from ui.steps import STEP_IDS, StepState, step_name
+from ui.topbar import TopBar, look_menu, size_menu
+from ui.widgets.banner import Banner
+from ui.widgets.file_drop import dropped_paths
+from ui.widgets.help_panel import HelpPanel
+from ui.widgets.page_footer import PageFooter
+from ui.widgets.page_header import PageHeader
+from ui.widgets.step_rail import StepRail
+from ui.widgets.task_strip import TaskStrip
+from ui.workbench import Workbench
+
+
+class Window(QMainWindow):
+    """Signals: `step_shown(step_id)`, `paths_dropped(list[Path])` for files dropped anywhere,
+    `closed` after the last work has ended."""
+
+    step_shown = Signal(str)
+    paths_dropped = Signal(list)
+    closed = Signal()
+
+    def __init__(self, *, around: Surroundings, session: Session, dialogs: Dialogs, strip: TaskStrip) -> None:
+        super().__init__()
+        self.around, self.session, self.dialogs = around, session, dialogs
+        self._pages: dict[str, Page] = {}
+        self._make: dict[str, Callable[[], Page]] = {}
+        self._states: Mapping[str, StepState] = {}
+        self._page: Page | None = None
+        self._leaving = False
+        self.menus: Menus | None = None
+        self.setWindowTitle("Crosswalk")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(QSize(720, 520))
+        self.resize(1280, 800)
+        theme = around.theme
+        self.rail = StepRail(theme=theme)
+        self.topbar = TopBar(theme=theme, privacy=around.privacy)
+        self.header = PageHeader(theme=theme)
+        self.banner = Banner(theme=theme)
+        self.stack = QStackedWidget()
+        self.footer = PageFooter(theme=theme)
+        self.help_panel = HelpPanel(theme=theme)
+        self.strip = strip
+        self._arrange()
+        self._connect()
+
+    # What the composition root hands in.
+
+    def set_commands(self, commands: Commands) -> None:
+        """Build the menus from what can be done. Once, before the window is shown."""
+        self.menus = Menus(
+            self.menuBar(),
+            commands=commands,
+            frame=FrameCommands(
+                quit=self.close,
+                undo=self.session.undo,
+                redo=self.session.redo,
+                find=self._find,
+                zoom_in=lambda: self.around.theme.zoom(1),
+                zoom_out=lambda: self.around.theme.zoom(-1),
+                zoom_reset=lambda: self.around.theme.set_percent(100),
+                privacy=lambda: self.around.privacy.set_on(not self.around.privacy.on),
+                help=self.show_help,
+                glossary=lambda: self.show_help("glossary"),
+                shortcuts=self._show_shortcuts,
+                go=self.show_step,
+            ),
+            look=(
+                look_menu(self.topbar, self.around.theme),
+                size_menu(self.topbar, self.around.theme),
+            ),
+        )
+        self._on_session_changed()
+
+    def set_pages(self, make: Mapping[str, Callable[[], Page]]) -> None:
+        """How each page is made, by step id; a page is made when it is first visited."""
+        self._make = dict(make)
+
+    def page(self, step_id: str) -> Page:
+        """The page of a step, made if it was not visited yet."""
+        found = self._pages.get(step_id)
+        if found is None:
+            found = self._pages[step_id] = self._make[step_id]()
+            found.changed.connect(lambda: self._on_page_changed(found))
+            found.step_asked.connect(self.show_step)
+            self.stack.addWidget(found)
+        return found
+
+    @property
+    def current(self) -> Page | None:
+        return self._page
+
+    # Going about.
+
+    def show_step(self, step_id: str) -> None:
+        """Go to a step; any step can be visited at any time."""
+        page = self.page(step_id)
+        if page is not self._page:
+            if self._page is not None:
+                self._page.leave()
+            self._page = page
+            self.stack.setCurrentWidget(page)
+            page.enter()
+        self.rail.set_current(step_id)
+        self._show_page_words()
+        if not self.help_panel.isHidden():
+            self.help_panel.show_page(page.help_page)
+        self._focus_page()
+        self.step_shown.emit(step_id)
+
+    def show_states(self, states: Mapping[str, StepState]) -> None:
+        self._states = states
+        self.rail.set_states(states)
+
+    def show_help(self, name: str = "") -> None:
+        """Open the help beside the page; asked again for the same page, close it."""
+        page = self._page
+        wanted = name or (page.help_page if page is not None else "start")
+        if not self.help_panel.isHidden() and self.help_panel.page == wanted:
+            self._close_help()
+            return
+        self.help_panel.show_page(wanted)
+        self.help_panel.show()
+        self.help_panel.browser.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def find_pages(self, words: str, take: Callable[[Sequence[SearchHit]], None]) -> None:
+        """The frame's own part of the search: pages and help."""
+        folded = words.casefold()
+        hits = [
+            SearchHit(
+                step_name(step),
+                self.tr("Step"),
+                lambda one=step: self.show_step(one),
+                f"step-{step}",
+            )
+            for step in STEP_IDS
+            if folded in step_name(step).casefold()
+        ]
+        topics = [(step, self.tr("Help: {0}").format(step_name(step))) for step in STEP_IDS]
+        topics.append(("glossary", self.tr("Help: all words")))
+        hits += [
+            SearchHit(text, "", lambda one=topic: self.show_help(one), "help")
+            for topic, text in topics
+            if folded in text.casefold()
+        ]
+        take(hits)
+
+    # Qt.
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closable at any time: running work is asked about once, then cancelled and waited for."""
+        runner = self.around.runner
+        if not self._leaving and runner.busy and any(not r.isHidden() for r in self._running()):
+            event.ignore()
+            self.dialogs.confirm(
+                self.tr("Stop the work and close?"),
+                self.tr("What runs now is stopped and leaves no trace. Everything else is saved."),
+                self.tr("Stop and close"),
+                self._leave,
+            )
+            return
+        if self._page is not None:
+            self._page.leave()
+        runner.shutdown()
+        event.accept()
+        self.closed.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = dropped_paths(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.paths_dropped.emit(paths)
+
+    # Inside.
+
+    def _arrange(self) -> None:
+        banner_room = QVBoxLayout()
+        banner_room.setContentsMargins(32, 0, 24, 12)
+        banner_room.addWidget(self.banner)
+        self._banner_room = banner_room
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.header)
+        middle.addLayout(banner_room)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(self.footer)
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addLayout(middle, 1)
+        beside.addWidget(self.help_panel)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.topbar)
+        right.addLayout(beside, 1)
+        centre = QWidget()
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row, 1)
+        column.addWidget(self.strip)
+        self.help_panel.hide()
+        self.setCentralWidget(centre)
+
+    def _connect(self) -> None:
+        self.rail.step_pressed.connect(self.show_step)
+        self.header.help_pressed.connect(self.show_help)
+        self.help_panel.closed.connect(self._close_help)
+        self.help_panel.link_pressed.connect(self.dialogs.open_outside)
+        self.topbar.undo_pressed.connect(self.session.undo)
+        self.topbar.redo_pressed.connect(self.session.redo)
+        self.topbar.search_field.add_provider(self.find_pages)
+        self.topbar.search_field.left.connect(self._focus_page)
+        self.session.changed.connect(self._on_session_changed)
+        self.session.busy_changed.connect(lambda _: self._on_session_changed())
+        self.around.privacy.changed.connect(self._on_privacy_changed)
+
+    def _running(self) -> list[QWidget]:
+        return [row for row in self.strip.rows if row.dismiss_button.isHidden()]
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self.close()
+
+    def _focus_page(self) -> None:
+        if self._page is not None:
+            target = self._page.initial_focus() or self.footer.primary_button
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _find(self) -> None:
+        self.topbar.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.topbar.search_field.selectAll()
+
+    def _close_help(self) -> None:
+        self.help_panel.hide()
+        self.header.help_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_page_changed(self, page: Page) -> None:
+        if page is self._page:
+            self._show_page_words()
+
+    def _show_page_words(self) -> None:
+        page = self._page
+        if page is None:
+            return
+        self.header.show_words(page.title, page.intro)
+        self.footer.show_actions(page.primary, page.secondary, page.remark)
+        self.banner.show_notice(page.problem)
+        below = 12 if page.problem is not None else 0
+        self._banner_room.setContentsMargins(32, 0, 24, below)
+
+    def _on_session_changed(self) -> None:
+        state, busy = self.session.state, self.session.busy
+        name = state.path.stem if state is not None else ""
+        words = self.tr("Opening…") if busy else self.tr("Saved")
+        self.topbar.show_workspace(name, words if name or busy else "")
+        undo, redo = (state.undo, state.redo) if state is not None else ("", "")
+        self.topbar.show_undo(undo, redo)
+        self.setWindowTitle(f"{name} – Crosswalk" if name else "Crosswalk")
+        self.show_states(state.steps if state is not None else {})
+        if self.menus is not None:
+            self.menus.show_workspace(state is not None)
+            self.menus.show_undo(undo, redo)
+
+    def _on_privacy_changed(self) -> None:
+        if self.menus is not None:
+            self.menus.actions["privacy"].setChecked(self.around.privacy.on)
+
+    def _show_shortcuts(self) -> None:
+        rows: list[tuple[str, str]] = []
+        if self.menus is not None:
+            for action in self.menus.actions.values():
+                keys = action.shortcut()
+                if not keys.isEmpty():
+                    text = action.text().replace("&", "").rstrip("…")
+                    rows.append((keys.toString(keys.SequenceFormat.NativeText), text))
+        groups = [(self.tr("Everywhere"), rows), (step_name("merge"), self._merge_keys())]
+        sheet = shortcuts_sheet(groups, self.around.theme)
+        self.dialogs.show_widget(self.tr("Keyboard shortcuts"), sheet)
+
+    def _merge_keys(self) -> list[tuple[str, str]]:
+        return [
+            ("J", self.tr("Next person")),
+            ("K", self.tr("Person before")),
+            ("A", self.tr("Accept")),
+            ("C", self.tr("Change")),
+            ("D", self.tr("Defer")),
+            ("R", self.tr("Reject")),
+        ]
+
+
+def make_workbench(window: Window) -> Workbench:
+    """The workbench that shows its work in the strip of this window."""
+    return Workbench(runner=window.around.runner, strip=window.strip, dialogs=window.dialogs)

@@ -1,0 +1,100 @@
+"""Long work as a person sees it: a line in the strip, a Cancel, and an end in words.
+
+Ties the task runner, the strip and the dialogs together, so that no page has to.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.errors import UserError
+from app.jobs import Job
+from ui.dialogs import Dialogs
+from ui.tasks import Task, TaskRunner
+from ui.widgets.task_strip import TaskStrip
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The line that stays after the work: what came out, and a link to it."""
+
+    text: str
+    tone: str = "ok"
+    link: str = ""
+    on_link: Callable[[], None] | None = None
+
+
+class Workbench(QObject):
+    """Signals: `told(str)` with each line that ends long work (for a notification)."""
+
+    told = Signal(str)
+
+    def __init__(self, *, runner: TaskRunner, strip: TaskStrip, dialogs: Dialogs) -> None:
+        super().__init__()
+        self._runner, self._strip, self._dialogs = runner, strip, dialogs
+
+    def run(
+        self,
+        title: str,
+        work: Callable[[Job], Any],
+        *,
+        on_success: Callable[[Any], Finished | None],
+        on_error: Callable[[UserError], bool] | None = None,
+        on_end: Callable[[], None] | None = None,
+        lane: str = "db",
+    ) -> Task:
+        """Run `work(job)` under `title`.
+
+        `on_success` gives the line that stays, None for none. `on_error` may take a UserError to the
+        page itself (True); else the strip tells it. `on_end` comes last in any case.
+        """
+        row = self._strip.start(title)
+
+        def succeeded(result: Any) -> None:
+            line = on_success(result)
+            if line is None:
+                self._strip.drop(row)
+            else:
+                self._strip.finish(row, line.text, tone=line.tone, link=line.link, on_link=line.on_link)
+                self.told.emit(line.text)
+            ended()
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, UserError) and on_error is not None and on_error(error):
+                self._strip.drop(row)
+            elif isinstance(error, UserError):
+                self._strip.finish(row, str(error), tone="danger")
+                self.told.emit(error.message)
+            else:
+                self._strip.drop(row)
+                self.tell_defect(error)
+            ended()
+
+        def cancelled() -> None:
+            words = self.tr("{0}: cancelled, nothing was changed").format(title)
+            self._strip.finish(row, words, tone="info")
+            ended()
+
+        def ended() -> None:
+            if on_end is not None:
+                on_end()
+
+        task = self._runner.submit(
+            work,
+            lane=lane,
+            on_success=succeeded,
+            on_error=failed,
+            on_cancelled=cancelled,
+            on_progress=row.show_progress,
+        )
+        row.watch(task)
+        return task
+
+    def tell_defect(self, error: BaseException) -> None:
+        """A polite dialog with the details folded away."""
+        self._dialogs.tell_defect("".join(traceback.format_exception(error)))

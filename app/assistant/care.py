@@ -104,6 +104,7 @@ def _remove_results(folder: Path) -> None:
 
 
 def _forget_token(workspace: Workspace, district_id: str) -> None:
-    from app.assistant.connecting import secret_store
+    from app.assistant.connecting import forget_tokens
+    from app.secrets import SecretStore
 
-    secret_store(workspace).forget(district_id)
+    forget_tokens(workspace, SecretStore.of_this_system(), [district_id])

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from app.intake.load import LoadReport, Wish
+from app.intake.files import Wish
+from app.intake.load import LoadReport
 from app.intake.load import load as read_files
 from app.jobs import Job
 from app.store import history
@@ -38,14 +39,14 @@ def load(workspace: Workspace, given: Given, job: Job) -> list[LoadReport]:
         return load_into(conn, given, job)
 
 
-def load_into(conn: Connection, given: Given, job: Job) -> list[LoadReport]:
+def load_into(conn: Connection, given: Given, job: Job, source: str = "files") -> list[LoadReport]:
     """The same inside a transaction of the caller."""
     reports: list[LoadReport] = []
     chosen = list(given.same_district)
     for kind, paths in (("mapping", given.mapping), ("accounts", given.accounts)):
         if not paths:
             continue
-        writer = LoadWriter(conn, kind)
+        writer = LoadWriter(conn, kind, source)
         report = read_files(writer, paths, kind, given.columns, job, given.wishes)
         reports.append(report)
         if report.nothing_new:

@@ -48,10 +48,10 @@ def _run(words: list[str], console: Console, open_window: OpenWindow | None) -> 
             raise UsageError("cli.no_display")
         return open_window(Path(words[0]) if words else None)
     arguments = build().parse_args(words)
-    from app.cli import commands
+    from app.cli.commands import run
 
     console.listen_for_interrupt()
-    return commands.run(arguments, console)
+    return run(arguments, console)
 
 
 def _names_workspace(word: str) -> bool:

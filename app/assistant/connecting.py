@@ -1,0 +1,156 @@
+"""Verbs that speak with Clever: check and keep tokens, read users as a load, compare a live record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection as Store
+
+from app.assistant.loading import Given, load_into
+from app.clever.address import DATA_URL, TOKENS_URL, Base, parse_base
+from app.clever.check import check_tokens
+from app.clever.client import Client
+from app.clever.connection import Connection, ConnectResult
+from app.clever.netlog import NetLog
+from app.clever.records import live_records
+from app.clever.tokens import GivenToken, tokens_of_application
+from app.clever.users import FetchedDistrict, FetchResult, fetch_users
+from app.intake.load import LoadReport
+from app.jobs import Job
+from app.secrets import KeptIn, Secret, SecretStore
+from app.store.decisions import get_setting, put_setting
+from app.store.marks import connections, put_connections
+from app.store.workspace import Workspace
+from app.terms import Role
+
+_BASE_URL = "base_url"
+_FETCHED = "fetched_districts"
+
+
+@dataclass(frozen=True)
+class Line:
+    """How to reach Clever: the base address that was given (None: the remembered one, else Clever's own)."""
+
+    base_url: str | None = None
+    netlog: NetLog | None = None
+    offline: bool | None = None
+
+    def check(self) -> None:
+        """Raises UsageError for an address that may not be used."""
+        if self.base_url:
+            parse_base(self.base_url)
+
+    def data(self, remembered: str | None) -> Base:
+        return parse_base(self.base_url or remembered or DATA_URL)
+
+    def tokens(self, remembered: str | None) -> Base:
+        return parse_base(self.base_url or remembered or TOKENS_URL)
+
+    def client(self, base: Base) -> Client:
+        return Client(base, netlog=self.netlog, offline=self.offline)
+
+
+def remembered_base(conn: Store) -> str | None:
+    """The base address of the last `connect`, None for Clever's own."""
+    found: str | None = get_setting(conn, _BASE_URL)
+    return found
+
+
+def workspace_id(conn: Store) -> str:
+    """The number under which the keychain knows this workspace."""
+    return str(get_setting(conn, "workspace_id"))
+
+
+def application_tokens(
+    workspace: Workspace, line: Line, client_id: str, secret: Secret, job: Job
+) -> list[GivenToken]:
+    """The tokens of all districts that share with an application."""
+    with workspace.reading() as conn:
+        base = line.tokens(remembered_base(conn))
+    with line.client(base) as client:
+        return tokens_of_application(base, client_id, secret, job, client=client)
+
+
+def connect(
+    workspace: Workspace,
+    line: Line,
+    tokens: Sequence[GivenToken],
+    secrets: SecretStore,
+    job: Job,
+    on_checked: Callable[[Connection], None] | None = None,
+) -> tuple[ConnectResult, KeptIn]:
+    """Check every token, keep those of use, and remember what was found (never the token itself)."""
+    with workspace.reading() as conn:
+        base = line.data(remembered_base(conn))
+        name = workspace_id(conn)
+    with line.client(base) as client:
+        result = check_tokens(client, tokens, job, on_checked=on_checked)
+    with workspace.writing() as conn:
+        if line.base_url:
+            put_setting(conn, _BASE_URL, line.base_url)
+        put_connections(conn, [one.as_json() for one in result.connections if one.district.id])
+    return result, secrets.keep(name, result.to_keep())
+
+
+def kept_tokens(workspace: Workspace, secrets: SecretStore) -> list[GivenToken]:
+    """The tokens that the keychain (or this run's memory) holds for the workspace."""
+    with workspace.reading() as conn:
+        districts = [one["district_id"] for one in connections(conn) if one["district_id"]]
+        found = secrets.find(workspace_id(conn), districts)
+    return [GivenToken(secret, district) for district, secret in sorted(found.items())]
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What a fetch read, and what became of it as a load."""
+
+    result: FetchResult
+    loads: list[LoadReport]
+
+
+def fetch(
+    workspace: Workspace, line: Line, tokens: Sequence[GivenToken], only: Collection[str], job: Job
+) -> Fetched:
+    """Read all users of the districts; the complete ones become one load, whatever the others did."""
+    with workspace.reading() as conn:
+        base = line.data(remembered_base(conn))
+        already = get_setting(conn, _FETCHED, [])
+    with ExitStack() as stack:
+        complete: list[FetchedDistrict] = []
+
+        def keep(district: FetchedDistrict) -> None:
+            complete.append(stack.enter_context(district))
+
+        with line.client(base) as client:
+            result = fetch_users(client, tokens, keep, job, only=only, already=already)
+        paths = [stack.enter_context(district.file.as_path()) for district in complete]
+        with workspace.writing() as conn:
+            given = Given(mapping=sorted(paths, key=lambda path: path.name))
+            loads = load_into(conn, given, job, source="fetch") if paths else []
+            put_setting(conn, _FETCHED, list(result.done_for_next_time()))
+            if line.base_url:
+                put_setting(conn, _BASE_URL, line.base_url)
+    return Fetched(result, loads)
+
+
+def live_sample(
+    line: Line,
+    remembered: str | None,
+    tokens: Sequence[GivenToken],
+    role: Role,
+    record_id: str,
+    versions: tuple[str, str],
+    job: Job,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """One person's record in the old and in the new version, as Clever gives them."""
+    with line.client(line.data(remembered)) as client:
+        return live_records(client, tokens, role, record_id, *versions, job)
+
+
+def forget_tokens(workspace: Workspace, secrets: SecretStore, districts: Collection[str]) -> int:
+    """Take tokens out of the keychain; returns how many there were."""
+    with workspace.reading() as conn:
+        return secrets.forget(workspace_id(conn), districts)

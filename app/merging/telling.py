@@ -29,6 +29,7 @@ class Told:
 def tell(event: Event, known: Mapping[int, Event]) -> str:
     """The sentence of one event; `known` are all events by number."""
     params = {**dict.fromkeys(_COUNTS, 0), "strategy": "", "name": "", **event.params}
+    params.pop("code", None)  # the name of the entry itself
     if event.kind in ("undo", "redo"):
         target = known.get(int(event.params.get("event", 0)))
         params["what"] = tell(target, known) if target and target.id < event.id else ""

@@ -80,6 +80,10 @@ class Scene:
             snapshot = take(conn, Job())
             return answer(Desk(conn, snapshot, merging.plan(conn, snapshot, Job()), Job()))
 
+    def revision(self) -> int:
+        with self.workspace.reading() as conn:
+            return history.newest(conn)
+
     def snapshot(self) -> Snapshot:
         return self.look(lambda desk: desk.snapshot)
 

@@ -1,0 +1,41 @@
+"""The history in words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from app.merging.telling import next_steps, tell, tell_all
+from app.paths import resource
+from app.store.history import Event
+from tests.merging.scenes import Scene
+
+
+def test_every_event_is_a_sentence(tmp_path: Path) -> None:
+    scene = Scene(tmp_path)
+    scene.rule("combine")
+    scene.decide(lambda desk: desk.defer([0]))
+    scene.undo()
+    scene.redo()
+    told = [one.sentence for one in scene.look(lambda desk: tell_all(desk.conn))]
+    assert told[2] == "Decided people by rule (combine). Decided: 2, left for a person: 0."
+    assert told[3] == "Left for later. People: 1."
+    assert told[4] == "Took back: Left for later. People: 1."
+    assert told[5] == "Brought back: Left for later. People: 1."
+    assert scene.look(lambda desk: next_steps(desk.conn)) == ("Left for later. People: 1.", "")
+    scene.undo()
+    back, forth = scene.look(lambda desk: next_steps(desk.conn))
+    assert back.startswith("Decided people by rule") and forth.startswith("Left for later")
+
+
+def test_every_code_can_be_told_even_without_its_counts() -> None:
+    codes = json.loads(resource("words", "en", "history.json").read_text(encoding="utf-8"))
+    for name in codes:
+        event = Event(1, "2024-01-01T00:00:00Z", name, f"history.{name}", {}, False, True)
+        assert "{" not in tell(event, {})
+
+
+def test_events_of_another_version_are_told_too() -> None:
+    event = Event(1, "2024-01-01T00:00:00Z", "dance", "history.danced", {"code": 1}, False, True)
+    assert "history.danced" in tell(event, {})
+    assert tell(Event(2, "", "undo", "history.undone", {"event": 7}, False, True), {})

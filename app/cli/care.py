@@ -10,7 +10,7 @@ from app.assistant.status import status_document
 from app.cli import telling
 from app.cli.console import Console
 from app.matching.drift import drift_document
-from app.merging.history import sentence, sentences
+from app.merging.telling import tell, tell_all
 from app.store.history import Event
 from app.store.workspace import Workspace
 from app.words import say
@@ -32,7 +32,7 @@ def _step(
     nothing: str,
 ) -> int:
     event = go(Workspace.open(arguments.workspace))
-    console.say(say(done, what=sentence(event)) if event else say(nothing))
+    console.say(say(done, what=tell(event, {})) if event else say(nothing))
     return 0
 
 
@@ -73,7 +73,15 @@ def drift(arguments: Namespace, console: Console) -> int:
 
 def history(arguments: Namespace, console: Console) -> int:
     with Workspace.open(arguments.workspace).reading() as conn:
-        entries = sentences(conn)
+        entries = [
+            {
+                "at": told.event.at,
+                "kind": told.event.kind,
+                "what": told.sentence,
+                "in_force": told.event.in_force,
+            }
+            for told in tell_all(conn)
+        ]
     if arguments.format == "json":
         console.document({"events": entries})
     elif arguments.format == "csv":

@@ -14,6 +14,7 @@ from app.errors import DecisionsOpen, UsageError
 from app.intake.columns import parse_columns
 from app.intake.load import LoadReport
 from app.merging.rules import MergeOptions
+from app.results.export import ExportReport
 from app.results.options import ExportOptions
 from app.store.workspace import Workspace
 from app.words import say
@@ -31,8 +32,8 @@ def _merge_options(arguments: Namespace) -> MergeOptions:
 
 
 def _export_options(arguments: Namespace) -> ExportOptions:
-    return ExportOptions.parse(
-        only=arguments.only,
+    return ExportOptions(
+        only=tuple(arguments.only or ()),
         dialect=arguments.dialect,
         table=arguments.table,
         key_column=arguments.key_column,
@@ -147,21 +148,32 @@ def export(arguments: Namespace, console: Console) -> int:
     return 0
 
 
-def _tell_written(report: Any, console: Console) -> None:
+def _tell_written(report: ExportReport, console: Console) -> None:
     console.say()
-    console.say(say("telling.written", folder=report.folder, count=len(report.files)))
-    for name in report.files:
-        console.say(f"  {name}")
+    console.say(say("telling.written", folder=report.out, count=len(report.files)))
+    for one in report.files:
+        if one.name.count("/") < 2:
+            console.say(f"  {one.name}")
+    for note in report.notes:
+        console.say(note)
 
 
 def decide(arguments: Namespace, console: Console) -> int:
     report = deciding.decide_from_file(Workspace.open(arguments.workspace), arguments.file, console.job)
+    aside = [
+        {"line": row.line, "account_id": row.account_id, "reason": row.reason} for row in report.set_aside
+    ]
+    applied = sum(report.applied.values())
     if arguments.format == "json":
-        console.document(report.document)
-        return 0
-    console.say(say("telling.decided", applied=report.applied, set_aside=len(report.set_aside)))
-    for row in report.set_aside:
-        console.say(f"  {say('telling.line', line=row.line)}: {row.why}")
+        counts = {"rows": report.rows, "blank": report.blank, "applied": dict(report.applied)}
+        console.document({**counts, "set_aside": aside})
+    elif arguments.format == "csv":
+        console.table(("line", "account_id", "reason"), [list(row.values()) for row in aside])
+    else:
+        console.say(say("telling.decided", applied=applied, set_aside=len(aside)))
+        for row in report.set_aside:
+            why = say(f"merging.{row.reason}")
+            console.say(f"  {say('telling.line', line=row.line)}: {row.account_id}: {why}")
     return 0
 
 

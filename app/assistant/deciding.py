@@ -1,0 +1,32 @@
+"""Decisions by hand, singly or from a list, each an event of its own that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from app.assistant.moment import look
+from app.intake.lists import read_list
+from app.jobs import Job
+from app.merging.decide import Desk
+from app.merging.decision_lists import COLUMNS, ListReport, decide_list
+from app.store.workspace import Workspace
+
+Answer = TypeVar("Answer")
+
+
+def decide(workspace: Workspace, work: Callable[[Desk], Answer], job: Job) -> Answer:
+    """Let `work` write decisions at a desk, in one transaction on the workspace as it stands."""
+    with workspace.writing() as conn:
+        at = look(conn, job)
+        return work(Desk(conn, at.snapshot, at.plan, job))
+
+
+def decide_from_file(workspace: Workspace, path: Path, job: Job) -> ListReport:
+    """Take over the decisions of a list: all that can be used as one event, the rest with reasons."""
+    rows = list(read_list(path, COLUMNS, job))
+    wanted = {cells.get("user_id", "") for _, cells in rows} - {""}
+    with workspace.writing() as conn:
+        at = look(conn, job, wanted)
+        return decide_list(conn, at.snapshot, at.plan, rows, job)

@@ -1,0 +1,114 @@
+"""The verbs that end the journey: migrate in one go, export, verify."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.assistant.loading import Given, NewFile, load_into
+from app.assistant.moment import Moment, look
+from app.intake.load import LoadReport
+from app.jobs import Job
+from app.matching.columns import Districts, Texts, read_rows
+from app.matching.snapshot import same_districts, take
+from app.merging import run_rule
+from app.merging.rules import MergeOptions
+from app.results.export import ExportReport, check_decided
+from app.results.export import export as write_results
+from app.results.options import ExportOptions
+from app.store import history
+from app.store.erase import remember_place
+from app.store.loads import loads_in_force
+from app.store.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was written, and what still waits for a person."""
+
+    export: ExportReport
+    open_conflicts: int
+    open_people: int
+    loads: list[LoadReport]
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The `summary.json` object of what was written."""
+        return self.export.summary
+
+
+def migrate(
+    path: Path | None, given: Given, rule: MergeOptions, options: ExportOptions, out: Path, job: Job
+) -> Done:
+    """Load, match, merge by rule and write, in one go; what is open is written as open.
+
+    `path` None works in a workspace that is gone afterwards. Loads and the rule are one transaction.
+    """
+    with NewFile(path) if path is not None else Workspace.temporary() as workspace:
+        with workspace.writing() as conn:
+            loads = load_into(conn, given, job)
+            snapshot = take(conn, job)
+            at = Moment(snapshot, run_rule(conn, snapshot, rule, job))
+        with workspace.reading() as conn:
+            done = _write(conn, at, options, out, loads, job)
+        if path is not None:
+            _note(workspace, out)
+    return done
+
+
+def export(workspace: Workspace, options: ExportOptions, out: Path, allow_open: bool, job: Job) -> Done:
+    """Write the results. Raises DecisionsOpen, with nothing written, while something is undecided."""
+    with workspace.reading() as conn:
+        at = look(conn, job)
+        if not allow_open:
+            check_decided(at.snapshot, at.plan)
+        done = _write(conn, at, options, out, [], job)
+    _note(workspace, out)
+    return done
+
+
+def open_decisions(at: Moment) -> tuple[int, int]:
+    """How many conflicts and how many people wait for a person."""
+    return len(at.snapshot.undecided_conflicts), len(at.plan.undecided)
+
+
+def _write(
+    conn: Connection, at: Moment, options: ExportOptions, out: Path, loads: list[LoadReport], job: Job
+) -> Done:
+    report = write_results(conn, at.snapshot, at.plan, options, out, job)
+    return Done(report, *open_decisions(at), loads)
+
+
+def _note(workspace: Workspace, out: Path) -> None:
+    def write(conn: Connection) -> None:
+        history.append(conn, "export", "history.exported", {})
+        remember_place(conn, "results", str(out.absolute()))
+
+    workspace.leave_note(write)
+
+
+def verify(workspace: Workspace, after: Path, columns: Mapping[str, str], job: Job) -> dict[str, Any]:
+    """Compare a later export of the partner's system with the plan; the `verify` document."""
+    from app.results.verify import verify_document, verify_export
+
+    with Workspace.temporary() as later:
+        with later.writing() as later_conn:
+            load_into(later_conn, Given(accounts=[after], columns=columns), job)
+        with workspace.reading() as conn, later.reading() as later_conn:
+            at = look(conn, job)
+            rows = read_rows(
+                later_conn, loads_in_force(later_conn, "accounts"), Districts(same_districts(conn))
+            )
+            report = verify_export(conn, at.snapshot, at.plan, rows, Texts(later_conn, rows), job)
+    document = verify_document(report)
+    counts = {name: sum(row[name] for row in document["districts"]) for name in ("done", "not_done", "lost")}
+    workspace.leave_note(lambda conn: _append(conn, "verify", "history.verified", counts))
+    return document
+
+
+def _append(conn: Connection, kind: str, code: str, params: dict[str, int]) -> None:
+    history.append(conn, kind, code, params)

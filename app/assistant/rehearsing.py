@@ -1,0 +1,130 @@
+"""The demo: a synthetic portfolio, and the whole job done with it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.assistant import connecting, loading
+from app.assistant.care import drift_rows
+from app.assistant.connecting import Line
+from app.assistant.exporting import Done, export
+from app.assistant.moment import merge
+from app.clever.loopback import LoopbackClever
+from app.clever.roster import accounts_of, build_roster
+from app.clever.tokens import GivenToken
+from app.demo.portfolio import make_portfolio
+from app.errors import UsageError
+from app.intake.load import LoadReport
+from app.jobs import Job
+from app.merging.rules import MergeOptions
+from app.results.options import ExportOptions
+from app.secrets import Secret, SecretStore
+from app.store.decisions import get_setting, put_setting
+from app.store.workspace import Workspace
+
+WORKSPACE_NAME = "demo.crosswalk"
+_MARK = "is_demo"
+_DISTRICTS_CONNECTED = 5
+
+
+@dataclass
+class Rehearsal:
+    """What was done: sentences (word codes with parameters), the summary, and where things lie."""
+
+    workspace: Path
+    summary: dict[str, Any] = field(default_factory=dict)
+    open_decisions: int = 0
+    steps: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    places: list[tuple[str, Path]] = field(default_factory=list)
+
+    def tell(self, name: str, **params: object) -> None:
+        self.steps.append((f"demo.{name}", params))
+
+    def tell_load(self, name: str, reports: list[LoadReport]) -> None:
+        files = [one for report in reports for one in report.files]
+        counts = {word: f"{sum(getattr(one, word) for one in files):,}" for word in ("rows", "set_aside")}
+        self.tell(name, files=len(files), **counts)
+
+    def finish(self, done: Done) -> Rehearsal:
+        self.summary = done.summary
+        self.open_decisions = done.open_conflicts + done.open_people
+        self.tell("step_export", files=len(done.export.files))
+        return self
+
+
+def rehearse(out: Path, people: int, seed: int, job: Job) -> Rehearsal:
+    """Make a portfolio in `out/input`, move it in `out/demo.crosswalk`, write to `out/results`."""
+    job.report("jobs.making_demo")
+    workspace = _fresh(out)
+    inputs, results = out / "input", out / "results"
+    made = make_portfolio(inputs, people, seed, job=job)
+    story = Rehearsal(workspace.path)
+    loads = loading.load(workspace, loading.Given(mapping=[made.mapping]), job)
+    story.tell_load("step_mapping", loads)
+    story.tell_load("step_accounts", loading.load(workspace, loading.Given(accounts=[made.accounts]), job))
+    decided = merge(workspace, MergeOptions(), job).plan
+    story.tell("step_merge", people=f"{len(decided):,}", decided=f"{len(decided) - len(decided.undecided):,}")
+    story.tell_load("step_newer", loading.load(workspace, loading.Given(mapping=[made.newer_mapping]), job))
+    with workspace.reading() as conn:
+        drifted = drift_rows(conn, job)
+    touched = sum(row.decision_touched for row in drifted)
+    story.tell("step_drift", count=f"{len(drifted):,}", touched=f"{touched:,}")
+    story.places = [("input", inputs), ("workspace", workspace.path), ("results", results)]
+    return story.finish(export(workspace, ExportOptions(), results, True, job))
+
+
+def rehearse_connected(out: Path, people: int, seed: int, job: Job) -> Rehearsal:
+    """The same without a zip: old and new ids come from a Clever that runs on this machine only."""
+    job.report("jobs.making_demo")
+    workspace = _fresh(out)
+    inputs, results = out / "input", out / "results"
+    inputs.mkdir(mode=0o700, exist_ok=True)
+    roster = build_roster(_DISTRICTS_CONNECTED, max(1, people // _DISTRICTS_CONNECTED), seed)
+    accounts = inputs / "accounts.csv"
+    with accounts.open("wb") as stream:
+        stream.writelines(accounts_of(roster))
+    story = Rehearsal(workspace.path)
+    with LoopbackClever(roster) as clever:
+        line = Line(clever.base_url, offline=False)
+        tokens = [GivenToken(Secret(clever.token_of(one.id)), one.id) for one in roster]
+        # The tokens of an invented Clever have no business in anybody's keychain.
+        result, _ = connecting.connect(workspace, line, tokens, SecretStore(None), job)
+        working = sum(one.result == "works" for one in result.connections)
+        story.tell("step_connect", districts=len(result.connections), working=working)
+        fetched = connecting.fetch(workspace, line, tokens, (), job)
+        rows = sum(one["mapping_rows"] for one in fetched.result.documents)
+        story.tell("step_fetch", districts=len(fetched.result.documents), rows=f"{rows:,}")
+    story.tell_load("step_accounts", loading.load(workspace, loading.Given(accounts=[accounts]), job))
+    decided = merge(workspace, MergeOptions(), job).plan
+    story.tell("step_merge", people=f"{len(decided):,}", decided=f"{len(decided) - len(decided.undecided):,}")
+    story.places = [("input", inputs), ("workspace", workspace.path), ("results", results)]
+    return story.finish(export(workspace, ExportOptions(), results, True, job))
+
+
+def _fresh(out: Path) -> Workspace:
+    """An empty demo workspace; an older demo in the same place goes, anything else stays."""
+    try:
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UsageError("demo.folder_unusable", folder=out, cause=problem.strerror) from problem
+    path = out / WORKSPACE_NAME
+    if path.exists():
+        with Workspace.open(path).reading() as conn:
+            if not get_setting(conn, _MARK, False):
+                raise UsageError("demo.not_a_demo", path=path)
+        path.unlink()
+    workspace = Workspace.open(path, create=True)
+    with workspace.writing() as conn:
+        put_setting(conn, _MARK, True)
+    return workspace
+
+
+def has_desktop() -> bool:
+    """Whether a window could be opened here."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

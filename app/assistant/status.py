@@ -1,0 +1,65 @@
+"""Where a migration stands: the summary, and the states of the eight steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.assistant.moment import Moment, look
+from app.assistant.steps import Footing, states
+from app.jobs import Job
+from app.results.summary import summary_document
+from app.store import history
+from app.store.decisions import get_setting
+from app.store.erase import counts_before_erase
+from app.store.marks import connections, marks
+
+# Events that change what the result files would say.
+_CHANGING = frozenset({"load", "decision", "rule", "choice", "undo", "redo"})
+
+
+def summary_of(conn: Connection, at: Moment) -> dict[str, Any]:
+    """The `summary.json` object of a moment."""
+    return summary_document(conn, at.snapshot, at.plan)
+
+
+def status_document(conn: Connection, job: Job) -> dict[str, Any]:
+    """The summary with the states of the steps; after an erase the counts as they were before it."""
+    at = look(conn, job)
+    document = summary_of(conn, at)
+    kept = counts_before_erase(conn)
+    if kept is not None and not at.snapshot.accounts.files and not at.snapshot.table.files:
+        document = {name: value for name, value in kept.items() if name != "steps"}
+    return {
+        **document,
+        "steps": [{**vars(step), "state": step.state.value} for step in states(footing(conn, at))],
+    }
+
+
+def footing(conn: Connection, at: Moment) -> Footing:
+    """What the states of the steps follow from."""
+    snapshot, plan = at.snapshot, at.plan
+    entries = [event for event in history.events(conn) if event.in_force]
+    written = max((event.id for event in entries if event.kind == "export"), default=0)
+    changed = max((event.id for event in entries if event.kind in _CHANGING), default=0)
+    kept = marks(conn)
+    left = sum(1 for account in snapshot.hand.left if not snapshot.outcome(account).settled)
+    apart = int(snapshot.hand.apart.sum())
+    return Footing(
+        answered=get_setting(conn, "journey") is not None,
+        has_mapping=bool(snapshot.table.files),
+        has_accounts=bool(snapshot.accounts.files),
+        fetched=any(event.kind == "load" and event.params.get("source") == "fetch" for event in entries),
+        connected=any(one["result"] == "works" for one in connections(conn)),
+        compared=get_setting(conn, "usage") is not None,
+        open_accounts=len(snapshot.open_accounts),
+        left_accounts=min(len(snapshot.open_accounts), left + apart),
+        people=len(plan),
+        undecided_people=len(plan.undecided),
+        checklist_done=sum(1 for mark in kept if mark.state in ("done", "not_needed")),
+        checklist_total=int(get_setting(conn, "checklist_steps", 0)),
+        written=written > 0,
+        written_is_current=written > changed,
+        verified=any(event.kind == "verify" for event in entries),
+    )

@@ -19,6 +19,7 @@ import httpx
 
 from app.clever.address import Base, Origin
 from app.clever.trouble import CleverTrouble, Trouble
+from app.errors import UsageError
 
 _SLICE_SECONDS = 0.2
 _CONNECT_SECONDS = 15.0
@@ -176,19 +177,25 @@ class Wire(httpx.BaseTransport):
 
 
 def proxy_for(origin: Origin) -> httpcore.Proxy | None:
-    """The system's proxy for an origin; never one for this machine itself."""
+    """The system's proxy for an origin; never one for this machine itself.
+
+    Raises UsageError for a proxy setting that is no address: going past it may be what must not be.
+    """
     if origin.loopback:
         return None
     proxies = getproxies()
     address = proxies.get(origin.scheme) or proxies.get("all")
     if not address or proxy_bypass(f"{origin.host}:{origin.port}") or proxy_bypass(origin.host):
         return None
-    url = httpx.URL(address if "://" in address else f"http://{address}")
+    try:
+        url = httpx.URL(address if "://" in address else f"http://{address}")
+    except httpx.InvalidURL:
+        raise UsageError("clever.proxy_bad") from None
+    if url.scheme not in {"http", "https", "socks5", "socks5h"} or not url.host:
+        raise UsageError("clever.proxy_bad")
     auth = (url.username, url.password) if url.username or url.password else None
-    bare = url.copy_with(username=None, password=None)
-    return httpcore.Proxy(
-        httpcore.URL(bare.raw_scheme, host=bare.raw_host, port=bare.port, target=b"/"), auth=auth
-    )
+    bare = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/")
+    return httpcore.Proxy(bare, auth=auth)
 
 
 def trusting_context() -> ssl.SSLContext:

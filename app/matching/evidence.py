@@ -7,7 +7,7 @@ between students, contacts and staff: a student who shares a teacher's email is 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -238,17 +238,7 @@ def by_other_accounts(
         folded = _fold(cell)
         if "@" in folded:
             wanted.setdefault(folded, []).append(account)
-    shared: dict[str, list[int]] = defaultdict(list)
-    settled = snapshot.results.user != NO_CODE
-    for rows, stored, records, positions in texts.pieces():
-        job.checkpoint()
-        at = stored.facts.columns.get("email")
-        has = np.flatnonzero(settled[rows])
-        if at is None or not wanted or not has.size:
-            continue
-        cells = [cell.casefold() for cell in records.cells(at, positions[has])]
-        for number in [n for n, cell in enumerate(cells) if cell in wanted or cell.strip() in wanted]:
-            shared[cells[number].strip()].append(rows.start + int(has[number]))
+    shared = _accounts_with(wanted, snapshot, texts, job) if wanted else {}
     for email, others in shared.items():
         keys = texts.cells("key", np.array(others, np.int64))
         users = Counter(int(snapshot.results.user[other]) for other in others)
@@ -258,6 +248,27 @@ def by_other_accounts(
             for other, key in zip(others, keys, strict=True):
                 if _neighbours(snapshot, account, other):
                     clues.add(account, int(snapshot.results.user[other]), "account_email", key)
+
+
+def _accounts_with(emails: Iterable[str], snapshot: Snapshot, texts: Texts, job: Job) -> dict[str, list[int]]:
+    """The accounts with a user id that have one of the emails (ASCII, without letter case)."""
+    encoded = {email.encode(): email for email in emails}
+    shared: dict[str, list[int]] = defaultdict(list)
+    settled = snapshot.results.user != NO_CODE
+    for rows, stored, records, positions in texts.pieces():
+        job.checkpoint()
+        at = stored.facts.columns.get("email")
+        has = np.flatnonzero(settled[rows])
+        if at is None or not has.size:
+            continue
+        # One step for the whole block instead of one for each cell: there may be a million.
+        text = records.text.lower()
+        starts = records.starts[positions[has], at].tolist()
+        ends = records.ends[positions[has], at].tolist()
+        cells = [text[a:b] for a, b in zip(starts, ends, strict=True)]
+        for number in [n for n, cell in enumerate(cells) if cell in encoded]:
+            shared[encoded[cells[number]]].append(rows.start + int(has[number]))
+    return shared
 
 
 def _neighbours(snapshot: Snapshot, account: int, other: int) -> bool:

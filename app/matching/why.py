@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from app.matching.columns import Texts
 from app.matching.lookup import RowsByLegacy
 from app.matching.near import damage_of
 from app.matching.snapshot import Snapshot
-from app.terms import Outcome
+from app.terms import OUTCOME_WORDS, Outcome
 from app.words import say
 
 # So many ids are named in a sentence; of more their number is said.
@@ -36,25 +37,20 @@ class Why:
     params: dict[str, object] = field(default_factory=dict)
     private: str = ""
 
-    @property
+    @cached_property
     def text(self) -> str:
         return say(self.code, **self.params)
 
-    @property
+    @cached_property
     def text_for_district(self) -> str:
         return say(self.private) if self.private else self.text
 
 
 def reasons(snapshot: Snapshot, texts: Texts, accounts: NDArray[np.int64]) -> Iterator[Why]:
     """Why each of the open `accounts` (positions in ascending order) is open, in the same order."""
-    said: dict[str, Why] = {}
-    by_legacy = RowsByLegacy(snapshot.mapping)
+    finder = _Finder(snapshot, texts)
     for start in range(0, len(accounts), _CHUNK):
-        chunk = accounts[start : start + _CHUNK]
-        cells = _bad_cells(snapshot, texts, chunk)
-        for account in chunk.tolist():
-            why = _reason(snapshot, account, cells.get(account, ""), by_legacy)
-            yield why if why.params else said.setdefault(why.code, why)
+        yield from finder.chunk(accounts[start : start + _CHUNK])
 
 
 def reason(snapshot: Snapshot, texts: Texts, account: int) -> Why:
@@ -62,45 +58,72 @@ def reason(snapshot: Snapshot, texts: Texts, account: int) -> Why:
     return next(reasons(snapshot, texts, np.array([account], np.int64)))
 
 
-def _bad_cells(snapshot: Snapshot, texts: Texts, chunk: NDArray[np.int64]) -> dict[int, str]:
-    bad = chunk[snapshot.results.outcome[chunk] == Outcome.BAD_ID]
-    return dict(zip(bad.tolist(), texts.cells("clever_id", bad), strict=True))
+class _Finder:
+    """Finds reasons; each sentence that many accounts share exists once."""
 
+    def __init__(self, snapshot: Snapshot, texts: Texts) -> None:
+        self._snapshot, self._texts = snapshot, texts
+        self._by_legacy = RowsByLegacy(snapshot.mapping)
+        self._said: dict[tuple[str, object], Why] = {}
 
-def _reason(snapshot: Snapshot, account: int, cell: str, by_legacy: RowsByLegacy) -> Why:
-    outcome = Outcome(int(snapshot.results.outcome[account]))
-    if snapshot.hand.apart[account]:
-        return Why("why.set_apart")
-    if outcome is Outcome.CONFLICT:
-        return _conflict(snapshot, account, by_legacy)
-    if outcome is Outcome.BAD_ID:
+    def chunk(self, accounts: NDArray[np.int64]) -> list[Why]:
+        """The reasons of some accounts."""
+        snapshot = self._snapshot
+        outcomes = snapshot.results.outcome[accounts]
+        bad = accounts[outcomes == Outcome.BAD_ID]
+        cells = iter(self._texts.cells("clever_id", bad))
+        rounded = self._rounded(accounts, outcomes)
+        found = []
+        for account, outcome in zip(accounts.tolist(), outcomes.tolist(), strict=True):
+            cell = next(cells) if outcome == Outcome.BAD_ID else ""
+            if snapshot.hand.apart[account]:
+                found.append(self._plain("set_apart"))
+            elif outcome == Outcome.CONFLICT:
+                found.append(self._conflict(account))
+            elif outcome == Outcome.BAD_ID:
+                found.append(self._bad_id(cell))
+            elif outcome == Outcome.DISTRICT_MISSING:
+                found.append(self._plain("district_missing", "district", snapshot.district(account)))
+            elif account in rounded:
+                found.append(self._plain("rounded"))
+            else:
+                found.append(self._plain(OUTCOME_WORDS[outcome]))
+        return found
+
+    def _plain(self, name: str, param: str = "", value: object = None) -> Why:
+        known = self._said.get((name, value))
+        if known is None:
+            known = Why(f"why.{name}", {param: value} if param else {})
+            self._said[name, value] = known
+        return known
+
+    def _rounded(self, accounts: NDArray[np.int64], outcomes: NDArray[np.uint8]) -> set[int]:
+        """Accounts whose id ends like a number that a spreadsheet rounded (it keeps 15 digits)."""
+        snapshot = self._snapshot
+        chosen = accounts[outcomes == Outcome.NOT_IN_MAPPING]
+        codes = snapshot.account_ids[chosen].astype(np.int64)
+        suspects = np.flatnonzero(snapshot.distinct.low[codes] == 0)  # the last eight digits
+        return {
+            int(chosen[at]) for at in suspects.tolist() if snapshot.distinct.hex(int(codes[at])).isdecimal()
+        }
+
+    def _bad_id(self, cell: str) -> Why:
         repaired = repair_id(cell)
-        damage = damage_of(repaired, snapshot.distinct, snapshot.mapping)
+        damage = damage_of(repaired, self._snapshot.distinct, self._snapshot.mapping)
         if damage.cause in ("cut_off", "too_long"):
-            return Why(f"why.bad_id_{damage.cause}", {"length": len(repaired)})
-        return Why(f"why.bad_id_{damage.cause}")
-    if outcome is Outcome.DISTRICT_MISSING:
-        return Why("why.district_missing", {"district": snapshot.district(account)})
-    if outcome is Outcome.NOT_IN_MAPPING and _rounded(snapshot, account):
-        return Why("why.rounded")
-    return Why(f"why.{outcome.word}")
+            return self._plain(f"bad_id_{damage.cause}", "length", len(repaired))
+        return self._plain(f"bad_id_{damage.cause}")
 
-
-def _rounded(snapshot: Snapshot, account: int) -> bool:
-    """Whether the id ends like a number that a spreadsheet rounded (it keeps 15 digits)."""
-    digits = snapshot.distinct.hex(int(snapshot.account_ids[account]))
-    return digits.isdecimal() and digits.endswith("0" * 8)
-
-
-def _conflict(snapshot: Snapshot, account: int, by_legacy: RowsByLegacy) -> Why:
-    if account in snapshot.hand.contradicted:
-        return Why("why.contradicted")
-    own = int(snapshot.account_ids[account])
-    users = by_legacy.users(own)
-    if len(users) == 1:
-        return Why("why.student_changes", {"user_id": snapshot.distinct.hex(users[0])})
-    private = "why.several_elsewhere" if len(by_legacy.districts(own)) > 1 else ""
-    if len(users) > _NAMED_IDS:
-        return Why("why.several_many", {"count": len(users)}, private)
-    named = ", ".join(snapshot.distinct.hex(user) for user in users)
-    return Why("why.several", {"count": len(users), "user_ids": named}, private)
+    def _conflict(self, account: int) -> Why:
+        snapshot = self._snapshot
+        if account in snapshot.hand.contradicted:
+            return self._plain("contradicted")
+        own = int(snapshot.account_ids[account])
+        users = self._by_legacy.users(own)
+        if len(users) == 1:
+            return Why("why.student_changes", {"user_id": snapshot.distinct.hex(users[0])})
+        private = "why.several_elsewhere" if len(self._by_legacy.districts(own)) > 1 else ""
+        if len(users) > _NAMED_IDS:
+            return Why("why.several_many", {"count": len(users)}, private)
+        named = ", ".join(snapshot.distinct.hex(user) for user in users)
+        return Why("why.several", {"count": len(users), "user_ids": named}, private)

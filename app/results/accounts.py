@@ -23,8 +23,8 @@ from app.store.loads import StoredFile
 from app.store.records import Records, unquote, write_records
 from app.terms import OUTCOME_WORDS, AccountWarning, Outcome, Role
 
-ID_MAP = b"account_id,previous_id,user_id,role,district,outcome,warnings\n"
-ROLLBACK = b"account_id,user_id,previous_id\n"
+ID_MAP_COLUMNS = ("account_id", "previous_id", "user_id", "role", "district", "outcome", "warnings")
+ROLLBACK_COLUMNS = ("account_id", "user_id", "previous_id")
 ADDED_COLUMNS = ("previous_clever_id", "migration_outcome")
 RETIRED = "retired"
 
@@ -171,7 +171,7 @@ Writer = Callable[[AccountBlock], None]
 
 def id_map_writer(accounts: Accounts, out: Writable) -> Writer:
     """Writes `id_map.csv`."""
-    out.write(ID_MAP)
+    out.write(write_records([ID_MAP_COLUMNS]).encode())
 
     def write(block: AccountBlock) -> None:
         comma = repeat(b",")
@@ -242,7 +242,7 @@ def _rewritten(accounts: Accounts, block: AccountBlock, delimiter: str) -> bytes
 
 def rollback_writer(out: Writable) -> Writer:
     """Writes `rollback.csv`: accounts whose text differs from the text given."""
-    out.write(ROLLBACK)
+    out.write(write_records([ROLLBACK_COLUMNS]).encode())
 
     def write(block: AccountBlock) -> None:
         lines = zip(block.changed, block.keys, block.new_ids, block.previous, strict=True)

@@ -128,8 +128,8 @@ class Sqlite(_DoubleQuoted):
     def _match(self, target: Target) -> str:
         table = target.table
         return (
-            f"crosswalk_p.account_key = CAST({table}.{target.key} AS TEXT) COLLATE BINARY "
-            f"AND crosswalk_p.held = COALESCE(CAST({table}.{target.column} AS TEXT), '') COLLATE BINARY"
+            f"cw.account_key = CAST({table}.{target.key} AS TEXT) COLLATE BINARY "
+            f"AND cw.held = COALESCE(CAST({table}.{target.column} AS TEXT), '') COLLATE BINARY"
         )
 
     def apply(self, target: Target, staged: int, steps: list[int]) -> Iterator[str]:
@@ -139,9 +139,9 @@ class Sqlite(_DoubleQuoted):
         )
         match = self._match(target)
         for step in steps:
-            chosen = f"FROM temp.{PAIRS} AS crosswalk_p WHERE crosswalk_p.step = {step} AND {match}"
+            chosen = f"FROM temp.{PAIRS} AS cw WHERE cw.step = {step} AND {match}"
             yield (
-                f"UPDATE OR ROLLBACK {target.table}\nSET {target.column} = (SELECT crosswalk_p.becomes {chosen})\n"
+                f"UPDATE OR ROLLBACK {target.table}\nSET {target.column} = (SELECT cw.becomes {chosen})\n"
                 f"WHERE EXISTS (SELECT 1 {chosen})\n"
                 "AND EXISTS (SELECT 1 FROM temp.crosswalk_check)"
             )
@@ -155,7 +155,7 @@ class Sqlite(_DoubleQuoted):
     def end(self, target: Target) -> Iterator[str]:
         yield (
             "INSERT OR ROLLBACK INTO temp.crosswalk_check\nSELECT NOT EXISTS (SELECT 1 FROM "
-            f"{target.table} CROSS JOIN temp.{PAIRS} AS crosswalk_p WHERE crosswalk_p.step IN ({PARK}, {SETTLE}) "
+            f"{target.table} CROSS JOIN temp.{PAIRS} AS cw WHERE cw.step IN ({PARK}, {SETTLE}) "
             f"AND {self._match(target)})"
         )
         yield f"DROP TABLE IF EXISTS temp.{PAIRS}"

@@ -79,7 +79,7 @@ def test_who_is_asked_directly(monkeypatch: pytest.MonkeyPatch) -> None:
     assert proxy_for(clever) is None
 
 
-@pytest.mark.parametrize("address", ["http://", "gopher://x", "http://a b", "http://h:99999999"])
+@pytest.mark.parametrize("address", ["http://", "gopher://x", "http://[::"])
 def test_a_proxy_setting_without_sense_is_said(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", address)
     with pytest.raises(UsageError) as error:

@@ -32,7 +32,7 @@ def open_archive(path: Path) -> Sources:
     files: list[Source] = []
     skipped: list[Skipped] = []
     names: set[str] = set()
-    place = str(path.resolve())
+    place = path.resolve().as_posix()
     for entry in archive.infolist():
         name = entry_name(entry)
         _check_name(path.name, name)
@@ -89,7 +89,7 @@ def entry_name(entry: zipfile.ZipInfo) -> str:
             name = name.encode("cp437").decode("utf-8")
         except UnicodeError:
             pass
-    return unicodedata.normalize("NFC", name.replace("\\", "/"))
+    return unicodedata.normalize("NFC", name.replace("\\", "/").removeprefix("./"))
 
 
 def _check_name(archive: str, name: str) -> None:

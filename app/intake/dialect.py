@@ -7,7 +7,7 @@ delimiter. The header counts as line 1, whatever stood before it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,7 +16,8 @@ from app.intake.encoding import marked_places
 from app.intake.tokenize import Found, records
 
 DELIMITERS = (",", ";", "\t", "|")
-_SEP = re.compile(rb"""[ ]*"?sep=([!-/:-@\[-`{-~\t])"?[ ]*(?:\r\n|\r|\n|\Z)""", re.IGNORECASE)
+_SEP = re.compile(rb"""[ ]*"?sep=([!#-/:-@\[-`{-~\t])"?[ ]*(?:\r\n|\r|\n|\Z)""", re.IGNORECASE)
+_DELIMITER = re.compile(r"[!#-/:-@\[-`{-~\t]")
 _LINE = re.compile(rb"([^\r\n]*)(\r\n|\r|\n|\Z)")
 _NOTHING = re.compile(r'(?:[\s,;|]|"")*')
 _SAMPLE = 25
@@ -51,31 +52,37 @@ def read_dialect(
 
     `known` tells the names that columns are expected to have. Raises InputRefused without a header.
     """
+    if chosen is not None and not _DELIMITER.fullmatch(chosen):
+        raise InputRefused("intake.wrong_delimiter")
     sep = _SEP.match(head)
     start = _skip_blank(head, sep.end() if sep else 0)
     if start == len(head):
         raise InputRefused("intake.no_header", file=name)
     said = chosen or (sep.group(1).decode() if sep else None)
     order = sorted(DELIMITERS, key=lambda one: one != preferred)
-    best: tuple[tuple[int, float, int], str, Found] | None = None
-    broken = False
+    found, broken = {}, False
     for delimiter in [said] if said else order:
-        sample = list(islice(records(head, ord(delimiter), final=final, start=start), _SAMPLE + 1))
-        if not sample:
+        first = next(records(head, ord(delimiter), final=final, start=start), None)
+        if first is None:
             broken = True
-            continue
-        score = _score(sample, known)
-        if best is None or score > best[0]:
-            best = (score, delimiter, sample[0])
-    if best is None or (broken and not best[0][0]):
+        else:
+            found[delimiter] = first
+    names = {one: _known_names(record, known) for one, record in found.items()}
+    most = max(names.values(), default=0)
+    if not found or (broken and not most):
         raise InputRefused("intake.header_broken", file=name)
-    _, delimiter, found = best
-    if marked_places(head[found.begin : found.stop]):
+    best = [one for one in found if names[one] == most]
+    if len(best) > 1:
+        fit = {one: _fit(found[one], head, ord(one), final=final) for one in best}
+        best.sort(key=lambda one: fit[one], reverse=True)  # stable: the preferred one of equals
+    delimiter = best[0]
+    line = found[delimiter]
+    if marked_places(head[line.begin : line.stop]):
         raise InputRefused("intake.header_undecodable", file=name)
-    header = _without_empty_end([cell.decode() for cell in found.cells])
+    header = _without_empty_end([cell.decode() for cell in line.cells])
     if any("\0" in cell for cell in header):
         raise InputRefused("intake.not_text", file=name)
-    return Dialect(delimiter, header, found.next, said is not None)
+    return Dialect(delimiter, header, line.next, said is not None)
 
 
 def _skip_blank(head: bytes, start: int) -> int:
@@ -98,10 +105,14 @@ def _without_empty_end(cells: list[str]) -> list[str]:
     return cells[:count]
 
 
-def _score(sample: Sequence[Found], known: Callable[[str], bool]) -> tuple[int, float, int]:
-    """How well a delimiter fits: known names, rows as wide as the header, number of cells."""
-    header = sample[0].cells
-    names = sum(known(cell.decode("utf-8", "replace")) for cell in header)
-    rows = [record.cells for record in sample[1:] if record.cells != [b""]]
-    alike = sum(len(cells) == len(header) for cells in rows) / len(rows) if rows else 1.0
-    return names, alike if len(header) > 1 else 0.0, len(header)
+def _known_names(header: Found, known: Callable[[str], bool]) -> int:
+    return sum(known(cell.decode("utf-8", "replace")) for cell in header.cells)
+
+
+def _fit(header: Found, head: bytes, delimiter: int, *, final: bool) -> tuple[float, int]:
+    """How well a delimiter fits: the share of rows as wide as the header, the number of cells."""
+    width = len(header.cells)
+    sample = islice(records(head, delimiter, final=final, start=header.next), _SAMPLE)
+    rows = [record.cells for record in sample if record.cells != [b""]]
+    alike = sum(len(cells) == width for cells in rows) / len(rows) if rows else 1.0
+    return (alike if width > 1 else 0.0), width

@@ -51,9 +51,8 @@ def account_marks(text: bytes, ids: Ids) -> tuple[Words, Words]:
         lines = _rejoined(lines)
     assert len(lines) == count
     first = np.fromiter(map(hash, lines), np.int64, count).view(np.uint64)
-    lengths = np.fromiter(map(len, lines), np.uint64, count)
     front, back = _halves(ids.keys)
-    return first, _mixed(_mixed(front + lengths) ^ back)
+    return first, _mixed(_mixed(front) ^ back)
 
 
 def _rejoined(lines: list[bytes]) -> list[bytes]:

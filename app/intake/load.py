@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import InputRefused
+from app.intake.ahead import Ahead
 from app.intake.columns import ACCOUNTS, Note, plain_name
 from app.intake.duplicates import Duplicates
 from app.intake.files import Ready, Tick, Wish, kept_with, make_ready
@@ -83,32 +84,27 @@ def load(
     sources = find_sources(paths)
     progress = _Progress(job, sources)
     loading = _Loading(writer, progress.tick)
-    asked = dict(columns or {})
-    ready: list[Ready] = []
-    for source in sources.files:
-        one = _prepared(source, kind, asked, wishes or {}, progress.tick)
-        if kind is None and one.kind != writer.kind:
-            continue
-        if one.choice.doubt is not None:
-            raise one.choice.doubt
-        if writer.kind == ACCOUNTS:
-            ready.append(one)  # they come as a whole, or not at all
-        else:
-            loading.take(one)
-    loading.take_accounts(ready)
+    accounts: list[Ready] = []
+
+    def prepared(source: Source) -> Ready:
+        wish = (wishes or {}).get(source.name, _NO_WISH)
+        wish = replace(wish, columns={**(columns or {}), **wish.columns})
+        return make_ready(source, kind, wish, lambda _: job.checkpoint())
+
+    with Ahead(prepared, sources.files) as ahead:
+        for one in ahead:
+            progress.tick(one.table.source.size)
+            if kind is None and one.kind != writer.kind:
+                continue
+            if one.choice.doubt is not None:
+                raise one.choice.doubt
+            if writer.kind == ACCOUNTS:
+                accounts.append(one)  # they come as a whole, or not at all
+            else:
+                loading.take(one)
+    loading.take_accounts(accounts)
     unused = frozenset.intersection(*loading.unused) if loading.unused else frozenset()
     return LoadReport(writer.kind, loading.finish(), sources.skipped, unused)
-
-
-def _prepared(
-    source: Source,
-    kind: str | None,
-    columns: dict[str, str],
-    wishes: Mapping[str, Wish],
-    tick: Tick,
-) -> Ready:
-    wish = wishes.get(source.name, _NO_WISH)
-    return make_ready(source, kind, replace(wish, columns={**columns, **wish.columns}), tick)
 
 
 class _Progress:

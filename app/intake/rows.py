@@ -205,6 +205,8 @@ def _blank_records(scan: Scan) -> Flags:
     """Records whose cells are all empty or white space."""
     blank: Flags = scan.begins == scan.stops
     lead = scan.buffer[scan.begins]
+    if len(scan.quotes):
+        lead = np.where(lead == QUOTE, scan.buffer[scan.begins + 1], lead)
     # A record that begins with a visible ASCII character is not blank; most are settled by that.
     maybe = (lead <= 0x20) | (lead >= 0x7F) | (lead == scan.delimiter) | (lead == QUOTE)
     rows = np.flatnonzero(maybe & ~blank)

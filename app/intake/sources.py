@@ -123,7 +123,7 @@ def _expand(path: Path) -> Sources:
 def _plain(path: Path, name: str) -> Source:
     with path.open("rb"):
         pass
-    return Source(shown(name), path.stat().st_size, str(path.resolve()), lambda: path.open("rb"))
+    return Source(shown(name), path.stat().st_size, path.resolve().as_posix(), lambda: path.open("rb"))
 
 
 def shown(name: str) -> str:

@@ -7,8 +7,10 @@ very parser that reads CSV files.
 from __future__ import annotations
 
 import io
+import threading
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, TypeVar
@@ -25,19 +27,28 @@ _MIDNIGHT = time()
 _WHOLE = 10**15
 """Spreadsheets keep 15 digits: a larger number is written as they show it, with an exponent."""
 
+# What Python warns of is switched for the whole program: two threads must not do it at once.
+_ONE_AT_A_TIME = threading.Lock()
+
 Given = TypeVar("Given")
 
 
 def sheet_text(source: Source, held: bytes | None) -> Iterator[bytes]:
     """The chosen sheet as CSV (comma, UTF-8, LF) in pieces. A row as wide as the header is never shorter."""
-    rows = _rows(source, _chosen_sheet(source, _book(source, held)))
-    header: list[str] = []
-    for cells in rows:
-        header = cells
-        if header:
-            break
-    if not header:
-        raise InputRefused("intake.sheet_empty", file=source.name)
+    with _book(source, held) as book:
+        yield from _written(_rows(source, _chosen_sheet(source, book)))
+
+
+def sheets_of(source: Source, held: bytes | None) -> tuple[str, list[str]]:
+    """The name of the sheet that is read, and of the others."""
+    with _book(source, held) as book:
+        sheet = _chosen_sheet(source, book)
+        return sheet.title, [other.title for other in book.worksheets if other.title != sheet.title]
+
+
+def _written(rows: Iterator[list[str]]) -> Iterator[bytes]:
+    """Rows as text, from the first that is not blank to the last."""
+    header = next(cells for cells in rows if cells)
     out = [_record(header)]
     size = blank = 0
     for cells in rows:
@@ -55,13 +66,6 @@ def sheet_text(source: Source, held: bytes | None) -> Iterator[bytes]:
         yield b"\n".join([*out, b""])
 
 
-def sheets_of(source: Source, held: bytes | None) -> tuple[str, list[str]]:
-    """The name of the sheet that is read, and of the others."""
-    book = _book(source, held)
-    sheet = _chosen_sheet(source, book)
-    return sheet.title, [other.title for other in book.worksheets if other.title != sheet.title]
-
-
 def _record(cells: list[str]) -> bytes:
     return written([cell.encode("utf-8", "surrogatepass") for cell in cells], COMMA)
 
@@ -69,7 +73,7 @@ def _record(cells: list[str]) -> bytes:
 def _guarded(source: Source, work: Callable[[], Given]) -> Given:
     """Run the spreadsheet library on what may be hostile: whatever goes wrong in it is the file's fault."""
     try:
-        with warnings.catch_warnings():
+        with _ONE_AT_A_TIME, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return work()
     except (UserError, MemoryError):
@@ -78,12 +82,19 @@ def _guarded(source: Source, work: Callable[[], Given]) -> Given:
         raise InputRefused("intake.sheet_damaged", file=source.name) from problem
 
 
-def _book(source: Source, held: bytes | None) -> Any:
+@contextmanager
+def _book(source: Source, held: bytes | None) -> Iterator[Any]:
     from openpyxl import load_workbook  # type: ignore[import-untyped]
 
-    stream = io.BytesIO(held) if held is not None else source.open()
-    check_archive(stream, source.size, source.name, limits.SHEET_RATIO).close()
-    return _guarded(source, lambda: load_workbook(stream, read_only=True, data_only=True, keep_links=False))
+    with io.BytesIO(held) if held is not None else source.open() as stream:
+        check_archive(stream, source.size, source.name, limits.SHEET_RATIO).close()
+        book = _guarded(
+            source, lambda: load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        )
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _chosen_sheet(source: Source, book: Any) -> Any:

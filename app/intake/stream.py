@@ -18,8 +18,11 @@ from app.intake.dialect import Dialect, read_dialect
 from app.intake.encoding import WINDOWS, Survey, marked_places, shown_text, source_size, utf8_text
 from app.intake.endless import LongRecord
 from app.intake.sources import Source
-from app.intake.tokenize import LF, Offsets, Scan, scan, straighten
+from app.intake.tokenize import LF, Offsets, Scan, Straight, scan, straighten
 from app.terms import Reason
+
+_WINDOW = 1 << 16
+"""How much text is read the exact way at once when something in it is not well-formed."""
 
 
 @dataclass(frozen=True)
@@ -205,24 +208,29 @@ class _Reader:
         added = final and bool(text) and text[-1:] not in {b"\n", b"\r"}
         if added:
             text += b"\n"
-        found = scan(text, self._code, final=final) if self._into == self._code else None
-        at = 0
-        if found is not None:
-            if len(found):
-                yield self._batch(found)
-                at = int(found.nexts[-1])
-            self._rest = text[at:]
-            # An odd quote in the middle of a cell looks like an open one: only the exact way can tell.
-            if b'"' not in self._rest or not (b"\n" in self._rest or b"\r" in self._rest):
-                return
-        rest = text[at:]
-        exact = straighten(rest, self._code, final=final, into=self._into)
-        if exact.spans:
-            yield self._exact_batch(rest, exact.text, exact.spans, exact.consumed)
-        self._rest = rest[exact.consumed :]
-        if final and self._rest:
-            yield self._unclosed(self._rest.removesuffix(b"\n") if added else self._rest)
-            self._rest = b""
+        window = 0 if self._into == self._code else len(text)
+        while text:
+            if not window:
+                found = scan(text, self._code, final=final)
+                if len(found):
+                    yield self._batch(found)
+                    text = text[int(found.nexts[-1]) :]
+                # An odd quote in the middle of a cell looks like an open one: only the exact way can tell.
+                if not found.broken and not (b'"' in text and (b"\n" in text or b"\r" in text)):
+                    break
+                window = _WINDOW if found.broken else len(text)
+            whole = window >= len(text)
+            exact = straighten(text[:window], self._code, final=final and whole, into=self._into)
+            if exact.spans:
+                yield self._exact_batch(text[: exact.consumed], exact)
+                text = text[exact.consumed :]
+            if whole:
+                break
+            window = 0 if exact.spans else 4 * window
+        if final and text:
+            yield self._unclosed(text.removesuffix(b"\n") if added else text)
+            text = b""
+        self._rest = text
 
     def _batch(self, found: Scan) -> Batch:
         end = int(found.nexts[-1])
@@ -233,13 +241,12 @@ class _Reader:
         self._at += end
         return batch
 
-    def _exact_batch(self, origin: bytes, text: bytes, spans: list[tuple[int, int]], consumed: int) -> Batch:
-        found = scan(text, self._into, final=True)
-        assert found is not None and len(found) == len(spans)
+    def _exact_batch(self, origin: bytes, exact: Straight) -> Batch:
         begin = self._at
-        batch = self._batch(found)
-        self._at = begin + consumed
-        return replace(batch, begin=begin, end=self._at, origin=origin, spans=spans)
+        batch = self._batch(scan(exact.text, self._into, final=True))
+        assert len(batch.scan) == len(exact.spans)
+        self._at = begin + exact.consumed
+        return replace(batch, begin=begin, end=self._at, origin=origin, spans=exact.spans)
 
     def _unclosed(self, raw: bytes) -> Stray:
         breaks = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")

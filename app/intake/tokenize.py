@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,8 @@ class Scan:
 
     `buffer` holds `text` and PADDING zeros. Of the cells, `starts` and `ends` are offsets, quotes included.
     Of the records, `first` is the number of the first cell, `counts` the number of cells, `begins` and
-    `stops` the offsets without the line end, `nexts` where the next record begins.
+    `stops` the offsets without the line end, `nexts` where the next record begins. `broken` tells that the record
+    behind the last one is not well-formed.
     """
 
     text: bytes
@@ -49,6 +51,7 @@ class Scan:
     nexts: Offsets
     quotes: Offsets
     has_cr: bool
+    broken: bool
 
     def __len__(self) -> int:
         return len(self.first)
@@ -101,17 +104,21 @@ def _beside_quote(delimiter: int) -> Flags:
     return table
 
 
-def _well_formed(buffer: Bytes, quotes: Offsets, delimiter: int) -> bool:
+def _first_odd_quote(buffer: Bytes, quotes: Offsets, delimiter: int) -> int | None:
+    """The offset of the first quote that neither opens nor closes a cell nor doubles another."""
     allowed = _beside_quote(delimiter)
     opening, closing = quotes[0::2], quotes[1::2]
-    if opening[0] == 0:
-        opening = opening[1:]
-    return bool(allowed[buffer[opening - 1]].all() and allowed[buffer[closing + 1]].all())
+    # Before the text stands a zero, the last of the padding behind it: the beginning opens a cell too.
+    fine = allowed[buffer[opening - 1]]
+    fine[:1] |= opening[:1] == 0
+    odd = [*opening[~fine][:1].tolist(), *closing[~allowed[buffer[closing + 1]]][:1].tolist()]
+    return min(odd, default=None)
 
 
-def scan(text: bytes, delimiter: int, *, final: bool) -> Scan | None:
-    """The whole records at the beginning of `text`, which begins with a record; None when it is not
-    well-formed. `final` text ends with a line end; else a CR at the end may be half of a CRLF and waits.
+def scan(text: bytes, delimiter: int, *, final: bool) -> Scan:
+    """The whole well-formed records at the beginning of `text`, which begins with a record.
+
+    `final` text ends with a line end; else a CR at the end may be half of a CRLF and waits.
     """
     size = len(text)
     buffer = np.zeros(size + PADDING, np.uint8)
@@ -139,15 +146,17 @@ def scan(text: bytes, delimiter: int, *, final: bool) -> Scan | None:
     last = np.flatnonzero(what != delimiter).astype(np.int32)
     if not final and len(last) and text[-1] == CR and ends[last[-1]] == size - 1:
         last = last[:-1]
+    odd = None
+    if len(last) and has_quote:
+        quotes = quotes[: np.searchsorted(quotes, ends[last[-1]])]
+        odd = _first_odd_quote(buffer, quotes, delimiter)
+        if odd is not None:
+            last = last[: np.searchsorted(ends[last], odd)]
+            quotes = quotes[: np.searchsorted(quotes, ends[last[-1]])] if len(last) else quotes[:0]
     cells = int(last[-1]) + 1 if len(last) else 0
     ends, width = ends[:cells], width[:cells]
-    starts = np.empty_like(ends)
-    if cells:
-        starts[0] = 0
-        np.add(ends[:-1], width[:-1], out=starts[1:])
-        quotes = quotes[: np.searchsorted(quotes, ends[-1])]
-    if len(quotes) and cells and not _well_formed(buffer, quotes, delimiter):
-        return None
+    starts = np.zeros_like(ends)
+    np.add(ends[:-1], width[:-1], out=starts[1:])
     first = np.zeros(len(last), np.int32)
     first[1:] = last[:-1] + 1
     stops = ends[last]
@@ -164,6 +173,7 @@ def scan(text: bytes, delimiter: int, *, final: bool) -> Scan | None:
         nexts=stops + width[last],
         quotes=quotes,
         has_cr=has_cr,
+        broken=odd is not None,
     )
 
 
@@ -176,8 +186,7 @@ def _cell_pattern(delimiter: int) -> re.Pattern[bytes]:
     return re.compile(b"(?:" + inside + b"(" + other + b')|(?!")(' + other + b"))" + end)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """One record found cell by cell: its values, and offsets of its begin, its end and the next one."""
 
     cells: list[bytes]
@@ -229,14 +238,31 @@ class Straight:
     consumed: int
 
 
+_NO_QUOTE = re.compile(rb'([^"\r\n]*+)(?:\r\n|\r|\n)')
+
+
 def straighten(text: bytes, delimiter: int, *, final: bool, into: int | None = None) -> Straight:
     """Write the whole records of any text in well-formed CSV with LF ends, delimited by `into`."""
+    into = delimiter if into is None else into
+    old, new = bytes([delimiter]), bytes([into])
+    simple = old == new or new not in text
+    match = _NO_QUOTE.match
     out: list[bytes] = []
     spans: list[tuple[int, int]] = []
-    consumed = 0
-    for record in records(text, delimiter, final=final):
-        out.append(written(record.cells, delimiter if into is None else into))
+    at, size = 0, len(text)
+    while at < size:
+        line = match(text, at) if simple else None
+        if line is not None and (final or line.end() < size or text[size - 1] == LF):
+            # Without a quote a line is a record, and stands as it shall.
+            out.append(line.group(1) if old == new else line.group(1).replace(old, new))
+            spans.append(line.span(1))
+            at = line.end()
+            continue
+        record = next(records(text, delimiter, final=final, start=at), None)
+        if record is None:
+            break
+        out.append(written(record.cells, into))
         spans.append((record.begin, record.stop))
-        consumed = record.next
+        at = record.next
     out.append(b"")
-    return Straight(b"\n".join(out), spans, consumed)
+    return Straight(b"\n".join(out), spans, at)

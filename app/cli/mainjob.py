@@ -69,7 +69,7 @@ def migrate(arguments: Namespace, console: Console) -> int:
         _tell_written(done.export, console)
     if done.open_conflicts or done.open_people:
         raise DecisionsOpen(
-            "results.written_but_open", conflicts=done.open_conflicts, people=done.open_people
+            "cli.written_but_open", conflicts=done.open_conflicts, people=done.open_people
         )
     return 0
 

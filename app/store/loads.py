@@ -106,8 +106,8 @@ class LoadWriter:
         self.load_id = int(done.lastrowid)
 
     def seen_before(self, facts: FileFacts) -> bool:
-        """Whether the same bytes, district and columns are already in force (see `in_force`)."""
-        known = [f for f in files_in_force(self._conn, facts.kind) if f.load_id != self.load_id]
+        """Whether the same bytes, district and columns were in force when this load came."""
+        known = files_of(self._conn, loads_in_force(self._conn, facts.kind, before=self.load_id))
         return any(
             f.facts.sha256 == facts.sha256
             and f.facts.district == facts.district
@@ -193,14 +193,19 @@ def _stored(row: Any) -> StoredFile:
     return StoredFile(row.id, row.load_id, facts, counts)
 
 
-def loads_in_force(conn: Connection, kind: str) -> list[int]:
-    """Load numbers that count, oldest first: all mappings, but only the newest accounts load."""
+def loads_in_force(conn: Connection, kind: str, before: int | None = None) -> list[int]:
+    """Load numbers that count, oldest first: all mappings, but only the newest accounts load.
+
+    With `before` those that counted until that load came.
+    """
     query = (
         select(load.c.id)
         .join(event, event.c.id == load.c.event_id)
         .where(load.c.kind == kind, event.c.in_force == 1)
         .order_by(load.c.id)
     )
+    if before is not None:
+        query = query.where(load.c.id < before)
     found = [int(n) for n in conn.execute(query).scalars()]
     return found[-1:] if kind == "accounts" else found
 

@@ -216,11 +216,6 @@ def files_of(conn: Connection, load_ids: Sequence[int]) -> list[StoredFile]:
     return [_stored(row) for row in conn.execute(query)]
 
 
-def files_in_force(conn: Connection, kind: str) -> list[StoredFile]:
-    """The files of the loads that count."""
-    return files_of(conn, loads_in_force(conn, kind))
-
-
 def set_aside_of(conn: Connection, file_ids: Sequence[int]) -> Iterator[tuple[int, SetAside]]:
     """(file number, row) of every row set aside in some files, by file and line."""
     query = (

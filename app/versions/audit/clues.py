@@ -89,6 +89,11 @@ def _stands_alone(text: str, at: int, end: int) -> bool:
         return True
     if before == "/" and after in "/$":  # a pattern that is matched against the type
         return True
+    if before in ("[", "(", " ", "\n") and after in ("]", ")", " ", "\n"):
+        # A list of words, as Ruby writes it: %w[students.created teachers.created].
+        opened = text.rfind("%w", max(0, at - 400), at)
+        if opened >= 0 and not re.search(r"[\])]", text[opened:at]):
+            return True
     return (
         before in ("=", ":", " ", ">")
         and re.search(r"(?i)(?:type|event|record)\w*[\"']?\s*[=:>]\s*$", text[max(0, at - 24) : at])

@@ -16,6 +16,7 @@ from app.versions.audit.addresses import (
     plain,
     read_tail,
 )
+from app.versions.audit.bare import BarePaths
 from app.versions.audit.context import Context
 from app.versions.audit.joining import Base, bases, join_literals, uses_of
 from app.versions.audit.judging import Judge
@@ -25,8 +26,6 @@ from app.versions.audit.shape import Hit, Verdict
 from app.versions.audit.statements import gives_primary
 
 _RELATIVE = re.compile(r"/v([1-3]\.\d)(?![\w.])")
-_BARE_ME = re.compile(r"/me(?=[\"'`?\s)]|$)")
-_REQUEST_LINE = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE|HEAD)\s+$")
 _REQUEST_PATH = re.compile(r" (/[^\s\"]*)")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 _BETWEEN_METHOD_AND_ADDRESS = " \t\"'`(,]:="
@@ -37,16 +36,6 @@ _VARIABLE_BEFORE = re.compile(
 )
 _FOREIGN_VARIABLE = re.compile(
     r"(?i)(?:facebook|graph|google|microsoft|canvas|schoology|twitter|github|slack|hubspot)\w*\}{1,2}$"
-)
-# The application's own routes, which only look like calls.
-_ROUTE = re.compile(
-    r"(?:\b(?:app|router|route|routes|server|fastify|express|mux|blueprint|bp|Route|api_router)(?:\.|::|->)"
-    r"(?:get|post|put|patch|delete|all|use|route|HandleFunc|Handle|match|any)\s*\(\s*|@\w+\.(?:route|get|post)\(\s*"
-    r"|\b(?:path|re_path|url|HandleFunc)\(\s*r?|@(?:Get|Post|Request)Mapping\(|\[Http\w+\(|\[Route\("
-    r"|^\s*(?:get|post|match|resources?|scope|namespace)\s+)[\"'`]?$"
-)
-_ROUTE_AFTER = re.compile(
-    r"[\"'`]\s*(?:=>|,)\s*(?:to:|:to\b|as:|\[?\w*Controller|controller:|(?:async\s*)?\(?req)"
 )
 
 
@@ -70,7 +59,7 @@ class Finder:
         if self.code:
             told += self._joined()
         told += self._relative()
-        told += self._bare_me()
+        told += self._bare()
         return told
 
     def _hit(self, start: int, end: int, verdict: Verdict) -> Hit:
@@ -166,40 +155,14 @@ class Finder:
             return before[-2:-1] in _OPENERS
         return _VARIABLE_BEFORE.search(before) is not None
 
-    def _bare_me(self) -> Iterator[Hit]:
-        """`/me` alone: in quotes where the text speaks of Clever, in a log where the request names the host."""
-        text, context = self.text, self.context
-        for match in _BARE_ME.finditer(text):
-            at, end = match.span()
-            if at in self.spans or not at:
-                continue
-            before = text[max(0, at - 120) : at]
-            request = _REQUEST_LINE.search(before)
-            if request:
-                if not self._names_host(at):
-                    continue
-            elif (
-                before[-1] not in "\"'`"
-                or text[end : end + 1] not in "\"'`?"
-                or self._is_route(before, end)
-                or not context.speaks_of_clever(at)
-            ):
-                continue
-            verdict = self.judge.tail("", "/me", request.group(1) if request else "GET")
-            if verdict is not None:
-                yield self._hit(at, end, verdict)
-
-    def _is_route(self, before: str, end: int) -> bool:
-        line = before.rpartition("\n")[2]
-        return bool(_ROUTE.search(line) or _ROUTE_AFTER.match(self.text, end))
-
-    def _names_host(self, at: int) -> bool:
-        """Whether a request line belongs to Clever: the host stands on the line or in the headers below it."""
-        start, end = self.context.line(at)
-        if API_HOST in self.text[start:end]:
-            return True
-        headers = self.text[end : end + 600].partition("\n\n")[0]
-        return re.search(r"(?im)^\W*host:\s*api\.(?:get)?clever\.com\b", headers) is not None
+    def _bare(self) -> Iterator[Hit]:
+        """Paths without host and version."""
+        bare = BarePaths(self.text, self.context, self.absolute, self.judge, self.spans)
+        found = list(bare.in_logs())
+        if self.code:
+            found += bare.in_code()
+        for start, end, verdict in found:
+            yield self._hit(start, end, verdict)
 
 
 def _root(tail: str) -> str:

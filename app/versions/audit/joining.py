@@ -111,7 +111,8 @@ def name_before(text: str, at: int) -> str:
 
 def uses_of(text: str, known: dict[str, list[tuple[int, Base]]]) -> Iterator[Use]:
     """Every place where code goes on after one of the known variables, or after an unknown one named after Clever."""
-    for name in sorted(set(known) | _open_names(text)):
+    open_names = _open_names(text)
+    for name in sorted(set(known) | open_names | _aliases(text, open_names)):
         for match in re.finditer(re.escape(name) + _GOES_ON, text):
             before = text[match.start() - 1 : match.start()] if match.start() else ""
             if before.isalnum() or before == "_":
@@ -137,6 +138,18 @@ def _open_names(text: str) -> set[str]:
             for match in _OPEN_NAME.finditer(text, start, mention.end() + 40):
                 names.add(match.group())
     return names
+
+
+def _aliases(text: str, open_names: set[str]) -> set[str]:
+    """Variables that are given the value of such a name: `api = os.environ["CLEVER_API_URL"]`."""
+    if not open_names:
+        return set()
+    given = re.compile(
+        r"(?m)\b([A-Za-z_]\w{2,})\s*(?::\s*[\w.]+\s*)?(?::=|=(?!=))[^=\n]{0,80}?\b(?:"
+        + "|".join(sorted(open_names))
+        + r")\b[\"']?[\])]{0,2}\s*(?:(?:,|\|\||\?\?)[^\n]*)?;?\s*$"
+    )
+    return {match.group(1) for match in given.finditer(text)} - open_names
 
 
 def _use(

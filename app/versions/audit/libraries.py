@@ -93,7 +93,7 @@ class LibraryUse:
 @cache
 def known_libraries() -> tuple[Library, ...]:
     """Every library of `resources/libraries.json`."""
-    raw = json.loads(files("resources").joinpath("libraries.json").read_text(encoding="utf-8"))
+    raw = json.loads((files("resources") / "libraries.json").read_text(encoding="utf-8"))
     return tuple(_library(entry) for entry in raw["libraries"])
 
 

@@ -68,9 +68,7 @@ def migrate(arguments: Namespace, console: Console) -> int:
         _tell_moment(done.summary, console)
         _tell_written(done.export, console)
     if done.open_conflicts or done.open_people:
-        raise DecisionsOpen(
-            "cli.written_but_open", conflicts=done.open_conflicts, people=done.open_people
-        )
+        raise DecisionsOpen("cli.written_but_open", conflicts=done.open_conflicts, people=done.open_people)
     return 0
 
 

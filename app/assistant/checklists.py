@@ -1,0 +1,150 @@
+"""The checklist of a workspace: which steps its journey has, what is marked, what can be proved."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.assistant.moment import Moment
+from app.checklist.document import checklist_document
+from app.checklist.plan import parse_kind, parse_path, plan
+from app.checklist.render import checklist_html
+from app.checklist.states import Mark, Proofs, StepState, check_mark, progress, states
+from app.checklist.steps import Step
+from app.store import history
+from app.store.decisions import get_setting, put_setting
+from app.store.marks import StoredMark, connections, marks, put_mark
+
+_JOURNEY = "journey"
+_STEPS = "checklist_steps"
+_AUDIT = "audit"
+_SIGNED_OFF = "signed_off"
+_USAGE = "usage"
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The four answers of the first page. `old` and `new` are versions, `kind` as in `checklist --kind`."""
+
+    old: str = "v2.1"
+    new: str = "v3.1"
+    kind: str = "secure-sync"
+    id_is_key: bool = True
+    clean_start: bool = False
+
+    @property
+    def path(self) -> str:
+        return f"{self.old}:{self.new}"
+
+    @classmethod
+    def parse(cls, path: str, kind: str, before: Journey) -> Journey:
+        """Another path or kind, the rest as before; empty texts change nothing. Raises UsageError."""
+        old, new = parse_path(path or before.path)
+        return cls(old, new, parse_kind(kind or before.kind), before.id_is_key, before.clean_start)
+
+    def steps(self) -> list[Step]:
+        return plan(self.path, self.kind, clean_start=self.clean_start, id_is_key=self.id_is_key)
+
+
+def journey(conn: Connection) -> Journey:
+    """What was answered, else the journey that most partners have."""
+    found = get_setting(conn, _JOURNEY)
+    return Journey(**found) if found else Journey()
+
+
+def put_journey(conn: Connection, value: Journey) -> None:
+    """Keep the answers; the checklist follows them."""
+    put_setting(conn, _JOURNEY, asdict(value))
+
+
+def rows(conn: Connection, at: Moment) -> list[StepState]:
+    """Every row of the checklist."""
+    districts = sorted({*at.snapshot.districts.names, *_connected_names(conn)})
+    kept = [Mark(**vars(mark)) for mark in marks(conn)]
+    unused = [subject for subject, used in get_setting(conn, _USAGE, {}).items() if not used]
+    return states(journey(conn).steps(), kept, proofs(conn, at), districts, _by_district(conn, at), unused)
+
+
+def document(conn: Connection, at: Moment) -> dict[str, Any]:
+    """The `checklist` document."""
+    on = journey(conn)
+    return checklist_document(on.path, on.kind, rows(conn, at))
+
+
+def as_html(conn: Connection, at: Moment) -> str:
+    """The checklist as a part of the report."""
+    on = journey(conn)
+    return checklist_html(on.path, on.kind, rows(conn, at))
+
+
+def mark(conn: Connection, value: Mark) -> Mark:
+    """Set the state of a step. Raises UsageError for a step, state or date that is none."""
+    checked = check_mark(value, journey(conn).steps())
+    put_mark(conn, StoredMark(**asdict(checked)))
+    return checked
+
+
+def remember_progress(conn: Connection, found: list[StepState]) -> None:
+    """Keep how many rows there are, for the states of the steps."""
+    put_setting(conn, _STEPS, progress(found).needed)
+
+
+def remember_audit(conn: Connection, breaks: int) -> None:
+    """Keep what the last audit of the app's calls found."""
+    put_setting(conn, _AUDIT, {"breaks": breaks})
+
+
+def sign_off(conn: Connection) -> None:
+    """A person looked at the comparison with a later export and is content."""
+    put_setting(conn, _SIGNED_OFF, history.append(conn, "sign_off", "history.signed_off", {}))
+
+
+def proofs(conn: Connection, at: Moment) -> Proofs:
+    """What the program sees by itself; None where nothing was loaded or asked yet."""
+    loaded = bool(at.snapshot.accounts.files and at.snapshot.table.files)
+    known = connections(conn)
+    new = journey(conn).new
+    audit = get_setting(conn, _AUDIT)
+    entries = [event for event in history.events(conn) if event.in_force]
+    missing = at.snapshot.outcome_counts()["district_missing"]
+    return Proofs(
+        all_tokens_answer=all(new in one["versions"] for one in known) if known else None,
+        every_covered_district_loaded=missing == 0 if loaded else None,
+        no_open_conflicts=len(at.snapshot.undecided_conflicts) == 0 if loaded else None,
+        merges_decided=len(at.plan.undecided) == 0 if loaded else None,
+        rollback_written=any(event.kind == "export" for event in entries) if loaded else None,
+        verify_signed_off=get_setting(conn, _SIGNED_OFF) is not None if loaded else None,
+        audit_done=True if audit else None,
+        audit_without_breaks=audit["breaks"] == 0 if audit else None,
+        districts_running=all(_runs(one) for one in known) if known else None,
+    )
+
+
+def _by_district(conn: Connection, at: Moment) -> dict[str, Proofs]:
+    """Proofs that differ from district to district: its token, its state, its CSV."""
+    general = proofs(conn, at)
+    snapshot = at.snapshot
+    known = {one["district_name"] or one["district_id"]: one for one in connections(conn)}
+    new = journey(conn).new
+    found = {}
+    for code, name in enumerate(snapshot.districts.names):
+        one = known.get(name)
+        found[name] = Proofs(
+            **{
+                **asdict(general),
+                "all_tokens_answer": new in one["versions"] if one else None,
+                "districts_running": _runs(one) if one else None,
+                "every_covered_district_loaded": code in snapshot.loaded_districts,
+            }
+        )
+    return found
+
+
+def _runs(one: dict[str, Any]) -> bool:
+    return one["state"] in ("running", "success")
+
+
+def _connected_names(conn: Connection) -> list[str]:
+    return [one["district_name"] for one in connections(conn) if one["district_name"]]

@@ -1,0 +1,57 @@
+"""`crosswalk checklist`: show the steps of the migration, or change the state of one."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import UTC, datetime
+
+from app.assistant import checklists
+from app.assistant.moment import look
+from app.checklist.document import checklist_document
+from app.checklist.render import checklist_text
+from app.checklist.states import Mark
+from app.cli.console import Console
+from app.errors import UsageError
+from app.store.marks import marks
+from app.store.workspace import Workspace
+
+
+def checklist(arguments: Namespace, console: Console) -> int:
+    details = (arguments.owner, arguments.due, arguments.note)
+    if arguments.mark is None and (arguments.district or any(part is not None for part in details)):
+        raise UsageError("cli.checklist_needs_set")
+    workspace = Workspace.open(arguments.workspace)
+    if arguments.path or arguments.kind or arguments.mark:
+        _change(workspace, arguments)
+    with workspace.reading() as conn:
+        on = checklists.journey(conn)
+        rows = checklists.rows(conn, look(conn, console.job))
+    if arguments.format == "json":
+        console.document(checklist_document(on.path, on.kind, rows))
+    elif arguments.format == "csv":
+        header = ("id", "group", "title", "state", "proved", "district", "owner", "due", "note")
+        steps = checklist_document(on.path, on.kind, rows)["steps"]
+        console.table(header, [["" if s[name] is None else s[name] for name in header] for s in steps])
+    else:
+        console.write(checklist_text(on.path, on.kind, rows, datetime.now(UTC).date()))
+    return 0
+
+
+def _change(workspace: Workspace, arguments: Namespace) -> None:
+    with workspace.writing() as conn:
+        if arguments.path or arguments.kind:
+            before = checklists.journey(conn)
+            after = checklists.Journey.parse(arguments.path or "", arguments.kind or "", before)
+            checklists.put_journey(conn, after)
+        if arguments.mark:
+            step, state = arguments.mark
+            kept = {(m.step.lower(), m.district): m for m in marks(conn)}
+            old = kept.get((step.strip().lower(), arguments.district))
+
+            def part(name: str) -> str:
+                given = getattr(arguments, name)
+                return str(given if given is not None else getattr(old, name, ""))
+
+            checklists.mark(
+                conn, Mark(step, arguments.district, state, part("owner"), part("due"), part("note"))
+            )

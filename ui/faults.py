@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
     QComboBox,
+    QHeaderView,
     QLabel,
     QScrollBar,
     QSplitter,
@@ -29,6 +30,7 @@ def faults_of(window: QWidget) -> list[str]:
     for widget in _visible(window):
         found.extend(_cut_off(widget))
         found.extend(_overlaps(widget))
+        found.extend(_cut_heads(widget))
         if not accessible_name(widget) and _takes_focus(widget):
             found.append(f"no accessible name: {_told(widget)}")
     return found
@@ -71,6 +73,16 @@ def _cut_off(widget: QWidget) -> Iterator[str]:
     inside = parent.rect().adjusted(-_SLACK, -_SLACK, _SLACK, _SLACK)
     if not inside.contains(widget.geometry()):
         yield f"reaches out of {_told(parent)}: {_told(widget)}"
+
+
+def _cut_heads(widget: QWidget) -> Iterator[str]:
+    if not isinstance(widget, QHeaderView) or widget.orientation() != Qt.Orientation.Horizontal:
+        return
+    for section in range(widget.count()):
+        size = widget.sectionSize(section)
+        if 0 < size < widget.sectionSizeFromContents(section).width() - _SLACK:
+            title = widget.model().headerData(section, Qt.Orientation.Horizontal)
+            yield f"column head cut off: {title!r} in {_told(widget.parentWidget())}"
 
 
 def _layers(parent: QWidget) -> bool:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 from app.jobs import Job
 from ui.dialogs import SystemDialogs
 from ui.faults import faults_of
+from ui.garbage import WindowThreadCollector
 from ui.menus import Commands
 from ui.pages.base import Surroundings
 from ui.samples.states import GalleryState
@@ -79,6 +80,7 @@ class Photographer:
         self._size = size
         self.theme = Theme(application, "light")
         self.runner = TaskRunner()
+        self.collector = WindowThreadCollector()
 
     def take(self, shot: _Shot, path: Path) -> list[str]:
         """Write the picture; returns the faults found on it."""
@@ -98,6 +100,7 @@ class Photographer:
         window.deleteLater()
         self._application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self._application.processEvents()
+        self.collector.look()
         return found
 
     def _window(self, around: Surroundings, shot: _Shot) -> Window:
@@ -166,6 +169,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 faulty += 1
                 sys.stdout.write(f"{name}: {fault}\n")
     photographer.runner.shutdown()
+    photographer.collector.stop()
     return 1 if faulty else 0
 
 

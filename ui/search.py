@@ -45,7 +45,6 @@ class SearchField(QLineEdit):
         self.setObjectName("search_field")
         self.setAccessibleName(self.tr("Find anything"))
         self.setAccessibleDescription(self.tr("Pages, people, accounts, ids and help"))
-        self.setPlaceholderText(self.tr("Find…  Ctrl+K"))
         self.setClearButtonEnabled(False)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

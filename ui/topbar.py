@@ -95,6 +95,8 @@ class TopBar(QFrame):
     def _on_theme_changed(self) -> None:
         theme = self._theme
         self.name_label.setFont(theme.font(weight=theme.font().Weight.DemiBold))
+        short, full = self.tr("Find…"), self.tr("Find…  Ctrl+K")
+        self.search_field.setPlaceholderText(short if theme.percent >= 150 else full)
         self.search_field.setMaximumWidth(theme.px(260))
         self.search_field.setMinimumWidth(min(theme.px(120), 150))
         self.name_label.setMinimumWidth(min(theme.px(90), self.name_label.sizeHint().width()))

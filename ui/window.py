@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.dialogs import Dialogs, shortcuts_sheet
@@ -139,6 +139,7 @@ class Window(QMainWindow):
             return
         self.help_panel.show_page(wanted)
         self.help_panel.show()
+        self._fit_help()
         self.help_panel.browser.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def find_pages(self, words: str, take: Callable[[Sequence[SearchHit]], None]) -> None:
@@ -183,6 +184,10 @@ class Window(QMainWindow):
         event.accept()
         self.closed.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_help()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
@@ -200,7 +205,9 @@ class Window(QMainWindow):
         banner_room.setContentsMargins(32, 0, 24, 12)
         banner_room.addWidget(self.banner)
         self._banner_room = banner_room
-        middle = QVBoxLayout()
+        self._middle = QWidget()
+        middle = QVBoxLayout(self._middle)
+        middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.header)
         middle.addLayout(banner_room)
@@ -208,7 +215,7 @@ class Window(QMainWindow):
         middle.addWidget(self.footer)
         beside = QHBoxLayout()
         beside.setSpacing(0)
-        beside.addLayout(middle, 1)
+        beside.addWidget(self._middle, 1)
         beside.addWidget(self.help_panel)
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -240,6 +247,14 @@ class Window(QMainWindow):
         self.session.busy_changed.connect(lambda _: self._on_session_changed())
         self.around.privacy.changed.connect(self._on_privacy_changed)
 
+    def _fit_help(self) -> None:
+        """Help stands beside the page, or in its place where both would be too narrow to read."""
+        shown = not self.help_panel.isHidden()
+        left = self.width() - self.rail.width() - self.help_panel.wanted_width()
+        alone = shown and left < self.around.theme.px(420)
+        self._middle.setVisible(not alone)
+        self.help_panel.fill(alone)
+
     def _running(self) -> list[QWidget]:
         return [row for row in self.strip.rows if row.dismiss_button.isHidden()]
 
@@ -249,8 +264,14 @@ class Window(QMainWindow):
 
     def _focus_page(self) -> None:
         if self._page is not None:
-            target = self._page.initial_focus() or self.footer.primary_button
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            target = self._page.initial_focus()
+            if target is not None and not target.isVisibleTo(self._page):
+                target = None
+            if target is None and self.footer.primary_button.isVisibleTo(self):
+                target = self.footer.primary_button
+            target = target or _first_focusable(self._page)
+            if target is not None:
+                target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _find(self) -> None:
         self.topbar.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -258,6 +279,7 @@ class Window(QMainWindow):
 
     def _close_help(self) -> None:
         self.help_panel.hide()
+        self._fit_help()
         self.header.help_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_page_changed(self, page: Page) -> None:
@@ -317,3 +339,11 @@ class Window(QMainWindow):
 def make_workbench(window: Window) -> Workbench:
     """The workbench that shows its work in the strip of this window."""
     return Workbench(runner=window.around.runner, strip=window.strip, dialogs=window.dialogs)
+
+
+def _first_focusable(page: QWidget) -> QWidget | None:
+    for widget in page.findChildren(QWidget):
+        takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if takes and widget.isEnabled() and widget.isVisibleTo(page):
+            return widget
+    return None

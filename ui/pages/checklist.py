@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QTreeView, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QTreeView, QWidget
 
 from ui.figures import number
 from ui.pages.base import Page, Surroundings, plain_column
@@ -12,6 +12,7 @@ from ui.pages.checklist_details import STATE_LOOK, StepDetails, state_name
 from ui.pages.checklist_view import ChecklistActions, ChecklistStep, ChecklistView
 from ui.widgets.buttons import Action
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import Beside
 from ui.widgets.labels import Line
 
 _STEP_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -32,7 +33,9 @@ class ChecklistPage(Page):
         self.steps_tree.setModel(self._model)
         self.steps_tree.setHeaderHidden(True)
         self.steps_tree.setAccessibleName(self.tr("Steps"))
-        self.steps_tree.setMinimumWidth(240)
+        self.steps_tree.setMinimumSize(240, 200)
+        self._on_theme_changed()
+        around.theme.changed.connect(self._on_theme_changed)
         self.steps_tree.selectionModel().currentChanged.connect(self._on_tree_current_changed)
         self.progress_bar = QProgressBar()
         self.progress_bar.setTextVisible(False)
@@ -96,12 +99,7 @@ class ChecklistPage(Page):
         row.addWidget(self.progress_bar, 1)
         row.addWidget(self.progress_label)
         column.addLayout(row)
-        splitter = QSplitter()
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(16)
-        splitter.addWidget(self.steps_tree)
-        splitter.addWidget(self.details)
-        splitter.setSizes([440, 560])
+        splitter = Beside(self.steps_tree, self.details, least=self.theme.px(270), shares=(440, 560))
         column.addWidget(splitter, 1)
         return body
 
@@ -137,6 +135,9 @@ class ChecklistPage(Page):
         told = f"{words}, {state_name(step.state)}"
         item.setData(told, Qt.ItemDataRole.AccessibleTextRole)
         return item
+
+    def _on_theme_changed(self) -> None:
+        self.steps_tree.setIconSize(self.theme.icon_size(16))
 
     def _on_tree_current_changed(self, now: QModelIndex, before: QModelIndex) -> None:
         step = now.data(_STEP_ROLE)

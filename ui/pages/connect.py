@@ -136,12 +136,17 @@ class ConnectPage(Page):
 
     def _token_tab(self) -> QWidget:
         tab = QWidget()
-        row = QHBoxLayout(tab)
-        row.setContentsMargins(0, 12, 0, 0)
-        row.setSpacing(12)
-        field = LabelledRow(self.tr("&Token of a district"), self.token_field, name=self.tr("Token"))
-        row.addWidget(field, 1)
-        row.addWidget(self.check_button, 0, Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout(tab)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.addWidget(
+            LabelledRow(
+                self.tr("&Token of a district"),
+                self.token_field,
+                name=self.tr("Token"),
+                beside=self.check_button,
+            )
+        )
+        column.addStretch()
         return tab
 
     def _csv_tab(self) -> QWidget:

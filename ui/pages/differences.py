@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSplitter,
     QTabWidget,
     QTreeView,
     QVBoxLayout,
@@ -24,7 +23,7 @@ from ui.pages.differences_view import DifferenceItem, DifferencesActions, Differ
 from ui.widgets.buttons import Action, Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.facts import Section
-from ui.widgets.flow import Flow
+from ui.widgets.flow import Beside, Flow
 from ui.widgets.labels import Chip, Text
 
 LEVEL_LOOK = {"breaks": ("alert", "danger"), "check": ("info", "warn"), "good_to_know": ("info", "info")}
@@ -54,7 +53,9 @@ class DifferencesPage(Page):
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName(self.tr("Differences"))
         self.tree.setUniformRowHeights(True)
-        self.tree.setMinimumSize(240, 220)
+        self.tree.setMinimumSize(240, 200)
+        self._on_theme_changed()
+        around.theme.changed.connect(self._on_theme_changed)
         self.tree.selectionModel().currentChanged.connect(self._on_tree_current_changed)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
@@ -145,12 +146,7 @@ class DifferencesPage(Page):
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(area)
-        splitter = QSplitter()
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(16)
-        splitter.addWidget(self.tree)
-        splitter.addWidget(frame)
-        splitter.setSizes([420, 520])
+        splitter = Beside(self.tree, frame, least=self.theme.px(270), shares=(420, 520))
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 12, 0, 0)
@@ -182,6 +178,11 @@ class DifferencesPage(Page):
                 head.appendRow(row)
             self._tree_model.appendRow(head)
         self.tree.expandAll()
+        self.tree.setVisible(bool(view.groups))
+        for button in self._levels.values():
+            button.setVisible(bool(view.groups))
+        if not view.groups:
+            self._show_item(None)
         first = self._tree_model.index(0, 0)
         if self._tree_model.hasChildren(first):
             self.tree.setCurrentIndex(self._tree_model.index(0, 0, first))
@@ -189,14 +190,7 @@ class DifferencesPage(Page):
     def _show_item(self, item: DifferenceItem | None) -> None:
         clear_layout(self._details)
         if item is None:
-            self._details.addWidget(
-                EmptyState(
-                    theme=self.theme,
-                    icon="step-differences",
-                    heading=self.tr("Nothing chosen"),
-                    words=self.tr("Choose a difference at the left to see what it means for you."),
-                )
-            )
+            self._details.addWidget(self._nothing())
             return
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -220,6 +214,16 @@ class DifferencesPage(Page):
             self._details.addWidget(Text(about, tone="muted"))
         self._details.addStretch()
 
+    def _nothing(self) -> EmptyState:
+        view = self._view
+        if view is None or view.groups:
+            heading = self.tr("Nothing chosen")
+            words = self.tr("Choose a difference from the list to see what it means for you.")
+        else:
+            heading = self.tr("Nothing changes")
+            words = self.tr("Between these two versions there is no difference. Choose others above.")
+        return EmptyState(theme=self.theme, icon="step-differences", heading=heading, words=words)
+
     def _use_row(self, item: DifferenceItem) -> QWidget:
         flow = Flow(gap=8)
         for words, used in ((self.tr("We use this"), True), (self.tr("We do not"), False)):
@@ -239,6 +243,9 @@ class DifferencesPage(Page):
         }[level]
 
     # Presses.
+
+    def _on_theme_changed(self) -> None:
+        self.tree.setIconSize(self.theme.icon_size(16))
 
     def _on_version_activated(self) -> None:
         self._actions.choose_versions(self.from_combo.currentText(), self.to_combo.currentText())

@@ -9,7 +9,6 @@ from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
 from ui.pages.base import Surroundings
 from ui.pages.load_view import FilePreview, Guess
-from ui.theme.tokens import ROW_HEIGHT
 from ui.widgets.fields import LabelledRow
 from ui.widgets.flow import Flow
 from ui.widgets.labels import Line
@@ -63,6 +62,5 @@ class PreviewPanel(QWidget):
         view = TableView(model, name="file_preview", theme=around.theme)
         model.setParent(view)
         view.setAccessibleName(self.tr("First rows of {0}").format(preview.name))
-        rows = min(len(preview.rows), _MOST_ROWS)
-        view.setFixedHeight(around.theme.px(rows * ROW_HEIGHT + 72))
+        view.fit_rows(_MOST_ROWS)
         return view

@@ -9,7 +9,6 @@ from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
 from ui.pages.base import Surroundings
 from ui.pages.load_view import LoadedFile
-from ui.theme.tokens import ROW_HEIGHT
 from ui.widgets.table_view import TableView
 
 translate = QCoreApplication.translate
@@ -50,15 +49,14 @@ def loaded_table(files: tuple[LoadedFile, ...], around: Surroundings) -> TableVi
         _word("when", translate("load", "Loaded on"), 120),
         _count("rows", translate("load", "Rows")),
         _count("loaded", translate("load", "Loaded")),
-        _count("duplicates", translate("load", "Duplicates"), 100),
+        _count("duplicates", translate("load", "Duplicates"), 110),
         _count("set_aside", translate("load", "Set aside"), 100),
         _count("blank", translate("load", "Blank"), 70),
     )
     title = translate("load", "Loaded files")
     view, model = _table(columns, "loaded_files", title, around)
     model.set_rows(files)
-    rows = min(len(files), _MOST_ROWS) + 1
-    view.setFixedHeight(rows * around.theme.px(ROW_HEIGHT) + around.theme.px(18))
+    view.fit_rows(_MOST_ROWS)
     return view
 
 
@@ -83,7 +81,7 @@ def coverage_table(around: Surroundings) -> tuple[TableView, ListTableModel]:
     columns = (
         _word("district", translate("load", "District"), 220, stretch=True),
         _count("accounts", translate("load", "Accounts"), 100),
-        _count("mapping_rows", translate("load", "Mapping rows"), 120),
+        _count("mapping_rows", translate("load", "Mapping rows"), 140),
         state,
         _word("asked", translate("load", "Asked on"), 110),
         _word("asked_by", translate("load", "By"), 120),

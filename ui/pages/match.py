@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.terms import Outcome
 from ui.figures import number
@@ -22,6 +22,7 @@ from ui.pages.match_view import (
 from ui.widgets.bars import OutcomeBar
 from ui.widgets.buttons import Action, Button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import Beside, Flow, Turning
 from ui.widgets.labels import Line
 from ui.widgets.table_view import TableView
 
@@ -156,30 +157,24 @@ class MatchPage(Page):
         self.accounts_table.setMinimumHeight(220)
         inside.addWidget(self.accounts_table, 1)
         inside.addWidget(self.shown_label)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(16)
-        splitter.addWidget(left)
-        splitter.addWidget(self.details)
+        splitter = Beside(left, self.details, least=self.theme.px(250), shares=(620, 360))
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
-        splitter.setSizes([620, 360])
         column.addWidget(splitter, 1)
         return body
 
-    def _tools(self) -> QFrame:
-        tools = QFrame()
-        row = QHBoxLayout(tools)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.search_edit, 1)
+    def _tools(self) -> QWidget:
+        tools = Turning(least=self.theme.px(170), gap=8)
+        buttons = Flow(gap=8)
+        tools.add(self.search_edit, 3)
+        tools.add(buttons, 2)
         self.columns_button = Button(self.tr("Columns"), theme=self.theme, icon="columns")
         self.columns_button.clicked.connect(self._choose_columns)
         export = Button(self.tr("Export…"), theme=self.theme, icon="export")
         export.setAccessibleDescription(self.tr("What the table shows now"))
         export.clicked.connect(lambda: self._actions.export_seen(self.wanted))
-        row.addWidget(self.columns_button)
-        row.addWidget(export)
+        buttons.add(self.columns_button)
+        buttons.add(export)
         return tools
 
     def _columns(self) -> tuple[Column, ...]:

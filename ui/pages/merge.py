@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.dialogs import Dialogs
 from ui.figures import number
@@ -16,6 +16,7 @@ from ui.pages.merge_rules import RulesCard
 from ui.pages.merge_view import MergeActions, MergeView, PersonDetail, PersonRow
 from ui.widgets.buttons import Action
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import Beside
 from ui.widgets.labels import Line
 from ui.widgets.table_view import TableView
 
@@ -148,12 +149,7 @@ class MergePage(Page):
         inside.addWidget(self._queue_label)
         self.people_table.setMinimumHeight(220)
         inside.addWidget(self.people_table, 1)
-        splitter = QSplitter()
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(16)
-        splitter.addWidget(left)
-        splitter.addWidget(self.person_panel)
-        splitter.setSizes([360, 640])
+        splitter = Beside(left, self.person_panel, least=self.theme.px(300), shares=(360, 640))
         column.addWidget(splitter, 1)
         for keys, do in (
             ("A", lambda: self.decide("accept")),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
 
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
-from ui.pages.base import Surroundings
+from ui.pages.base import Surroundings, scrolling_column
 from ui.pages.merge_view import FieldRow, PersonDetail
 from ui.widgets.banner import Banner, Notice
 from ui.widgets.buttons import Button
@@ -81,8 +81,8 @@ class PersonPanel(QFrame):
         menu.popup(place if self.change_button.isVisible() else QCursor.pos())
 
     def _arrange(self) -> None:
-        column = QVBoxLayout(self._full)
-        column.setContentsMargins(20, 16, 20, 16)
+        area, column = scrolling_column()
+        column.setContentsMargins(20, 16, 20, 8)
         column.setSpacing(10)
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -105,7 +105,12 @@ class PersonPanel(QFrame):
             self.reject_button,
         ):
             buttons.add(button)
-        column.addWidget(buttons)
+        below = QVBoxLayout(self._full)
+        below.setContentsMargins(1, 1, 1, 16)
+        below.setSpacing(8)
+        below.addWidget(area, 1)
+        buttons.flow_layout.setContentsMargins(20, 0, 20, 0)
+        below.addWidget(buttons)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._empty)

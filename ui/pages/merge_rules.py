@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -95,6 +96,23 @@ class RulesCard(QFrame):
         self.rules_changed.emit(self.answers())
 
 
+class _MovableList(QListWidget):
+    """Signals: `moved` after Alt with up or down moved the current item."""
+
+    moved = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        row = self.currentRow()
+        if not step or event.modifiers() != Qt.KeyboardModifier.AltModifier:
+            super().keyPressEvent(event)
+        elif 0 <= row + step < self.count():
+            item = self.takeItem(row)
+            self.insertItem(row + step, item)
+            self.setCurrentRow(row + step)
+            self.moved.emit()
+
+
 class _OrderList(QWidget):
     """A short list in an order that drag, or Alt with the arrow keys, changes.
     Signals: `order_changed`."""
@@ -103,15 +121,18 @@ class _OrderList(QWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.list = QListWidget()
+        self.list = _MovableList()
         self.list.setAccessibleName(name)
         self.list.setAccessibleDescription(self.tr("Alt with up or down moves a rule"))
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.model().rowsMoved.connect(lambda *_: self.order_changed.emit())
+        self.list.moved.connect(self.order_changed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(Text(self.tr("{0}. Drag to change the order.").format(name), tone="muted"))
+        column.addWidget(
+            Text(self.tr("{0}. Drag, or Alt with up and down, changes the order.").format(name), tone="muted")
+        )
         column.addWidget(self.list)
 
     def show_choices(self, choices: tuple[RuleChoice, ...]) -> None:

@@ -9,7 +9,6 @@ from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
 from ui.pages.base import Surroundings
 from ui.pages.results_view import ResultFile, VerifyRow
-from ui.theme.tokens import ROW_HEIGHT
 from ui.widgets.table_view import TableView
 
 translate = QCoreApplication.translate
@@ -28,8 +27,7 @@ def _table(
     view = TableView(model, name=name, theme=around.theme, preferences=around.preferences)
     model.setParent(view)
     view.setAccessibleName(title)
-    shown = min(len(rows), _MOST_ROWS) + 1
-    view.setFixedHeight(shown * around.theme.px(ROW_HEIGHT) + around.theme.px(18))
+    view.fit_rows(_MOST_ROWS)
     return view
 
 

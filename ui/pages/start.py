@@ -21,7 +21,6 @@ from ui.pages.start_view import (
     StartActions,
     StartView,
 )
-from ui.theme.tokens import ROW_HEIGHT
 from ui.widgets.banner import Banner, Notice
 from ui.widgets.bars import BarDelegate, OutcomeBar
 from ui.widgets.buttons import Action, Button
@@ -279,8 +278,7 @@ class StartPage(Page):
         model.setParent(view)
         view.setAccessibleName(self.tr("Progress of each district"))
         view.setItemDelegateForColumn(1, BarDelegate(self.theme, view))
-        rows = min(len(districts), _MOST_DISTRICT_ROWS) + 1
-        view.setFixedHeight(rows * self.theme.px(ROW_HEIGHT) + self.theme.px(14))
+        view.fit_rows(_MOST_DISTRICT_ROWS)
         return view
 
     def _district_columns(self) -> tuple[Column, ...]:

@@ -86,6 +86,9 @@ class Theme(QObject):
         """An icon tinted with a token or with the ink of an outcome."""
         return self._icons.icon(name, self.ink(token), self.tokens.disabled, self.px(size))
 
+    def icon_size(self, size: int = 16) -> QSize:
+        return QSize(self.px(size), self.px(size))
+
     def put_icon(self, button: QAbstractButton, name: str, token: str, size: int = 16) -> None:
         """Give a button with words its icon, with some room between the two."""
         gap = self.px(4) if button.text() else 0

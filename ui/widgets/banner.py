@@ -48,7 +48,7 @@ class Banner(QFrame):
         words.setSpacing(4)
         words.addWidget(self.message_label)
         words.addWidget(self.hint_label)
-        words.addWidget(self.link_button)
+        words.addWidget(self.link_button, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 12, 12, 12)
         row.setSpacing(12)

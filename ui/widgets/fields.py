@@ -16,9 +16,18 @@ _BETWEEN_TOKENS = re.compile(r"[\s,;\u2028\u2029]+")
 
 
 class LabelledRow(QWidget):
-    """A field under its label (`&` marks the mnemonic), with help and room for an error."""
+    """A field under its label (`&` marks the mnemonic), with help, room for an error, and perhaps a
+    button `beside` it."""
 
-    def __init__(self, label: str, field: QWidget, *, help_text: str = "", name: str = "") -> None:
+    def __init__(
+        self,
+        label: str,
+        field: QWidget,
+        *,
+        help_text: str = "",
+        name: str = "",
+        beside: QWidget | None = None,
+    ) -> None:
         super().__init__()
         self.field = field
         self._help = help_text
@@ -33,7 +42,14 @@ class LabelledRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.label)
-        column.addWidget(field)
+        if beside is None:
+            column.addWidget(field)
+        else:
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(field, 1)
+            row.addWidget(beside)
+            column.addLayout(row)
         column.addWidget(self._below)
         column.addStretch()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.theme import Theme, set_look
 from ui.widgets.buttons import Button
+from ui.widgets.flow import Turning
 from ui.widgets.labels import IconLabel, Line, Text
 
 
@@ -46,14 +47,22 @@ class FileDrop(QFrame):
             row.setContentsMargins(16, 12, 16, 12)
             row.setSpacing(12)
             row.addWidget(IconLabel(theme, "step-load", size=24))
-            column = QVBoxLayout()
+            words_column = QWidget()
+            column = QVBoxLayout(words_column)
+            column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(2)
             column.addWidget(head)
             column.addWidget(text)
-            row.addLayout(column, 1)
+            presses = QWidget()
+            presses.setLayout(buttons)
+            buttons.setContentsMargins(0, 0, 0, 0)
+            buttons.addStretch()
             buttons.addWidget(add_button)
             buttons.addWidget(folder_button)
-            row.addLayout(buttons)
+            both = Turning(least=theme.px(270), gap=12)
+            both.add(words_column)
+            both.add(presses)
+            row.addWidget(both, 1)
             return
         centre = Qt.AlignmentFlag.AlignHCenter
         text.setAlignment(centre)

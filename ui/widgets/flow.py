@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QSplitter, QWidget
 
 
 class FlowLayout(QLayout):
@@ -35,11 +35,14 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), move=False)
+        margins = self.contentsMargins()
+        inner = width - margins.left() - margins.right()
+        height = self._arrange(QRect(0, 0, inner, 0), move=False)
+        return height + margins.top() + margins.bottom()
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._arrange(rect, move=True)
+        self._arrange(rect.marginsRemoved(self.contentsMargins()), move=True)
 
     def sizeHint(self) -> QSize:
         width = sum(item.sizeHint().width() + self._gap for item in self._items)
@@ -52,20 +55,34 @@ class FlowLayout(QLayout):
         return size
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
-        x, y, line = rect.x(), rect.y(), 0
+        y = rect.y()
+        for line in self._lines(rect.width()):
+            height = max(size.height() for _, size in line)
+            x = rect.x()
+            for item, size in line:
+                if move:
+                    top = y + (height - size.height()) // 2
+                    item.setGeometry(QRect(QPoint(x, top), size))
+                x += size.width() + self._gap
+            y += height + self._gap
+        return max(0, y - self._gap - rect.y())
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """The items that are shown, broken into lines, each with the size it gets."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        used = 0
         for item in self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
             size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, line = rect.x(), y + line + self._gap, 0
-            if move:
-                size.setWidth(min(size.width(), max(1, rect.width())))
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self._gap
-            line = max(line, size.height())
-        return y + line - rect.y()
+            size.setWidth(min(size.width(), max(1, width)))
+            if not lines or used + size.width() > width:
+                lines.append([])
+                used = 0
+            lines[-1].append((item, size))
+            used += size.width() + self._gap
+        return lines
 
 
 class Flow(QWidget):
@@ -113,3 +130,32 @@ class Turning(QWidget):
         now = direction.LeftToRight if self.width() >= wanted else direction.TopToBottom
         if now != self._box.direction():
             self._box.setDirection(now)
+
+
+class Beside(QSplitter):
+    """A list with its details beside it, or below it where both would be narrower than `least`."""
+
+    def __init__(self, first: QWidget, second: QWidget, *, least: int, shares: tuple[int, int]):
+        super().__init__(Qt.Orientation.Horizontal)
+        self._least, self._shares = least, shares
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(16)
+        self.addWidget(first)
+        self.addWidget(second)
+        self.setSizes(list(shares))
+
+    def minimumSizeHint(self) -> QSize:
+        hints = [self.widget(at).minimumSizeHint() for at in range(self.count())]
+        widest = max(hint.width() for hint in hints)
+        if self.orientation() is Qt.Orientation.Vertical:
+            return QSize(widest, 2 * self._least)
+        return QSize(widest, max(self._least, *(hint.height() for hint in hints)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= 2 * self._least + self.handleWidth()
+        wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if wanted is not self.orientation():
+            self.setOrientation(wanted)
+            self.setSizes(list(self._shares) if wide else [1, 1])
+            self.updateGeometry()

@@ -5,12 +5,22 @@ from __future__ import annotations
 from importlib.resources import files
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QKeyEvent, Qt
+from PySide6.QtGui import (
+    QFont,
+    QKeyEvent,
+    Qt,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout
 
 from ui.theme import Theme
+from ui.theme.tokens import TYPE_HEADING, TYPE_LEAD
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Line
+
+_NO_LIMIT = 16_777_215  # what Qt takes for no limit
 
 
 def help_text(name: str) -> str:
@@ -59,14 +69,44 @@ class HelpPanel(QFrame):
         self._page = name
         self.words_button.setVisible(name != "glossary")
         self.browser.setMarkdown(help_text(name))
-        self.browser.document().setDocumentMargin(2)
+        self._space_out()
         self.browser.verticalScrollBar().setValue(0)
+
+    def wanted_width(self) -> int:
+        return min(self._theme.px(320), 460)
+
+    def fill(self, whole: bool) -> None:
+        """Take the whole place, or only as much as a column of text needs."""
+        self.setMinimumWidth(self.wanted_width())
+        self.setMaximumWidth(_NO_LIMIT if whole else self.wanted_width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
         else:
             super().keyPressEvent(event)
+
+    def _space_out(self) -> None:
+        """Headings and paragraphs with the sizes and distances of the rest of the window."""
+        document = self.browser.document()
+        document.setDocumentMargin(4)
+        document.setIndentWidth(self._theme.px(14))
+        sizes = {1: TYPE_HEADING, 2: TYPE_LEAD}
+        block = document.begin()
+        while block.isValid():
+            cursor = QTextCursor(block)
+            level = block.blockFormat().headingLevel()
+            form = QTextBlockFormat(block.blockFormat())
+            form.setTopMargin(self._theme.px(14 if level > 1 else 0))
+            form.setBottomMargin(self._theme.px(4 if block.textList() else 8))
+            form.setLineHeight(115, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            cursor.setBlockFormat(form)
+            if level:
+                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+                letters = QTextCharFormat()
+                letters.setFont(self._theme.font(sizes.get(level, TYPE_LEAD), QFont.Weight.DemiBold))
+                cursor.mergeCharFormat(letters)
+            block = block.next()
 
     def _on_browser_anchor_clicked(self, url: QUrl) -> None:
         if url.scheme() in ("http", "https"):
@@ -75,6 +115,6 @@ class HelpPanel(QFrame):
             self.show_page(url.fileName().removesuffix(".md"))
 
     def _on_theme_changed(self) -> None:
-        self.setFixedWidth(min(self._theme.px(320), 460))
+        self.fill(False)
         if self._page:
             self.show_page(self._page)

@@ -30,11 +30,11 @@ class Text(QLabel):
         set_look(self, tone=tone)
 
     def sizeHint(self) -> QSize:
+        self.ensurePolished()
         metrics = self.fontMetrics()
         limit = metrics.averageCharWidth() * READING_WIDTH
         wanted = metrics.boundingRect(0, 0, limit, 10_000, Qt.TextFlag.TextWordWrap, self.text())
-        width = min(limit, wanted.width() + 4)
-        return QSize(width, self.heightForWidth(width))
+        return QSize(min(limit, wanted.width() + 4) + max(0, self.indent()), wanted.height() + 2)
 
 
 class Line(QLabel):

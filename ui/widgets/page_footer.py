@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.widgets.buttons import Action, Button
@@ -23,11 +24,31 @@ class PageFooter(QFrame):
         self.remark_label = Text(tone="muted")
         self.primary_button = self._button("primary")
         self.primary_button.setObjectName("primary_button")
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(32, 12, 24, 12)
+        self._buttons = QWidget()
+        self._row = QHBoxLayout(self._buttons)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(12)
-        self._row.addWidget(self.remark_label, 1)
+        self._row.addStretch()
         self._row.addWidget(self.primary_button)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(32, 12, 24, 12)
+        self._box.setSpacing(12)
+        self._box.addWidget(self.remark_label, 1)
+        self._box.addWidget(self._buttons)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        """The remark stands above the buttons where it would be squeezed beside them."""
+        wanted = self._buttons.sizeHint().width() + self._theme.px(240) + 68
+        direction = QBoxLayout.Direction
+        beside = self.width() >= wanted or self.remark_label.isHidden()
+        now = direction.LeftToRight if beside else direction.TopToBottom
+        if now != self._box.direction():
+            self._box.setDirection(now)
+            self._box.setSpacing(12 if beside else 6)
 
     def show_actions(self, primary: Action | None, secondary: tuple[Action, ...], remark: str = "") -> None:
         while len(self._secondary) < len(secondary):
@@ -38,6 +59,8 @@ class PageFooter(QFrame):
             self._show(button, secondary[index] if index < len(secondary) else None)
         self._show(self.primary_button, primary)
         self.remark_label.setText(remark)
+        self.remark_label.setVisible(bool(remark))
+        self._turn()
         self.setVisible(bool(primary or secondary or remark))
 
     def press_primary(self) -> None:

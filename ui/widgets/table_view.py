@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -59,6 +59,7 @@ class TableView(QTableView):
         self._preferences = preferences or Preferences()
         self._table = model
         self._copying = False
+        self._fitted = 0
         self.setObjectName(name)
         self.setModel(model)
         self.setItemDelegate(_CellDelegate(self))
@@ -92,6 +93,11 @@ class TableView(QTableView):
         """Inclusive row ranges of the selection, in order."""
         ranges = {(r.top(), r.bottom()) for r in self.selectionModel().selection()}
         return sorted(ranges)
+
+    def fit_rows(self, most: int) -> None:
+        """Be exactly as high as the rows, or as `most` of them; more are scrolled."""
+        self._fitted = most
+        self._fit()
 
     def current_row(self) -> Any:
         """The object of the current row, None when there is none."""
@@ -139,6 +145,41 @@ class TableView(QTableView):
                 on_error=lambda error: self._put("", 0),
                 on_cancelled=lambda: self._put("", 0),
             )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stretch()
+        self._fit()
+
+    def _stretch(self) -> None:
+        """Give the room that is left to the column that wants it, but never less than its width."""
+        header, mode = self.horizontalHeader(), QHeaderView.ResizeMode
+        shown = [i for i in range(len(self._table.columns)) if not self.isColumnHidden(i)]
+        wanting = next((i for i in shown if self._table.columns[i].stretch), None)
+        header.setStretchLastSection(wanting is None)
+        if wanting is None:
+            return
+        least = self._theme.px(self._table.columns[wanting].width)
+        left = self.viewport().width() - sum(self.columnWidth(i) for i in shown if i != wanting)
+        blocked = header.blockSignals(True)
+        header.setSectionResizeMode(wanting, mode.Stretch if left >= least else mode.Interactive)
+        if left < least:
+            self.setColumnWidth(wanting, least)
+        header.blockSignals(blocked)
+        self.updateGeometries()
+
+    def _fit(self) -> None:
+        if not self._fitted:
+            return
+        header = self.horizontalHeader()
+        header.ensurePolished()
+        height = max(header.sizeHint().height(), header.minimumHeight())
+        rows = max(1, min(self._fitted, self._table.shown))
+        height += rows * self.verticalHeader().defaultSectionSize() + 2
+        if header.length() > self.viewport().width() > 0:
+            height += self.horizontalScrollBar().sizeHint().height()
+        if height != self.height() or height != self.maximumHeight():
+            self.setFixedHeight(height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -205,13 +246,13 @@ class TableView(QTableView):
             self.setColumnWidth(index, self._theme.px(max(32, width)))
             shown = self._preferences.get(f"shown.{self.objectName()}.{column.key}", column.shown)
             self.setColumnHidden(index, not shown)
-            mode = QHeaderView.ResizeMode
-            header.setSectionResizeMode(index, mode.Stretch if column.stretch else mode.Interactive)
-        header.setStretchLastSection(not any(column.stretch for column in self._table.columns))
         header.blockSignals(blocked)
         header.setMinimumHeight(self._theme.px(ROW_HEIGHT))
+        self._stretch()
         self.viewport().update()
 
     def _on_theme_changed(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._theme.px(ROW_HEIGHT))
+        self.setIconSize(self._theme.icon_size(16))
         self._arrange_columns()
+        self._fit()

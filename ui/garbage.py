@@ -1,0 +1,38 @@
+"""Python's cyclic garbage collector, kept on the window's thread.
+
+Left alone it runs on whatever thread allocates next; on a worker's thread it would take widgets and
+timers apart there, and Qt aborts. So it is switched off and run from a timer of the window's thread.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+_LOOK_EVERY_MS = 500
+
+
+class WindowThreadCollector(QObject):
+    """Collects while it lives; `stop` gives the collector back to Python."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._limits = gc.get_threshold()
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def look(self) -> None:
+        """Collect the generations that have grown past Python's own limits."""
+        for generation in (2, 1, 0):
+            if gc.get_count()[generation] > self._limits[generation]:
+                gc.collect(generation)
+                return
+
+    def stop(self) -> None:
+        self._timer.stop()
+        gc.collect()
+        gc.enable()

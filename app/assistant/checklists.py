@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -59,12 +59,15 @@ def put_journey(conn: Connection, value: Journey) -> None:
     put_setting(conn, _JOURNEY, asdict(value))
 
 
-def rows(conn: Connection, at: Moment) -> list[StepState]:
-    """Every row of the checklist."""
+def rows(conn: Connection, at: Moment, *, exporting: bool = False) -> list[StepState]:
+    """Every row of the checklist; while `exporting` the way back counts as written."""
     districts = sorted({*at.snapshot.districts.names, *_connected_names(conn)})
     kept = [Mark(**vars(mark)) for mark in marks(conn)]
     unused = [subject for subject, used in get_setting(conn, _USAGE, {}).items() if not used]
-    return states(journey(conn).steps(), kept, proofs(conn, at), districts, _by_district(conn, at), unused)
+    general = proofs(conn, at)
+    if exporting:
+        general = replace(general, rollback_written=True)
+    return states(journey(conn).steps(), kept, general, districts, _by_district(conn, at, general), unused)
 
 
 def document(conn: Connection, at: Moment) -> dict[str, Any]:
@@ -74,9 +77,11 @@ def document(conn: Connection, at: Moment) -> dict[str, Any]:
 
 
 def as_html(conn: Connection, at: Moment) -> str:
-    """The checklist as a part of the report."""
+    """The checklist as a part of the report; empty while nobody began with it."""
+    if get_setting(conn, _JOURNEY) is None and not marks(conn):
+        return ""
     on = journey(conn)
-    return checklist_html(on.path, on.kind, rows(conn, at))
+    return checklist_html(on.path, on.kind, rows(conn, at, exporting=True))
 
 
 def mark(conn: Connection, value: Mark) -> Mark:
@@ -122,9 +127,8 @@ def proofs(conn: Connection, at: Moment) -> Proofs:
     )
 
 
-def _by_district(conn: Connection, at: Moment) -> dict[str, Proofs]:
+def _by_district(conn: Connection, at: Moment, general: Proofs) -> dict[str, Proofs]:
     """Proofs that differ from district to district: its token, its state, its CSV."""
-    general = proofs(conn, at)
     snapshot = at.snapshot
     known = {one["district_name"] or one["district_id"]: one for one in connections(conn)}
     new = journey(conn).new

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from app.assistant import checklists
 from app.assistant.loading import Given, NewFile, load_into
 from app.assistant.moment import Moment, look
 from app.intake.load import LoadReport
@@ -79,7 +80,8 @@ def open_decisions(at: Moment) -> tuple[int, int]:
 def _write(
     conn: Connection, at: Moment, options: ExportOptions, out: Path, loads: list[LoadReport], job: Job
 ) -> Done:
-    report = write_results(conn, at.snapshot, at.plan, options, out, job)
+    checklist = checklists.as_html(conn, at)
+    report = write_results(conn, at.snapshot, at.plan, options, out, job, checklist_html=checklist)
     return Done(report, *open_decisions(at), loads)
 
 

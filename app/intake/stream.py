@@ -21,9 +21,6 @@ from app.intake.sources import Source
 from app.intake.tokenize import LF, Offsets, Scan, Straight, scan, straighten
 from app.terms import Reason
 
-_WINDOW = 1 << 16
-"""How much text is read the exact way at once when something in it is not well-formed."""
-
 
 @dataclass(frozen=True)
 class Batch:
@@ -208,25 +205,19 @@ class _Reader:
         added = final and bool(text) and text[-1:] not in {b"\n", b"\r"}
         if added:
             text += b"\n"
-        window = 0 if self._into == self._code else len(text)
-        while text:
-            if not window:
-                found = scan(text, self._code, final=final)
-                if len(found):
-                    yield self._batch(found)
-                    text = text[int(found.nexts[-1]) :]
-                # An odd quote in the middle of a cell looks like an open one: only the exact way can tell.
-                if not found.broken and not (b'"' in text and (b"\n" in text or b"\r" in text)):
-                    break
-                window = _WINDOW if found.broken else len(text)
-            whole = window >= len(text)
-            exact = straighten(text[:window], self._code, final=final and whole, into=self._into)
+        alike = self._into == self._code
+        if alike:
+            found = scan(text, self._code, final=final)
+            if len(found):
+                yield self._batch(found)
+                text = text[int(found.nexts[-1]) :]
+            # An odd quote in the middle of a cell looks like an open one: only the exact way can tell.
+            alike = not found.broken and not (b'"' in text and (b"\n" in text or b"\r" in text))
+        if not alike:
+            exact = straighten(text, self._code, final=final, into=self._into)
             if exact.spans:
                 yield self._exact_batch(text[: exact.consumed], exact)
                 text = text[exact.consumed :]
-            if whole:
-                break
-            window = 0 if exact.spans else 4 * window
         if final and text:
             yield self._unclosed(text.removesuffix(b"\n") if added else text)
             text = b""

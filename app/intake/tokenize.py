@@ -218,15 +218,19 @@ def records(text: bytes, delimiter: int, *, final: bool, start: int = 0) -> Iter
         yield Found(cells, begin, at - len(end), at)
 
 
+@cache
+def _needs_quotes(delimiter: int) -> re.Pattern[bytes]:
+    return re.compile(b'["\r\n' + re.escape(bytes([delimiter])) + b"]")
+
+
 def written(cells: list[bytes], delimiter: int) -> bytes:
     """A record in the one form that the workspace keeps: quotes only where they are needed."""
     own = bytes([delimiter])
-    return own.join(
-        b'"' + cell.replace(b'"', b'""') + b'"'
-        if own in cell or b'"' in cell or b"\n" in cell or b"\r" in cell
-        else cell
-        for cell in cells
-    )
+    joined = own.join(cells)
+    needs = _needs_quotes(delimiter)
+    if len(needs.findall(joined)) == len(cells) - 1:
+        return joined
+    return own.join([b'"' + c.replace(b'"', b'""') + b'"' if needs.search(c) else c for c in cells])
 
 
 @dataclass(frozen=True)
@@ -238,23 +242,31 @@ class Straight:
     consumed: int
 
 
-_NO_QUOTE = re.compile(rb'([^"\r\n]*+)(?:\r\n|\r|\n)')
+_LINE = re.compile(rb"([^\r\n]*+)(?:\r\n|\r|\n)")
 
 
 def straighten(text: bytes, delimiter: int, *, final: bool, into: int | None = None) -> Straight:
     """Write the whole records of any text in well-formed CSV with LF ends, delimited by `into`."""
     into = delimiter if into is None else into
-    old, new = bytes([delimiter]), bytes([into])
-    simple = old == new or new not in text
-    match = _NO_QUOTE.match
+    own = bytes([delimiter])
+    opening = own + b'"'
     out: list[bytes] = []
     spans: list[tuple[int, int]] = []
     at, size = 0, len(text)
+    # A CR at the end may be half of a CRLF: then the line it ends waits.
+    sure = size if final or text[-1:] != b"\r" else size - 1
     while at < size:
-        line = match(text, at) if simple else None
-        if line is not None and (final or line.end() < size or text[size - 1] == LF):
-            # Without a quote a line is a record, and stands as it shall.
-            out.append(line.group(1) if old == new else line.group(1).replace(old, new))
+        stop = _lines_without_quote(text, at, sure) if into == delimiter else at
+        if stop > at:
+            out.append(text[at:stop].replace(b"\r\n", b"\n").replace(b"\r", b"\n")[:-1])
+            spans += [line.span(1) for line in _LINE.finditer(text, at, stop)]
+            at = stop
+            continue
+        line = _LINE.match(text, at)
+        content = line.group(1) if line else b'"'
+        if line and line.end() <= sure and content[:1] != b'"' and opening not in content:
+            # No cell begins with a quote, so the line is a record, parted by every delimiter.
+            out.append(written(content.split(own), into))
             spans.append(line.span(1))
             at = line.end()
             continue
@@ -266,3 +278,10 @@ def straighten(text: bytes, delimiter: int, *, final: bool, into: int | None = N
         at = record.next
     out.append(b"")
     return Straight(b"\n".join(out), spans, at)
+
+
+def _lines_without_quote(text: bytes, start: int, sure: int) -> int:
+    """Where the whole lines end that come before the next quote; such lines are records as they stand."""
+    quote = text.find(b'"', start)
+    stop = sure if quote < 0 else min(quote, sure)
+    return max(start, 1 + text.rfind(b"\n", start, stop), 1 + text.rfind(b"\r", start, stop))

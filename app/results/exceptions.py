@@ -15,7 +15,6 @@ from app.matching.columns import Texts
 from app.matching.snapshot import Snapshot
 from app.matching.suggest import Suggestion, in_words, suggest
 from app.matching.why import Why, reasons
-from app.results.accounts import Writable
 from app.store.records import quoter, write_records
 from app.terms import OUTCOME_WORDS
 
@@ -51,9 +50,15 @@ class OpenAccount:
         )
 
 
-def write_exceptions(accounts: Iterable[OpenAccount], out: Writable, *, for_district: bool = False) -> None:
-    """`exceptions.csv`. There are few sentences and many lines: each sentence is put in quotes once."""
-    out.write(write_records([COLUMNS]).encode())
+def header_line() -> bytes:
+    return write_records([COLUMNS]).encode()
+
+
+def exception_lines(accounts: Iterable[OpenAccount], *, for_district: bool = False) -> Iterator[bytes]:
+    """The lines of `exceptions.csv`, some thousand at a time.
+
+    There are few sentences and many lines, so each sentence is put in quotes once.
+    """
     needs = quoter(",")
     spelled: dict[str, str] = {}
 
@@ -62,19 +67,18 @@ def write_exceptions(accounts: Iterable[OpenAccount], out: Writable, *, for_dist
 
     rest = iter(accounts)
     while chunk := list(islice(rest, _CHUNK)):
+        spelled.clear()  # some sentences hold ids and stand in one line only
         lines = []
         for one in chunk:
             key, clever_id, outcome, why, suggestion, *place, line = one.cells(for_district=for_district)
             said = spelled.get(why)
             if said is None:
                 said = spelled[why] = cell(why)
-                if len(spelled) > _CHUNK:
-                    spelled.clear()  # sentences that hold ids stand in one line each
             where = ",".join([cell(text) for text in place])
             lines.append(
                 f"{cell(key)},{cell(clever_id)},{outcome},{said},{cell(suggestion)},{where},{line}\n"
             )
-        out.write("".join(lines).encode())
+        yield "".join(lines).encode()
 
 
 def open_accounts(conn: Connection, snapshot: Snapshot, job: Job) -> Iterator[OpenAccount]:

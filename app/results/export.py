@@ -34,9 +34,8 @@ from app.results.manifest import as_json, manifest_document, moment
 from app.results.options import ExportOptions
 from app.results.sql.moves import Direction, Survey
 from app.results.sql.script import write_script
-from app.results.summary import Unbalanced, summary_document
+from app.results.summary import Unbalanced, omitted, summary_document
 from app.version import VERSION
-from app.words import say
 
 Extra = Callable[[Path], None]
 
@@ -153,8 +152,6 @@ class _Export:
             self._workbook()
         if self.options.wants("report"):
             self._report(checklist_html)
-        if self.options.wants("districts"):
-            self._districts()
         if self.options.wants("summary"):
             with self.staging.writing("summary.json") as out:
                 out.write(as_json(self.summary))
@@ -190,15 +187,31 @@ class _Export:
         if self.needs("merge_fields"):
             with self._table("merge_fields") as out:
                 tables.write_fields(conn, snapshot, plan, out, job)
-        if self.needs("exceptions"):
-            with self._table("exceptions") as out:
-                exceptions.write_exceptions(exceptions.open_accounts(conn, snapshot, job), out)
+        self._exceptions()
         if self.needs("set_aside"):
             with self._table("set_aside") as out:
                 tables.write_set_aside(conn, snapshot, out)
         if self.needs("unclaimed"):
             with self._table("unclaimed") as out:
                 tables.write_unclaimed(conn, snapshot, out, job)
+
+    def _exceptions(self) -> None:
+        """The open accounts, all in one list and each in that of its district."""
+        wants_districts = self.options.wants("districts")
+        if not wants_districts and not self.needs("exceptions"):
+            return
+        accounts = exceptions.open_accounts(self.conn, self.snapshot, self.job)
+        if wants_districts:
+            from app.results.districts import DistrictFiles
+
+            districts = DistrictFiles(self.snapshot, self.summary, self.staging)
+            accounts = districts.passing(accounts)
+        with self.staging.writing("exceptions.csv", keep=self.options.wants("exceptions")) as out:
+            out.write(exceptions.header_line())
+            for piece in exceptions.exception_lines(accounts):
+                out.write(piece)
+        if wants_districts:
+            districts.finish(self.job)
 
     def _scripts(self) -> None:
         wanted = [one for one in Direction if self.options.wants(f"{one.value}.sql")]
@@ -236,21 +249,3 @@ class _Export:
         with self.staging.writing("report.html") as out:
             text = report_html(self.conn, self.snapshot, self.plan, self.summary, checklist_html)
             out.write(text.encode())
-
-    def _districts(self) -> None:
-        from app.results.districts import write_districts
-
-        write_districts(self.conn, self.snapshot, self.plan, self.summary, self.staging, self.job)
-
-
-def omitted(summary: Mapping[str, Any]) -> list[str]:
-    """What is not in accounts_updated, in words; nothing when everything is."""
-    files = [one for one in summary["files"] if one["kind"] == "accounts"]
-    aside = sum(one["set_aside"] for one in files)
-    duplicates = sum(one["duplicates"] for one in files)
-    said = []
-    if aside:
-        said.append(say("results.left_set_aside", rows=aside))
-    if duplicates:
-        said.append(say("results.left_duplicates", rows=duplicates))
-    return said

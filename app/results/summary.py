@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from app.merging.plans import MergePlan
 from app.store.loads import StoredFile
 from app.store.tables import block, set_aside
 from app.terms import Outcome
+from app.words import say
 
 
 class Unbalanced(RuntimeError):
@@ -103,6 +105,19 @@ def _files_of(snapshot: Snapshot) -> dict[int, set[str]]:
         if not stored.counts.loaded:
             found[snapshot.districts.code(stored.facts.district)].add(stored.facts.name)
     return found
+
+
+def omitted(summary: Mapping[str, Any]) -> list[str]:
+    """What is not in accounts_updated, in words; nothing when everything is."""
+    files = [one for one in summary["files"] if one["kind"] == "accounts"]
+    aside = sum(one["set_aside"] for one in files)
+    duplicates = sum(one["duplicates"] for one in files)
+    said = []
+    if aside:
+        said.append(say("results.left_set_aside", rows=aside))
+    if duplicates:
+        said.append(say("results.left_duplicates", rows=duplicates))
+    return said
 
 
 # -- the check -------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def test_leaves_a_window_open():
 """
 
 FAIR = """
-import logging, os, socket
+import logging, os, socket, pytest
 
 def test_talks_to_itself():
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -26,9 +26,7 @@ def problems() -> list[str]:
     found = [text for key, entry in sources.items() for text in _source_problems(key, entry)]
     steps = [(name, entry) for name in step_files() for entry in raw_document(name)["steps"]]
     for name, entry in steps:
-        found += (
-            f"{name}, {entry.get('id', '?')}: {text}" for text in _step_problems(entry, sources)
-        )
+        found += (f"{name}, {entry.get('id', '?')}: {text}" for text in _step_problems(entry, sources))
     ids = Counter(entry.get("id") for _, entry in steps)
     found += (f"the id {step} is used {count} times" for step, count in ids.items() if count > 1)
     used = {entry.get("source") for _, entry in steps}
@@ -69,9 +67,7 @@ def _step_problems(entry: Mapping[str, Any], sources: Mapping[str, Any]) -> Iter
         if name in entry and entry[name] not in values:
             yield f"{name} {entry[name]} is not known"
     for name, members in (("from", VERSIONS), ("to", VERSIONS), ("kinds", KINDS)):
-        yield from (
-            f"{name} {one} is not known" for one in entry.get(name, ()) if one not in members
-        )
+        yield from (f"{name} {one} is not known" for one in entry.get(name, ()) if one not in members)
     if entry.get("source") not in sources:
         yield f"the source {entry.get('source')} is not known"
     if "date" in entry and not _DATE.fullmatch(entry["date"]):

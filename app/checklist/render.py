@@ -21,9 +21,7 @@ def _title(path: str, kind: str) -> str:
 
 def _progress_words(rows: Sequence[StepState]) -> tuple[str, str]:
     now = progress(rows)
-    more = say(
-        "checklist.progress_more", doing=now.doing, blocked=now.blocked, not_needed=now.not_needed
-    )
+    more = say("checklist.progress_more", doing=now.doing, blocked=now.blocked, not_needed=now.not_needed)
     return say("checklist.progress", done=now.done, needed=now.needed), more
 
 
@@ -32,9 +30,7 @@ def _by_group(rows: Sequence[StepState]) -> Iterator[tuple[str, list[StepState]]
         yield title, list(members)
 
 
-def checklist_text(
-    path: str, kind: str, rows: Sequence[StepState], today: date | None = None
-) -> str:
+def checklist_text(path: str, kind: str, rows: Sequence[StepState], today: date | None = None) -> str:
     """The checklist for a terminal: one line a row, with why, how and proof below what is open."""
     day = today or date.today()
     lines = [_title(path, kind), ", ".join(_progress_words(rows)), ""]
@@ -70,9 +66,7 @@ def _due_words(row: StepState, today: date) -> str:
     return f"{words}, {say('checklist.overdue')}" if row.overdue(today) else words
 
 
-def checklist_html(
-    path: str, kind: str, rows: Sequence[StepState], today: date | None = None
-) -> str:
+def checklist_html(path: str, kind: str, rows: Sequence[StepState], today: date | None = None) -> str:
     """The checklist as a `<section>` for a report: no style, no script, everything escaped.
 
     Overdue rows are marked only when `today` is given, so that a report written twice is the same twice.
@@ -115,9 +109,7 @@ def _html_row(row: StepState, today: date | None) -> str:
     return "".join(lines)
 
 
-def checklist_page(
-    path: str, kind: str, rows: Sequence[StepState], today: date | None = None
-) -> str:
+def checklist_page(path: str, kind: str, rows: Sequence[StepState], today: date | None = None) -> str:
     """A whole page to print or send: the section with its own style, black on white."""
     style = (files("resources") / "checklist" / "page.css").read_text(encoding="utf-8")
     title = escape(_title(path, kind))

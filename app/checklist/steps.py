@@ -80,9 +80,7 @@ def raw_document(name: str) -> Mapping[str, Any]:
 def all_steps() -> tuple[Step, ...]:
     """Every step there is, by group and then as written in the files."""
     sources = {key: Source(**entry) for key, entry in raw_document(SOURCES_FILE)["sources"].items()}
-    steps = [
-        _step(entry, sources) for name in step_files() for entry in raw_document(name)["steps"]
-    ]
+    steps = [_step(entry, sources) for name in step_files() for entry in raw_document(name)["steps"]]
     return tuple(sorted(steps, key=lambda step: (GROUPS.index(step.group), _order(step))))
 
 

@@ -26,9 +26,7 @@ _PLACES = (
 )
 _PLACE = re.compile("|".join(_PLACES))
 # What may stand in an address after the host; a quote, a blank or a bracket ends it.
-_TAIL = re.compile(
-    r"(?:" + "|".join(_PLACES) + r"|\\/|\\u0026|[\w\-.~/?&=%@!:,;$*+\[\]]|\#(?=\w))*"
-)
+_TAIL = re.compile(r"(?:" + "|".join(_PLACES) + r"|\\/|\\u0026|[\w\-.~/?&=%@!:,;$*+\[\]]|\#(?=\w))*")
 _TAIL_LIMIT = 2000
 # The common case, which needs no second look: nothing special in it, and a blank or quote after it.
 _SIMPLE_TAIL = re.compile(r"/[\w\-./?&=]{0,400}[\w/=]")
@@ -167,9 +165,7 @@ def split(host: str, plain_tail: str) -> Address:
     version, open_version = "", False
     if segments and _VERSION.fullmatch(segments[0]):
         version = segments.pop(0).lower()
-    elif (len(segments) > 1 and segments[0] in (ID, f"v{ID}")) or (
-        segments and segments[0] == f"v{ID}"
-    ):
+    elif (len(segments) > 1 and segments[0] in (ID, f"v{ID}")) or (segments and segments[0] == f"v{ID}"):
         open_version = True
         segments.pop(0)
     return Address(host, version, open_version, tuple(segments), query if question else None)

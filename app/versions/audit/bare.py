@@ -109,11 +109,7 @@ class BarePaths:
     def _is_known(self, tail: str) -> bool:
         """Whether some version has the path: no other word counts without host and version."""
         segments = split("", plain(tail)).segments
-        if (
-            not segments
-            or segments[0] not in self.judge.paths.roots
-            or segments[0] in ("oauth", "userinfo")
-        ):
+        if not segments or segments[0] not in self.judge.paths.roots or segments[0] in ("oauth", "userinfo"):
             return False
         return bool(self.judge.paths.newest_operation(self.judge.paths.key(segments), "GET"))
 

@@ -29,9 +29,7 @@ def kind_of(text: str, name: str) -> str:
     head = text[:_HEAD]
     if not head.lstrip().startswith("{"):
         return ""
-    if '"log"' in head and (
-        '"entries"' in head or '"creator"' in head or name.lower().endswith(".har")
-    ):
+    if '"log"' in head and ('"entries"' in head or '"creator"' in head or name.lower().endswith(".har")):
         return HAR
     if (
         "getpostman.com" in head
@@ -128,9 +126,7 @@ def _note(request: _Request, path: list[str], key: str, value: str, at: int) -> 
         request.urls.append((at, value))
 
 
-def _judge_url(
-    at: int, raw: str, method: str, variables: dict[str, str], judge: Judge
-) -> Hit | None:
+def _judge_url(at: int, raw: str, method: str, variables: dict[str, str], judge: Judge) -> Hit | None:
     url = _unescaped(raw)
     shown = mask(url)
     found = find_absolute(url)

@@ -43,9 +43,7 @@ _FIRST_SIGNS = re.compile(r"\[\s*0|[Ff]irst|next|reset|key\(|head|shift|Object\.
 _ROLE_WORD = re.compile(
     r"(?i)student|teacher|school_?admin|district_?admin|staff|\brole|user_?type|account_?type|switch|\bcase\b|match"
 )
-_NO_ROLE = re.compile(
-    r"(?i)event|content[-_]?type|mime|token_type|grant_type|record_type|headers?\b|getType"
-)
+_NO_ROLE = re.compile(r"(?i)event|content[-_]?type|mime|token_type|grant_type|record_type|headers?\b|getType")
 _ME_REACH = 2500  # characters after a call of /me in which its answer is read
 
 _FIRST_KEY = tuple(
@@ -141,9 +139,7 @@ def _beside(text: str, end: int) -> Iterator[tuple[int, str, str, int]]:
     for match in _PARAMETER.finditer(rest):
         name, value = match.group("name"), match.group("value")
         bare = (
-            not match.group("open")
-            and not match.group().startswith(f"{name}=")
-            and ":" not in match.group()
+            not match.group("open") and not match.group().startswith(f"{name}=") and ":" not in match.group()
         )
         if bare and name != "limit":
             continue
@@ -165,9 +161,7 @@ def _nearest(starts: list[int], at: int) -> int | None:
 
 
 _QUERY_START = re.compile(r"\?[a-z_]+=")
-_AFTER_VARIABLE = re.compile(
-    r"(?P<name>[A-Za-z_]\w*)[)\]]?(?:\s*(?:\+|\.|<<|&)\s*[fr]?[\"'`]|\}{1,2})$"
-)
+_AFTER_VARIABLE = re.compile(r"(?P<name>[A-Za-z_]\w*)[)\]]?(?:\s*(?:\+|\.|<<|&)\s*[fr]?[\"'`]|\}{1,2})$")
 
 
 def second_queries(text: str, calls: list[Hit], context: Context) -> Iterator[Hit]:
@@ -200,9 +194,7 @@ def _inside(spans: list[tuple[int, int]], at: int) -> bool:
 def _given_with_query(text: str, name: str, at: int) -> bool | None:
     """Whether `name` was last given a text with a `?`; None when it is not given any text above."""
     above = text[max(0, at - 3000) : at]
-    given = list(
-        re.finditer(rf"\b{re.escape(name)}\b\s*(?::=|=(?!=)|\+=)\s*(?P<value>[^\n]*)", above)
-    )
+    given = list(re.finditer(rf"\b{re.escape(name)}\b\s*(?::=|=(?!=)|\+=)\s*(?P<value>[^\n]*)", above))
     if not given:
         return None
     value = given[-1].group("value")
@@ -214,9 +206,7 @@ def roles(text: str, calls: list[Hit], context: Context, judge: Judge) -> Iterat
     if major_of(judge.to) != "v3":
         return
     asked = sorted(call.start for call in calls if call.verdict.operation == "me")
-    older = any(
-        call.verdict.operation == "me" and _before_v3(call.verdict.version) for call in calls
-    )
+    older = any(call.verdict.operation == "me" and _before_v3(call.verdict.version) for call in calls)
     for match in _anchored(text, "type", _TYPE_SIGNS, (_TYPE_OF,)) if asked else ():
         at = match.start()
         place = bisect_left(asked, at)

@@ -173,8 +173,7 @@ def _may_go_on(text: str, name: str, match: re.Match[str], tail: str) -> bool:
     if joint.startswith(","):
         before = text[max(0, match.start() - 60) : match.start()]
         return (
-            re.search(r"(?i)(?:join|urljoin|resolve|URL|concat|combine)\w*\(\s*[\w.@$]*$", before)
-            is not None
+            re.search(r"(?i)(?:join|urljoin|resolve|URL|concat|combine)\w*\(\s*[\w.@$]*$", before) is not None
         )
     return (
         not joint.startswith(".")
@@ -195,9 +194,7 @@ def _held(text: str, name: str, at: int, given: list[tuple[int, Base]]) -> tuple
     if not earlier:
         return given[0][1], True
     where, base = earlier[-1]
-    other = re.compile(rf"\b{re.escape(name)}\b\s*(?::=|=>|=(?!=)|:)\s*[fr]?[\"'`]").search(
-        text, where, at
-    )
+    other = re.compile(rf"\b{re.escape(name)}\b\s*(?::=|=>|=(?!=)|:)\s*[fr]?[\"'`]").search(text, where, at)
     return base, other is None
 
 

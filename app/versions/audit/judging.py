@@ -70,9 +70,7 @@ class Judge:
         self._events: dict[str, Verdict | None] = {}
         self._known: dict[tuple[str, str, str, bool], Verdict | None] = {}
 
-    def tail(
-        self, host: str, tail: str, method: str = "GET", primary: bool = False
-    ) -> Verdict | None:
+    def tail(self, host: str, tail: str, method: str = "GET", primary: bool = False) -> Verdict | None:
         """The verdict on an address `tail` (version, path, query as written) at `host`; None if it is no call.
 
         `host` is empty when the text does not tell it. `primary` says that the parameter of that name is
@@ -86,9 +84,7 @@ class Judge:
             self._known[key] = self.address(split(host, plain(common)), method, primary)
         return self._known[key]
 
-    def address(
-        self, address: Address, method: str = "GET", primary: bool = False
-    ) -> Verdict | None:
+    def address(self, address: Address, method: str = "GET", primary: bool = False) -> Verdict | None:
         """The verdict on one address, None when it is no call (a web page, a bare host)."""
         findings = _Findings()
         host, segments = address.host, address.segments
@@ -100,11 +96,7 @@ class Judge:
             return self._sign_in(address, findings)
         if host == SIGN_IN_HOST or host.startswith("www."):
             return None
-        if (
-            address.version
-            and address.version not in VERSIONS
-            and not address.version.startswith("v1")
-        ):
+        if address.version and address.version not in VERSIONS and not address.version.startswith("v1"):
             findings.add(BREAKS, say("audit.unknown_version", version=address.version))
         elif address.version.startswith("v1"):
             findings.add(BREAKS, say("audit.v1_gone", version=address.version))
@@ -164,9 +156,7 @@ class Judge:
             findings.add(CHECK, say(code, path="/me", version=version, to=to))
         return _verdict(address, "/me", "me", findings)
 
-    def _resource(
-        self, address: Address, method: str, primary: bool, findings: _Findings
-    ) -> Verdict | None:
+    def _resource(self, address: Address, method: str, primary: bool, findings: _Findings) -> Verdict | None:
         key = self.paths.key(address.segments)
         path = shown(key, address.segments)
         own = self.paths.operation(key, address.version, method)
@@ -183,20 +173,13 @@ class Judge:
         if not there:
             self._tell_replacement(findings)
         self._judge_query(address, operation or f"{method} {path}", findings)
-        if (
-            key == _SCHOOL_USERS
-            and there
-            and not primary
-            and "primary" not in _names(address.query)
-        ):
+        if key == _SCHOOL_USERS and there and not primary and "primary" not in _names(address.query):
             findings.add(CHECK, say("audit.schools_users"))
         if operation:
             path = operation.partition(" ")[2]
         return _verdict(address, path, operation or f"{method} {path}", findings)
 
-    def _judge_version(
-        self, address: Address, path: str, there: str, own: str, findings: _Findings
-    ) -> None:
+    def _judge_version(self, address: Address, path: str, there: str, own: str, findings: _Findings) -> None:
         version, to = address.version, self.to
         if not there:
             if version and not own and not version.startswith("v1"):
@@ -252,13 +235,7 @@ class Judge:
         there = self._target_operation(operation)
         known = self.facts.operations(self.to).get(there)
         allowed = known.parameters[name].values if known and name in known.parameters else None
-        if (
-            allowed
-            and value
-            and ID not in value
-            and re.fullmatch(r"\w+", value)
-            and value not in allowed
-        ):
+        if allowed and value and ID not in value and re.fullmatch(r"\w+", value) and value not in allowed:
             listed = ", ".join(sorted(word for word in allowed if word))
             why = say("audit.value_unknown", name=name, value=value, to=self.to, listed=listed)
             return _about(subject, CHECK, why)
@@ -272,9 +249,7 @@ class Judge:
         if name in EARLY_PARAMETERS:
             return True
         return (
-            known is not None
-            and there == operation
-            and name in self.facts.removed_parameters(there, self.to)
+            known is not None and there == operation and name in self.facts.removed_parameters(there, self.to)
         )
 
     def _target_operation(self, operation: str) -> str:

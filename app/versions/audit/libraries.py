@@ -27,9 +27,7 @@ _QUOTED_REQUIREMENT = (
 )
 _TOML_KEY = r"^[ \t]*[\"']?(?P<name>[A-Za-z0-9][\w.-]*)[\"']?[ \t]*=[ \t]*(?:[\"'{])"
 _TOML_PACKAGE = r"^name = \"(?P<name>[^\"]+)\""
-_JSON_KEY = (
-    r"^[ \t{]*\"(?:node_modules/)?(?P<name>(?:@[\w.-]+/)?[\w./-]+)\"\s*:\s*(?:\"[^\"]*\"|\{)"
-)
+_JSON_KEY = r"^[ \t{]*\"(?:node_modules/)?(?P<name>(?:@[\w.-]+/)?[\w./-]+)\"\s*:\s*(?:\"[^\"]*\"|\{)"
 _FORMATS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"(?:.*requirements.*|constraints.*)\.(?:txt|in|pip)", PYTHON, (_REQUIREMENT, _GIT_EGG)),
     (r"pyproject\.toml", PYTHON, (_QUOTED_REQUIREMENT, _TOML_KEY)),
@@ -98,13 +96,9 @@ def known_libraries() -> tuple[Library, ...]:
 
 
 def _library(entry: dict[str, Any]) -> Library:
-    variants = tuple(
-        (tuple(variant["text"]), _verdict(variant)) for variant in entry.get("variants", ())
-    )
+    variants = tuple((tuple(variant["text"]), _verdict(variant)) for variant in entry.get("variants", ()))
     names = tuple(_folded(name) for name in entry["names"])
-    return Library(
-        names, tuple(entry["ecosystems"]), entry.get("only_with", ""), _verdict(entry), variants
-    )
+    return Library(names, tuple(entry["ecosystems"]), entry.get("only_with", ""), _verdict(entry), variants)
 
 
 def _verdict(entry: dict[str, Any]) -> Verdict:

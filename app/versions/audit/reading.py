@@ -80,9 +80,7 @@ def audit(
         if dependencies or _worth_a_look(content):
             text = as_text(content)
             _look(text, candidate.name, judge, memory, dependencies)
-            memory.signs.update(
-                c for c in conditions if c not in memory.signs and re.search(c, text)
-            )
+            memory.signs.update(c for c in conditions if c not in memory.signs and re.search(c, text))
     _settle(memory, judge)
     calls = [call for name in memory.calls for call in memory.calls[name]]
     return AuditReport(judge.to, calls, memory.skipped)

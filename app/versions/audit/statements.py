@@ -33,9 +33,7 @@ def _continues(text: str, start: int, newline: int) -> bool:
     """Whether a line break does not end the statement: an open list before it, or a leading dot after it."""
     before = text[max(start - 200, 0) : newline].rstrip()
     after = text[newline : newline + 200].lstrip()
-    return before.endswith((",", "(", "[", "{", "\\", "+")) or after.startswith(
-        (".", ",", "+", "?")
-    )
+    return before.endswith((",", "(", "[", "{", "\\", "+")) or after.startswith((".", ",", "+", "?"))
 
 
 def gives_primary(text: str, at: int) -> bool:

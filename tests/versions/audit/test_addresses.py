@@ -91,9 +91,7 @@ def test_level(look: Look, address: str, level: str) -> None:
 def test_addresses_in_parts(look: Look, line: str) -> None:
     text = f'BASE = "https://api.clever.com/v1.1"\nclient = Client.new(url: "https://api.clever.com/v1.1")\n{line}\n'
     found = [call for call in look(a__rb=text).calls if call.line == 3]
-    assert [(call.version, call.path, call.level) for call in found] == [
-        ("v1.1", "/students", "breaks")
-    ]
+    assert [(call.version, call.path, call.level) for call in found] == [("v1.1", "/students", "breaks")]
 
 
 def test_a_constant_named_after_clever_counts_in_other_files(look: Look) -> None:
@@ -164,9 +162,7 @@ def test_every_operation_of_the_facts_is_recognised(version: str, data: st.DataO
     method, path = name.split(" ")
     verdict = Judge(facts, version).tail("api.clever.com", f"/{version}{path}", method)
     assert verdict is not None and verdict.operation == name
-    expected = (
-        "breaks" if version.startswith("v1") else "check" if path == "/schools/{id}/users" else "ok"
-    )
+    expected = "breaks" if version.startswith("v1") else "check" if path == "/schools/{id}/users" else "ok"
     assert verdict.level == expected
 
 

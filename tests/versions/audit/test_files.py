@@ -47,9 +47,7 @@ def test_raw_requests_name_their_host_below(look: Look) -> None:
 def test_har_counts_requests_and_not_answers(look: Look) -> None:
     def entry(url: str, method: str = "GET") -> dict[str, object]:
         headers = [{"name": "Referer", "value": "https://api.clever.com/v1.1/students"}]
-        content = {
-            "text": json.dumps({"uri": "/v2.1/students", "self": "https://api.clever.com/v1.1/me"})
-        }
+        content = {"text": json.dumps({"uri": "/v2.1/students", "self": "https://api.clever.com/v1.1/me"})}
         return {
             "request": {"headers": headers, "method": method, "url": url},
             "response": {"content": content},
@@ -128,9 +126,7 @@ def test_postman_variables_are_filled_in(look: Look) -> None:
         ("requirements.txt", "flask\ndjango-allauth[socialaccount]>=0.54\n", "check"),
     ],
 )
-def test_dependency_files_name_known_libraries(
-    tmp_path: Path, name: str, text: str, level: str
-) -> None:
+def test_dependency_files_name_known_libraries(tmp_path: Path, name: str, text: str, level: str) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     [call] = audit([tmp_path]).calls
     assert (call.line, call.level) == (2, level)
@@ -160,9 +156,7 @@ def test_what_is_not_read_is_listed_with_a_reason(tmp_path: Path) -> None:
     with (tmp_path / "huge.log").open("wb") as huge:
         huge.truncate(20_000_001)
     report = audit([tmp_path])
-    assert [Path(found.file).relative_to(tmp_path).as_posix() for found in report.calls] == [
-        "src/a.js"
-    ]
+    assert [Path(found.file).relative_to(tmp_path).as_posix() for found in report.calls] == ["src/a.js"]
     skipped = {Path(entry.file).name: entry.why for entry in report.skipped}
     assert set(skipped) == {".git", "node_modules", "picture.png", "huge.log"}
     assert "20 MB" in skipped["huge.log"] and all(skipped.values())

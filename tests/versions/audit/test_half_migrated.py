@@ -82,7 +82,9 @@ def test_the_english_word_and_other_services_are_left_alone(look: Look) -> None:
 
 
 def test_other_targets_are_judged_by_their_own_facts(look: Look) -> None:
-    text = 'get("https://api.clever.com/v1.2/districts/1/status")\nget("https://api.clever.com/v2.0/students")\n'
+    text = (
+        'get("https://api.clever.com/v1.2/districts/1/status")\nget("https://api.clever.com/v2.0/students")\n'
+    )
     text += 'get("https://api.clever.com/v3.0/users")\n'
     status, students, users = look(to="v2.1", app__py=text).calls
     assert status.level == "breaks" and status.replacement == ("/districts/{id}",)

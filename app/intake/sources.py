@@ -45,11 +45,11 @@ class Source:
         """The district that the file's name gives: without folder and extension."""
         return PurePosixPath(self.name).stem
 
-    def pieces(self, size: int = limits.CHUNK) -> Iterator[bytes]:
+    def pieces(self) -> Iterator[bytes]:
         """The bytes, piece by piece. Raises InputRefused when they cannot be read."""
         try:
             with self.open() as stream:
-                while piece := stream.read(size):
+                while piece := stream.read(limits.CHUNK):
                     yield piece
         except OSError as problem:
             raise InputRefused("intake.unreadable", file=self.name, why=reason(problem)) from problem

@@ -54,7 +54,7 @@ _FOREIGN_NAMES = (
 _NEUTRAL = re.compile(
     r"(?:^|\.)(?:clever\.com|getclever\.com|localhost|example\.(?:com|org|net)|w3\.org|schema\.org|json-schema\.org"
     r"|apache\.org|opensource\.org|mozilla\.org|github\.com|githubusercontent\.com|rubydoc\.info|rubygems\.org"
-    r"|pypi\.org|npmjs\.com|readthedocs\.io|stackoverflow\.com|wikipedia\.org|python\.org|getpostman\.com|postman\.com"
+    r"|readthedocs\.io|stackoverflow\.com|wikipedia\.org|python\.org|getpostman\.com|postman\.com"
     r"|ruby-lang\.org|djangoproject\.com|nodejs\.org|rubyonrails\.org)$|^[\d.]+$|^[\w-]+$",
     re.IGNORECASE,
 )

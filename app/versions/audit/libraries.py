@@ -16,6 +16,7 @@ from typing import Any
 
 from app.versions.audit.masking import mask
 from app.versions.audit.shape import Hit, Verdict
+from app.words import say
 
 RUBY, PYTHON, JAVASCRIPT, PHP, GO = "ruby", "python", "javascript", "php", "go"
 
@@ -102,7 +103,8 @@ def _library(entry: dict[str, Any]) -> Library:
 
 
 def _verdict(entry: dict[str, Any]) -> Verdict:
-    return Verdict("", "", "", "", entry["level"], entry["why"], ())
+    why = say("audit.library", why=entry["why"], **entry["source"])
+    return Verdict("", "", "", "", entry["level"], why, ())
 
 
 def _folded(name: str) -> str:

@@ -1,12 +1,12 @@
-"""Combining: which account of a person stays, which level it gets, and who knows what about it.
+"""Combining: which account of a person stays, which level it gets, and what has to be said about it.
 
-Runs over people one by one, but fetches their cells in columns and some thousand people at a time.
+The cells it needs are read in one pass; people are then gone through one by one, some thousand at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,26 +16,76 @@ from app.jobs import Job
 from app.matching.columns import Rows, Texts
 from app.matching.keys import NO_CODE
 from app.matching.snapshot import Snapshot
+from app.merging.notices import OPEN_WARNING, MergeWarning
+from app.merging.packed import Packed, pack_cells
 from app.merging.people import People
-from app.merging.permissions import Holder, Verdict, is_tech_lead, would_lose
-from app.merging.permissions import work_out as work_out_level
-from app.merging.plans import OPEN_WARNING, Combined, MergeWarning
-from app.merging.rules import MergeOptions, Override, fold_level
-from app.merging.survivor import Candidate, in_order, last_login
+from app.merging.permissions import Holder, Scale, Verdict, is_tech_lead, would_lose
+from app.merging.rules import Column, MergeOptions, Override, fold_level
+from app.merging.survivor import UNKNOWN_AGE, Candidates, in_order
 from app.terms import Role, Survivor
 
-AT_ONCE = 100_000  # accounts whose cells are held in memory
+AT_ONCE = 50_000  # accounts whose cells are held as texts
 
 _CELLS = ("key", "permission", "last_login", "staff_role")
 
 
 @dataclass(frozen=True)
-class Result:
-    """One combined person, the warning bits of the person, and those of members by their slot."""
+class Combined:
+    """What combining makes of one person.
 
-    combined: Combined
-    warnings: int
-    member_warnings: Mapping[int, int]
+    `order` are account positions, the survivor first, then in the order in which empty cells are filled.
+    `permission` is None while it is open; `holder` the account whose level it is, NO_CODE when it is
+    composed or given. `picks` are the columns whose value a person chose, with the account it comes from.
+    """
+
+    order: tuple[int, ...]
+    permission: str | None
+    holder: int
+    picks: Mapping[Column, int]
+
+    @property
+    def survivor(self) -> int:
+        return self.order[0]
+
+
+@dataclass
+class Combinations:
+    """What combining makes of people, as columns.
+
+    Per member: `ranks` (0 for the survivor), `member_warnings`. Per person: `level_codes` (places in
+    `levels`, where None is an open one; NO_CODE without combine), `holders` (the account whose level it
+    is, NO_CODE when it is composed or given), `warnings`. `picks` are columns whose value a person chose.
+    """
+
+    ranks: NDArray[np.int32]
+    member_warnings: NDArray[np.uint8]
+    level_codes: NDArray[np.int32]
+    holders: NDArray[np.int64]
+    warnings: NDArray[np.uint8]
+    levels: list[str | None] = field(default_factory=list)
+    picks: dict[int, Mapping[Column, int]] = field(default_factory=dict)
+
+    @classmethod
+    def none(cls, people: People) -> Combinations:
+        count, members = len(people), len(people.members)
+        return cls(
+            ranks=np.zeros(members, np.int32),
+            member_warnings=np.zeros(members, np.uint8),
+            level_codes=np.full(count, NO_CODE, np.int32),
+            holders=np.full(count, NO_CODE, np.int64),
+            warnings=np.zeros(count, np.uint8),
+        )
+
+    def of(self, people: People, person: int) -> Combined:
+        """The result of one person that is or would be combined."""
+        slots = [slot for slot in people.slots(person) if not people.apart[slot]]
+        slots.sort(key=lambda slot: int(self.ranks[slot]))
+        return Combined(
+            order=tuple(int(people.members[slot]) for slot in slots),
+            permission=self.levels[self.level_codes[person]],
+            holder=int(self.holders[person]),
+            picks=self.picks.get(person, {}),
+        )
 
 
 def combine(
@@ -47,128 +97,158 @@ def combine(
     options: MergeOptions,
     overrides: Mapping[int, Override],
     job: Job,
-) -> Iterator[tuple[int, Result]]:
-    """(person, result) of some people, ascending; set-apart accounts are left out."""
+) -> Combinations:
+    """Combine some people (ascending); set-apart accounts are left out."""
+    wanted = np.zeros(len(people), bool)
+    wanted[chosen] = True
+    slots = np.flatnonzero(wanted[people.owner] & ~people.apart)
     raised = bool(options.tech_lead) or any(one.options.tech_lead for one in overrides.values())
-    staff = _mapped_tech_leads(conn, snapshot, people, chosen) if raised else frozenset()
-    columns = {name for stored in snapshot.accounts.files for name in stored.facts.columns}
-    done = 0
-    for part in portions(people, chosen):
-        job.report("jobs.merging", done, len(chosen), "people")
-        slots = [slot for p in part for slot in people.slots(p) if not people.apart[slot]]
-        accounts = people.members[slots]
-        cells = cells_of(snapshot.accounts, Texts(conn, snapshot.accounts, keep=1), accounts, _CELLS)
-        members = {
-            slot: _Member(
-                slot,
-                Candidate(account, key, Role(role), level, login, mark),
-                is_tech_lead(lead) or account in staff,
-            )
-            for slot, account, role, mark, key, level, login, lead in zip(
-                slots,
-                accounts.tolist(),
-                people.roles[slots].tolist(),
-                prints[slots].tolist(),
-                *cells,
-                strict=True,
-            )
-        }
-        for person in part:
-            own = [members[slot] for slot in people.slots(person) if not people.apart[slot]]
-            override = overrides.get(person) or Override(options)
-            yield person, _combine_one(own, override, "last_login" in columns)
-        done += len(part)
+    accounts = people.members[slots]
+    leads = _mapped_tech_leads(conn, snapshot, accounts) if raised else np.zeros(len(slots), bool)
+    cells = pack_cells(snapshot.accounts, Texts(conn, snapshot.accounts, keep=1), accounts, _CELLS)
+    work = _Work(snapshot, people, options, overrides)
+    for part in _portions(people.owner[slots]):
+        job.report("jobs.merging", part.start, len(slots), "accounts")
+        work.portion(slots[part], prints[slots[part]], cells, part, leads[part])
+    work.found.levels = list(work.level_code)
+    return work.found
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
-    slot: int
-    candidate: Candidate
-    is_tech_lead: bool
+class _Work:
+    """Going through people, portion by portion."""
+
+    def __init__(
+        self, snapshot: Snapshot, people: People, options: MergeOptions, overrides: Mapping[int, Override]
+    ) -> None:
+        self.people, self.options, self.overrides = people, options, overrides
+        self.scale = Scale(options)
+        self.found = Combinations.none(people)
+        self.level_code: dict[str | None, int] = {None: 0}
+        files = snapshot.accounts.files
+        self.dated = any("last_login" in stored.facts.columns for stored in files)
+
+    def portion(
+        self,
+        slots: NDArray[np.int64],
+        prints: NDArray[np.uint64],
+        cells: Sequence[Packed],
+        part: slice,
+        mapped_leads: NDArray[np.bool_],
+    ) -> None:
+        keys, levels, logins, staff_roles = (column.texts(part) for column in cells)
+        roles = self.people.roles[slots].tolist()
+        candidates = Candidates.of(keys, roles, levels, logins, prints.tolist())
+        leads = mapped_leads.tolist()
+        for at, cell in enumerate(staff_roles):
+            if cell and is_tech_lead(cell):
+                leads[at] = True
+        holders = list(zip(roles, levels, leads, strict=True))
+        accounts = self.people.members[slots].tolist()
+        owner = self.people.owner[slots]
+        starts = np.flatnonzero(np.diff(owner, prepend=-1))
+        ends = np.append(starts[1:], len(slots)).tolist()
+        ranks = [0] * len(slots)
+        firsts = starts.tolist()
+        persons = owner[starts].tolist()
+        codes, sources, warnings = [0] * len(persons), [NO_CODE] * len(persons), [0] * len(persons)
+        for at, (person, start, end) in enumerate(zip(persons, firsts, ends, strict=True)):
+            override = self.overrides.get(person)
+            if override is None:
+                order = in_order(candidates, start, end, self.options.survivor, self.scale)
+                verdict = self.scale.verdict(tuple([holders[place] for place in order]))
+            else:
+                order, verdict = _by_hand(candidates, holders, start, end, override)
+                by_mark = {candidates.marks[place]: accounts[place] for place in order}
+                self.found.picks[person] = {column: by_mark[mark] for column, mark in override.picks.items()}
+            for rank, place in enumerate(order):
+                ranks[place] = rank
+            codes[at] = self.level_code.setdefault(verdict.level, len(self.level_code))
+            if verdict.holder >= 0:
+                sources[at] = accounts[order[verdict.holder]]
+            if verdict.loss:
+                warnings[at] = MergeWarning.PERMISSION_LOSS
+            elif verdict.problem:
+                warnings[at] = OPEN_WARNING[verdict.problem]
+        self.found.ranks[slots] = ranks
+        self.found.level_codes[persons] = codes
+        self.found.holders[persons] = sources
+        self.found.warnings[persons] = warnings
+        self._warn(slots, owner.tolist(), candidates)
+
+    def _warn(self, slots: NDArray[np.int64], owner: Sequence[int], candidates: Candidates) -> None:
+        """What is said of single accounts: a login that is no date, a level without a place in the order."""
+        said: dict[tuple[bool, str], int] = {}
+        bits = []
+        for person, age, level in zip(owner, candidates.ages, candidates.levels, strict=True):
+            fact = (age == UNKNOWN_AGE and self.dated, level)
+            override = self.overrides.get(person) if self.overrides else None
+            if override is not None:
+                bits.append(_notices(*fact, override.options))
+                continue
+            if fact not in said:
+                said[fact] = _notices(*fact, self.options)
+            bits.append(said[fact])
+        self.found.member_warnings[slots] = bits
 
 
-def _combine_one(members: Sequence[_Member], override: Override, dated: bool) -> Result:
-    """`dated`: the accounts file has a column of last logins."""
+def _notices(undated: bool, level: str, options: MergeOptions) -> int:
+    bits = 0
+    if undated and Survivor.LAST_LOGIN in options.survivor:
+        bits |= MergeWarning.LAST_LOGIN_UNKNOWN
+    known = {fold_level(one) for one in options.levels}
+    if known and level.strip() and fold_level(level) not in known:
+        bits |= MergeWarning.LEVEL_UNKNOWN
+    return bits
+
+
+def _by_hand(
+    candidates: Candidates,
+    holders: Sequence[tuple[int, str, bool]],
+    start: int,
+    end: int,
+    override: Override,
+) -> tuple[list[int], Verdict]:
+    """Order and level of a person about whom somebody decided."""
     options = override.options
-    ranking = in_order([one.candidate for one in members], options)
-    ranked = [members[at] for at in ranking]
+    scale = Scale(options)
+    order = in_order(candidates, start, end, options.survivor, scale)
     if override.survivor is not None:
-        ranked.sort(key=lambda one: one.candidate.mark != override.survivor)
-    holders = [Holder(one.candidate.role, one.candidate.level, one.is_tech_lead) for one in ranked]
+        order.sort(key=lambda place: candidates.marks[place] != override.survivor)
+    ranked = [holders[place] for place in order]
     if override.permission is None:
-        verdict = work_out_level(holders, options)
-    else:
-        level = override.permission.strip()
-        holder = next((n for n, one in enumerate(holders) if one.level.strip() == level), -1)
-        verdict = Verdict(level, holder, would_lose(level, holders, options.levels))
-    warnings = int(MergeWarning.PERMISSION_LOSS) if verdict.loss else 0
-    if verdict.problem:
-        warnings |= int(OPEN_WARNING[verdict.problem])
-    by_mark = {one.candidate.mark: one.candidate.account for one in members}
-    combined = Combined(
-        order=tuple(one.candidate.account for one in ranked),
-        permission=verdict.level,
-        holder=NO_CODE if verdict.holder < 0 else ranked[verdict.holder].candidate.account,
-        picks={column: by_mark[mark] for column, mark in override.picks.items()},
-    )
-    return Result(combined, warnings, dict(_member_warnings(members, options, dated)))
+        return order, scale.verdict(tuple(ranked))
+    level = override.permission.strip()
+    accounts = [Holder(Role(role), held, lead) for role, held, lead in ranked]
+    holder = next((at for at, one in enumerate(accounts) if one.level.strip() == level), -1)
+    return order, Verdict(level, holder, would_lose(level, accounts, options.levels))
 
 
-def _member_warnings(
-    members: Sequence[_Member], options: MergeOptions, dated: bool
-) -> Iterator[tuple[int, int]]:
-    """What is said of single accounts: a login that is no date, a level without a place in the order."""
-    known = {fold_level(level) for level in options.levels}
-    for one in members:
-        bits = 0
-        if dated and Survivor.LAST_LOGIN in options.survivor and last_login(one.candidate.last_login) is None:
-            bits |= MergeWarning.LAST_LOGIN_UNKNOWN
-        level = fold_level(one.candidate.level)
-        if known and level and level not in known:
-            bits |= MergeWarning.LEVEL_UNKNOWN
-        if bits:
-            yield one.slot, bits
-
-
-def portions(people: People, chosen: NDArray[np.int64], at_once: int = AT_ONCE) -> Iterator[list[int]]:
-    """The chosen people in portions of about `at_once` accounts."""
-    sizes = np.cumsum(np.diff(people.starts)[chosen])
-    edges = np.flatnonzero(np.diff(sizes // at_once)) + 1
-    for part in np.split(chosen, edges) if len(chosen) else []:
-        yield part.tolist()
+def _portions(owner: NDArray[np.int64], at_once: int = AT_ONCE) -> Iterator[slice]:
+    """Slices of about `at_once` members that never part a person; `owner` is ascending."""
+    start = 0
+    while start < len(owner):
+        end = min(start + at_once, len(owner))
+        if end < len(owner):
+            end = int(np.searchsorted(owner, owner[end - 1], side="right"))
+        yield slice(start, end)
+        start = end
 
 
 def cells_of(rows: Rows, texts: Texts, wanted: NDArray[np.int64], names: Sequence[str]) -> list[list[str]]:
-    """Columns of cells (our names) of some rows in any order; every block of text is read once."""
-    order = np.argsort(wanted, kind="stable")
-    ranked = wanted[order]
-    found: list[list[str]] = [[] for _ in names]
-    for part in np.split(ranked, np.flatnonzero(np.diff(rows.block[ranked])) + 1) if len(ranked) else []:
-        columns = rows.files[int(rows.file[part[0]])].facts.columns
-        positions = rows.position[part].astype(np.int64)
-        for cells, name in zip(found, names, strict=True):
-            at = columns.get(name)
-            if at is None:
-                cells.extend([""] * len(part))
-            else:
-                cells.extend(texts.records(int(rows.block[part[0]])).cells(at, positions))
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    back = place.tolist()
-    return [[cells[at] for at in back] for cells in found]
+    """Columns of cells (our names) of some rows in any order."""
+    return [column.texts() for column in pack_cells(rows, texts, wanted, names)]
 
 
 def _mapped_tech_leads(
-    conn: Connection, snapshot: Snapshot, people: People, chosen: NDArray[np.int64]
-) -> frozenset[int]:
-    """Accounts whose own mapping row says SchoolTechLead."""
+    conn: Connection, snapshot: Snapshot, accounts: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which accounts have a mapping row that says SchoolTechLead."""
+    leads = np.zeros(len(accounts), bool)
     if not any("staff_role" in stored.facts.columns for stored in snapshot.table.files):
-        return frozenset()
-    wanted = np.isin(people.owner, chosen)
-    accounts = people.members[wanted]
+        return leads
     rows = snapshot.results.row[accounts]
-    accounts, rows = accounts[rows != NO_CODE], rows[rows != NO_CODE]
-    places = snapshot.mapping.rows[rows]
+    found = np.flatnonzero(rows != NO_CODE)
+    places = snapshot.mapping.rows[rows[found]]
     (cells,) = cells_of(snapshot.table, Texts(conn, snapshot.table, keep=1), places, ("staff_role",))
-    leads = [at for at, cell in enumerate(cells) if is_tech_lead(cell)]
-    return frozenset(accounts[leads].tolist())
+    leads[found] = [is_tech_lead(cell) for cell in cells]
+    return leads

@@ -21,7 +21,8 @@ from app.matching.columns import Texts
 from app.matching.lookup import RowsByLegacy
 from app.matching.snapshot import Snapshot
 from app.merging.basis import fingerprints, person_numbers
-from app.merging.combining import Result, cells_of, combine
+from app.merging.combining import Combined, cells_of, combine
+from app.merging.notices import MergeWarning
 from app.merging.planning import basis_text, unique_ids_kept
 from app.merging.plans import STRATEGIES, MergePlan
 from app.merging.rules import Column, MergeOptions, Override
@@ -43,6 +44,14 @@ class Wish:
     survivor: int | None = None
     permission: str | None = None
     picks: Mapping[Column, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a wish would make of a person; `permission` inside is None while the level is open."""
+
+    combined: Combined
+    permission_loss: bool
 
 
 class Desk:
@@ -69,7 +78,7 @@ class Desk:
         """Why a person cannot be accepted as it is: the name of a word of this room, empty if it can."""
         if self.plan.rejected[person]:
             return "person_rejected"
-        found = self.plan.combined.get(person)
+        found = self.plan.combined(person)
         if found is not None and found.permission is None:
             return "permission_open"
         strategy = STRATEGIES[self.plan.strategies[person]]
@@ -101,7 +110,7 @@ class Desk:
         decision = self._about(person, "change", basis, override.to_payload())
         return self._write("history.changed", {"strategy": override.options.strategy.value}, [decision])
 
-    def preview(self, person: int, wish: Wish) -> Result:
+    def preview(self, person: int, wish: Wish) -> Preview:
         """What combining would make of a person if it were changed so; writes nothing."""
         return self._combined(person, self._override(person, wish))
 
@@ -202,7 +211,7 @@ class Desk:
             {column: marks[account] for column, account in wish.picks.items()},
         )
 
-    def _combined(self, person: int, override: Override) -> Result:
+    def _combined(self, person: int, override: Override) -> Preview:
         prints = self._prints([person])
         found = combine(
             self.conn,
@@ -214,7 +223,8 @@ class Desk:
             {person: override},
             self.job,
         )
-        return dict(found)[person]
+        loss = bool(found.warnings[person] & MergeWarning.PERMISSION_LOSS)
+        return Preview(found.of(self.plan.people, person), loss)
 
     def _prints(self, people: Sequence[int]) -> np.typing.NDArray[np.uint64]:
         everybody = self.plan.people

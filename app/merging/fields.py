@@ -18,13 +18,14 @@ from sqlalchemy import Connection
 
 from app.jobs import Job
 from app.matching.columns import Texts
-from app.matching.keys import NO_CODE
 from app.matching.snapshot import Snapshot
-from app.merging.combining import AT_ONCE, portions
-from app.merging.plans import Combined, MergePlan
+from app.merging.packed import pack_records
+from app.merging.plans import MergePlan
 from app.merging.rules import Column
 from app.store.loads import FileFacts
 from app.store.records import Records
+
+AT_ONCE = 200_000  # accounts whose records are held in memory
 
 FIELD_COLUMNS = ("user_id", "survivor_account_id", "column", "value", "from_account_id", "previous")
 
@@ -51,6 +52,8 @@ class _Layout:
     places: Mapping[Column, int]
     key: int
     permission: Column | None
+    width: int
+    delimiter: str
 
     @classmethod
     def of(cls, facts: FileFacts) -> _Layout:
@@ -65,25 +68,50 @@ class _Layout:
                 places[(label, nth)] = at
             if at == facts.columns.get("permission"):
                 permission = (label, nth)
-        return cls(places, facts.columns["key"], permission)
+        return cls(places, facts.columns["key"], permission, len(facts.header), facts.delimiter)
+
+    def row(self, record: bytes) -> list[str]:
+        """The cells of one canonical record."""
+        if b'"' in record:
+            return Records(record + b"\n", self.width, self.delimiter).row(0)
+        return record.decode().split(self.delimiter)
+
+
+@dataclass(frozen=True)
+class _Account:
+    """An account with its cells; in lists of them the survivor stands first."""
+
+    account: int
+    layout: _Layout
+    row: Sequence[str]
+
+    @property
+    def key(self) -> str:
+        return self.row[self.layout.key]
+
+    def cell(self, column: Column) -> str:
+        at = self.layout.places.get(column)
+        return "" if at is None else self.row[at]
 
 
 def field_lines(conn: Connection, snapshot: Snapshot, plan: MergePlan, job: Job) -> Iterator[tuple[str, ...]]:
     """The lines of merge_fields.csv in order: people that are decided to be combined."""
-    chosen = np.array([p for p in sorted(plan.combined) if plan.decided[p]], np.int64)
     reader = FieldReader(conn, snapshot, plan)
-    for part in portions(plan.people, chosen, AT_ONCE // 2):
+    chosen = np.flatnonzero(plan.combining & plan.decided)
+    for part in _portions(plan, chosen):
         job.checkpoint()
-        accounts = [account for person in part for account in plan.combined[person].order]
-        rows = reader.rows(accounts)
-        for person in part:
-            combined = plan.combined[person]
-            keys = {account: rows[account][reader.layout(account).key] for account in combined.order}
-            keys[NO_CODE] = ""
-            user_id, survivor = plan.user_id(person), keys[combined.survivor]
-            for one in reader.fields(combined, rows):
-                label, _ = one.column
-                yield user_id, survivor, label, one.value, keys[one.source], one.previous
+        for person, accounts in reader.accounts(part):
+            user_id, survivor = plan.user_id(person), accounts[0].key
+            keys = {one.account: one.key for one in accounts}
+            for one in reader.fields(person, accounts):
+                yield user_id, survivor, one.column[0], one.value, keys.get(one.source, ""), one.previous
+
+
+def _portions(plan: MergePlan, chosen: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """The chosen people in portions of about AT_ONCE accounts."""
+    sizes = np.cumsum(np.diff(plan.people.starts)[chosen])
+    if len(chosen):
+        yield from np.split(chosen, np.flatnonzero(np.diff(sizes // AT_ONCE)) + 1)
 
 
 class FieldReader:
@@ -93,50 +121,61 @@ class FieldReader:
         self._conn, self._rows, self._plan = conn, snapshot.accounts, plan
         self._layouts = [_Layout.of(stored.facts) for stored in snapshot.accounts.files]
 
-    def layout(self, account: int) -> _Layout:
-        return self._layouts[int(self._rows.file[account])]
-
     def of_person(self, person: int) -> list[Field]:
         """The differing fields of one person that is or would be combined, in the order of the columns."""
-        combined = self._plan.combined[person]
-        return list(self.fields(combined, self.rows(combined.order)))
+        ((_, accounts),) = self.accounts(np.array([person]))
+        return list(self.fields(person, accounts))
 
-    def rows(self, accounts: Sequence[int]) -> dict[int, list[str]]:
-        """All cells of some accounts; every block of text is read once."""
-        wanted: NDArray[np.int64] = np.sort(np.array(accounts, np.int64))
-        texts = Texts(self._conn, self._rows, keep=1)
-        found: dict[int, list[str]] = {}
-        for account in wanted.tolist():
-            records: Records = texts.records(int(self._rows.block[account]))
-            found[account] = records.row(int(self._rows.position[account]))
-        return found
+    def accounts(self, chosen: NDArray[np.int64]) -> Iterator[tuple[int, list[_Account]]]:
+        """The accounts of some people (ascending), each block of text read once."""
+        people = self._plan.people
+        wanted = np.zeros(len(people), bool)
+        wanted[chosen] = True
+        slots = np.flatnonzero(wanted[people.owner] & ~people.apart)
+        slots = slots[np.lexsort((self._plan.combinations.ranks[slots], people.owner[slots]))]
+        accounts = people.members[slots]
+        records = pack_records(self._rows, Texts(self._conn, self._rows, keep=1), accounts)
+        files = self._rows.file[accounts].tolist()
+        edges = np.searchsorted(people.owner[slots], chosen, side="right").tolist()
+        start = 0
+        for person, end in zip(chosen.tolist(), edges, strict=True):
+            part = slice(start, end)
+            layouts = [self._layouts[file] for file in files[part]]
+            yield (
+                person,
+                [
+                    _Account(account, layout, layout.row(record))
+                    for account, layout, record in zip(
+                        accounts[part].tolist(), layouts, records.raw(part), strict=True
+                    )
+                ],
+            )
+            start = end
 
-    def fields(self, combined: Combined, rows: Mapping[int, Sequence[str]]) -> Iterator[Field]:
-        """The differing fields, from rows that hold every account of the person."""
-        columns = dict.fromkeys(c for account in combined.order for c in self.layout(account).places)
+    def fields(self, person: int, accounts: Sequence[_Account]) -> Iterator[Field]:
+        """The differing fields of a person from its accounts."""
+        combinations = self._plan.combinations
+        picks = combinations.picks.get(person, {})
+        first = accounts[0]
+        columns = first.layout.places
+        if any(one.layout is not first.layout for one in accounts):
+            columns = dict.fromkeys((c for one in accounts for c in one.layout.places), 0)
         for column in columns:
-            values = {account: self._cell(rows[account], account, column) for account in combined.order}
-            previous = values[combined.survivor]
-            if column == self.layout(combined.survivor).permission:
-                value, source = combined.permission or "", combined.holder
-                if source != NO_CODE and values[source].strip() == value:
-                    value = values[source]
-                if len(set(values.values())) == 1 and value in (previous, ""):
+            previous = first.cell(column)
+            cells = [one.cell(column) for one in accounts]
+            same = cells.count(previous) == len(cells)
+            if column == first.layout.permission:
+                value = combinations.levels[combinations.level_codes[person]] or ""
+                if same and value in (previous.strip(), ""):
                     continue
-            elif len(set(values.values())) == 1:
+                source = int(combinations.holders[person])
+            elif same:
                 continue
             else:
-                value, source = self._winner(combined, column, values)
+                place = next((at for at, cell in enumerate(cells) if cell.strip()), 0)
+                value, source = cells[place], accounts[place].account
+            values = {one.account: cell for one, cell in zip(accounts, cells, strict=True)}
+            if column in picks and column != first.layout.permission:
+                source = picks[column]
+                value = values[source]
             yield Field(column, values, value, source, previous)
-
-    def _cell(self, row: Sequence[str], account: int, column: Column) -> str:
-        at = self.layout(account).places.get(column)
-        return "" if at is None else row[at]
-
-    @staticmethod
-    def _winner(combined: Combined, column: Column, values: Mapping[int, str]) -> tuple[str, int]:
-        picked = combined.picks.get(column)
-        if picked is not None:
-            return values[picked], picked
-        source = next((a for a in combined.order if values[a].strip()), combined.survivor)
-        return values[source], source

@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 from app.jobs import Job
 from app.matching.columns import Texts
 from app.matching.snapshot import Snapshot
-from app.merging.combining import AT_ONCE, cells_of
-from app.merging.plans import STATES, STRATEGIES, Action, MergePlan, MergeWarning
+from app.merging.combining import AT_ONCE
+from app.merging.notices import MergeWarning
+from app.merging.packed import pack_cells
+from app.merging.plans import STATES, STRATEGIES, Action, MergePlan
 from app.terms import AccountWarning, Role
 
 MERGE_COLUMNS = (
@@ -37,21 +39,30 @@ def merge_lines(conn: Connection, snapshot: Snapshot, plan: MergePlan, job: Job)
     The warnings are those of the account and those of the merge. A rejected person has no survivor, and its
     accounts keep their own level.
     """
-    people = plan.people
+    people, rows = plan.people, snapshot.accounts
+    every = people.members[plan.listed]
+    texts = Texts(conn, rows, keep=1)
+    key_cells, level_cells = pack_cells(rows, texts, every, ("key", "permission"))
+    place = np.full(len(people.members), -1, np.int64)
+    place[plan.listed] = np.arange(len(every))
     warnings = _Warnings(snapshot, plan)
-    for start in range(0, len(plan.listed), AT_ONCE):
+    levels_of = [level or "" for level in plan.combinations.levels]
+    for start in range(0, len(every), AT_ONCE):
         job.checkpoint()
-        slots = plan.listed[start : start + AT_ONCE]
-        accounts, owner = people.members[slots], people.owner[slots]
-        keys, levels = cells_of(
-            snapshot.accounts, Texts(conn, snapshot.accounts, keep=1), accounts, ("key", "permission")
-        )
-        survivors = [""] * len(slots)
-        levels, survivors = _of_combined(conn, snapshot, plan, owner.tolist(), levels, survivors)
-        distinct, place = np.unique(owner, return_inverse=True)
+        part = slice(start, start + AT_ONCE)
+        slots = plan.listed[part]
+        owner = people.owner[slots]
+        keys, levels, survivors = key_cells.texts(part), level_cells.texts(part), [""] * len(slots)
+        combined = np.flatnonzero(plan.combining[owner])
+        if combined.size:
+            staying = key_cells.texts(place[plan.survivor_slots[owner[combined]]])
+            codes = plan.combinations.level_codes[owner[combined]].tolist()
+            for at, key, code in zip(combined.tolist(), staying, codes, strict=True):
+                survivors[at], levels[at] = key, levels_of[code]
+        distinct, whose = np.unique(owner, return_inverse=True)
         ids = people.users.take(distinct).hexes()
         yield from zip(
-            [ids[at] for at in place.tolist()],
+            [ids[at] for at in whose.tolist()],
             keys,
             [_ROLES[role] for role in people.roles[slots].tolist()],
             [_STRATEGIES[one] for one in plan.strategies[owner].tolist()],
@@ -64,35 +75,12 @@ def merge_lines(conn: Connection, snapshot: Snapshot, plan: MergePlan, job: Job)
         )
 
 
-def _of_combined(
-    conn: Connection,
-    snapshot: Snapshot,
-    plan: MergePlan,
-    owner: list[int],
-    levels: list[str],
-    survivors: list[str],
-) -> tuple[list[str], list[str]]:
-    """Levels and survivors' keys with those of combined people put in."""
-    people = sorted({person for person in owner if person in plan.combined})
-    if not people:
-        return levels, survivors
-    accounts = plan.survivors[people]
-    rows = snapshot.accounts
-    (keys,) = cells_of(rows, Texts(conn, rows, keep=1), accounts, ("key",))
-    key_of = dict(zip(people, keys, strict=True))
-    for at, person in enumerate(owner):
-        if person in key_of:
-            survivors[at] = key_of[person]
-            levels[at] = plan.combined[person].permission or ""
-    return levels, survivors
-
-
 class _Warnings:
     """Warning words of members, joined; few combinations exist, each is spelled once."""
 
     def __init__(self, snapshot: Snapshot, plan: MergePlan) -> None:
         people = plan.people
-        merge = plan.warnings[people.owner] | plan.member_warnings
+        merge = plan.warnings[people.owner] | plan.combinations.member_warnings
         own = snapshot.results.warnings[people.members]
         self._bits = merge.astype(np.int32) << 8 | own
         self._words: dict[int, str] = {0: ""}

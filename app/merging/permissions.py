@@ -105,6 +105,31 @@ def work_out(holders: Sequence[Holder], options: MergeOptions) -> Verdict:
     return Verdict(verdict.level, verdict.holder, loss)
 
 
+class Scale:
+    """The level of one person after the other under the same options; what came before is remembered."""
+
+    def __init__(self, options: MergeOptions) -> None:
+        self._options = options
+        self._verdicts: dict[tuple[tuple[int, str, bool], ...], Verdict] = {}
+        self._places: dict[tuple[str, ...], list[int]] = {}
+
+    def verdict(self, holders: tuple[tuple[int, str, bool], ...]) -> Verdict:
+        """`work_out` for accounts given as (role, level, whether it is a tech lead's)."""
+        found = self._verdicts.get(holders)
+        if found is None:
+            accounts = [Holder(Role(role), level, lead) for role, level, lead in holders]
+            found = self._verdicts[holders] = work_out(accounts, self._options)
+        return found
+
+    def places(self, levels: tuple[str, ...]) -> list[int]:
+        """Numbers that grow from the highest of some levels to the lowest; equal without an order."""
+        found = self._places.get(levels)
+        if found is None:
+            ranks = Ranks(self._options.levels, levels)
+            found = self._places[levels] = [-ranks.of(level) for level in levels]
+        return found
+
+
 def would_lose(level: str, holders: Sequence[Holder], given: Sequence[str]) -> bool:
     """Whether a level that a person chose takes rights away, as far as the order can tell.
 

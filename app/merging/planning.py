@@ -19,9 +19,10 @@ from app.jobs import Job
 from app.matching.keys import NO_CODE, Keys, find, intern
 from app.matching.snapshot import Snapshot, code_of
 from app.merging.basis import Numbers, fingerprints, person_numbers
-from app.merging.combining import combine
+from app.merging.combining import Combinations, combine
+from app.merging.notices import BLOCKING, MergeWarning
 from app.merging.people import Flags, People, account_roles, find_people, mapping_roles
-from app.merging.plans import BLOCKING, STATES, STRATEGIES, Combined, MergePlan, MergeWarning
+from app.merging.plans import STATES, STRATEGIES, MergePlan
 from app.merging.rules import MergeOptions, Override
 from app.store.decisions import PERSON_VERBS, Decision, choices, decisions_in_force, newest_rule
 from app.terms import PersonState, Role, Strategy
@@ -89,13 +90,11 @@ class Draft:
         strategy = STRATEGIES.index(facts.options.strategy)
         self.states = np.full(count, STATES.index(PersonState.PROPOSED), np.uint8)
         self.strategies = np.full(count, strategy, np.uint8)
-        self.survivors = np.full(count, NO_CODE, np.int64)
         self.warnings = np.zeros(count, np.uint8)
         self.by_hand = np.zeros(count, bool)
         self.bases = np.zeros(count, np.uint64)
         self.prints = np.zeros(members, np.uint64)
-        self.member_warnings = np.zeros(members, np.uint8)
-        self.combined: dict[int, Combined] = {}
+        self.combinations = Combinations.none(self.people)
         self.touched: set[int] = set()
         self.overrides: dict[int, Override] = {}
         self.together = self.people.active >= 2
@@ -163,7 +162,9 @@ class Draft:
         wanted = self.strategies == STRATEGIES.index(Strategy.COMBINE)
         chosen = np.flatnonzero(wanted & self.together)
         self.measure(chosen)
-        results = combine(
+        if not chosen.size:
+            return
+        self.combinations = combine(
             self.conn,
             self.snapshot,
             self.people,
@@ -173,12 +174,7 @@ class Draft:
             self.overrides,
             self.job,
         )
-        for person, result in results:
-            self.combined[person] = result.combined
-            self.survivors[person] = result.combined.survivor
-            self.warnings[person] |= np.uint8(result.warnings)
-            for slot, bits in result.member_warnings.items():
-                self.member_warnings[slot] |= np.uint8(bits)
+        self.warnings |= self.combinations.warnings
 
     def apply_rule(self, ruled: Flags) -> None:
         """People that the rule decided are accepted, unless something keeps a rule from deciding."""
@@ -217,13 +213,11 @@ class Draft:
             people=self.people,
             states=self.states,
             strategies=self.strategies,
-            survivors=self.survivors,
             warnings=self.warnings,
             by_hand=self.by_hand,
             bases=self.bases,
             prints=self.prints,
-            member_warnings=self.member_warnings,
-            combined=self.combined,
+            combinations=self.combinations,
             overrides=self.overrides,
             touched=frozenset(self.touched),
         )

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.keys import NO_CODE
+from app.merging.combining import Combinations, Combined
+from app.merging.notices import BLOCKING, MergeWarning, words_of
 from app.merging.people import Flags, People
-from app.merging.permissions import Open
-from app.merging.rules import Column, MergeOptions, Override
+from app.merging.rules import MergeOptions, Override
 from app.terms import PersonState, Role, Strategy
 
 STATES = tuple(PersonState)
@@ -35,55 +36,6 @@ class Action(IntEnum):
     @property
     def word(self) -> str:
         return self.name.lower()
-
-
-class MergeWarning(IntEnum):
-    """Bits of the warnings of people, and (the last two) of their accounts."""
-
-    PERMISSION_LOSS = 1
-    STUDENT_WITH_OTHER_ROLE = 2
-    CONTACT_WITH_OTHER_ROLE = 4
-    PERMISSION_ORDER_MISSING = 8
-    PERMISSION_LEVEL_UNKNOWN = 16
-    LAST_LOGIN_UNKNOWN = 32
-    LEVEL_UNKNOWN = 64
-
-    @property
-    def word(self) -> str:
-        return self.name.lower()
-
-
-# With one of these a rule leaves the person to a person.
-BLOCKING = (
-    MergeWarning.PERMISSION_LOSS
-    | MergeWarning.STUDENT_WITH_OTHER_ROLE
-    | MergeWarning.CONTACT_WITH_OTHER_ROLE
-    | MergeWarning.PERMISSION_ORDER_MISSING
-    | MergeWarning.PERMISSION_LEVEL_UNKNOWN
-)
-OPEN_WARNING = {
-    Open.NO_ORDER: MergeWarning.PERMISSION_ORDER_MISSING,
-    Open.UNKNOWN_LEVEL: MergeWarning.PERMISSION_LEVEL_UNKNOWN,
-}
-
-
-@dataclass(frozen=True)
-class Combined:
-    """What combining makes of one person.
-
-    `order` are account positions, the survivor first, then in the order in which empty cells are filled.
-    `permission` is None while it is open; `holder` the account whose level it is, NO_CODE when it is
-    composed or given. `picks` are the columns whose value a person chose, with the account it comes from.
-    """
-
-    order: tuple[int, ...]
-    permission: str | None
-    holder: int
-    picks: Mapping[Column, int]
-
-    @property
-    def survivor(self) -> int:
-        return self.order[0]
 
 
 @dataclass(frozen=True)
@@ -120,13 +72,12 @@ class Person:
 class MergePlan:
     """Every person's state, strategy and result.
 
-    Columns per person: `states` (places in STATES), `strategies` (places in STRATEGIES), `survivors`
-    (account positions, NO_CODE without combine), `warnings` (bits), `by_hand`, `bases` (the number a
-    decision rests on; 0 where nobody asked for it). Per member: `member_warnings`, `prints` (fingerprints,
-    0 likewise). `combined` has the people with strategy combine, `overrides` what people decided by hand
-    and how. `options` are those of the rule in
-    force, or what would be proposed; `ruled` tells whether a rule is in force. `touched` are user codes of
-    people whose decision rests because what it was made on has changed.
+    Columns per person: `states` (places in STATES), `strategies` (places in STRATEGIES), `warnings` (bits),
+    `by_hand`, `bases` (the number a decision rests on; 0 where nobody asked for it). Per member: `prints`
+    (fingerprints, 0 likewise). `combinations` has what combining makes of those whose strategy it is,
+    `overrides` what was decided by hand and how. `options` are those of the rule in force, or what would be
+    proposed; `ruled` tells whether a rule is in force. `touched` are user codes of people whose decision
+    rests because what it was made on has changed.
     """
 
     revision: int
@@ -135,13 +86,11 @@ class MergePlan:
     people: People
     states: NDArray[np.uint8]
     strategies: NDArray[np.uint8]
-    survivors: NDArray[np.int64]
     warnings: NDArray[np.uint8]
     by_hand: Flags
     bases: NDArray[np.uint64]
     prints: NDArray[np.uint64]
-    member_warnings: NDArray[np.uint8]
-    combined: Mapping[int, Combined]
+    combinations: Combinations
     overrides: Mapping[int, Override]
     touched: frozenset[int]
 
@@ -160,6 +109,29 @@ class MergePlan:
         """People whose strategy is carried out: accepted or changed."""
         wanted = [STATES.index(PersonState.ACCEPTED), STATES.index(PersonState.CHANGED)]
         return np.isin(self.states, wanted)
+
+    @cached_property
+    def combining(self) -> Flags:
+        """People that are or would be combined."""
+        found: Flags = self.combinations.level_codes != NO_CODE
+        return found
+
+    @cached_property
+    def survivor_slots(self) -> NDArray[np.int64]:
+        """The member of every person that stays, NO_CODE for people that are not combined."""
+        people = self.people
+        found = np.full(len(self), NO_CODE, np.int64)
+        ranks = self.combinations.ranks
+        stays = np.flatnonzero(self.combining[people.owner] & (ranks == 0) & ~people.apart)
+        found[people.owner[stays]] = stays
+        return found
+
+    @cached_property
+    def survivors(self) -> NDArray[np.int64]:
+        """Positions of the accounts that stay, NO_CODE for people that are not combined."""
+        found = self.survivor_slots.copy()
+        found[self.combining] = self.people.members[found[self.combining]]
+        return found
 
     @cached_property
     def undecided(self) -> NDArray[np.int64]:
@@ -213,6 +185,10 @@ class MergePlan:
     def _slot_of_account(self) -> dict[int, int]:
         return {account: slot for slot, account in enumerate(self.people.members.tolist())}
 
+    def combined(self, person: int) -> Combined | None:
+        """What combining makes of a person, None when its strategy is another or it is rejected."""
+        return self.combinations.of(self.people, person) if self.combining[person] else None
+
     def members(self, person: int) -> list[int]:
         """Positions of the accounts that count for a person, in input order."""
         return [int(self.people.members[slot]) for slot in self._slots(person)]
@@ -223,14 +199,14 @@ class MergePlan:
 
     def person(self, person: int) -> Person:
         """One person for showing."""
-        found = self.combined.get(person)
+        found = self.combined(person)
         bits = int(self.warnings[person])
         accounts = tuple(
             PersonAccount(
                 int(self.people.members[slot]),
                 Role(int(self.people.roles[slot])),
                 Action(int(self.actions[slot])),
-                tuple(words_of(bits | int(self.member_warnings[slot]))),
+                tuple(words_of(bits | int(self.combinations.member_warnings[slot]))),
             )
             for slot in self._slots(person)
         )
@@ -264,8 +240,3 @@ class MergePlan:
             "by_strategy": {one.value: count for one, count in zip(STRATEGIES, strategies, strict=True)},
             "permission_loss": int(((self.warnings & MergeWarning.PERMISSION_LOSS) != 0).sum()),
         }
-
-
-def words_of(bits: int) -> list[str]:
-    """Warning words in alphabetical order."""
-    return sorted(warning.word for warning in MergeWarning if bits & warning)

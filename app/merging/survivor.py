@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from app.merging.permissions import Ranks
-from app.merging.rules import MergeOptions
-from app.terms import ROLE_ORDER, Role, Survivor
+from app.merging.permissions import Scale
+from app.terms import ROLE_ORDER, Survivor
 
 # Calendar dates of ISO 8601, extended or basic, with or without a time, a fraction and a zone. Python's own
 # parser takes any character between date and time, so the form is checked first.
@@ -20,25 +19,45 @@ _MOMENT = re.compile(
     re.ASCII,
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LONG_AGO = timedelta(0)  # only compared with itself
+_MICROSECOND = timedelta(microseconds=1)
+UNKNOWN_AGE = 1 << 80  # older than any moment that a cell can name
 _WHOLE = re.compile(r"[+-]?[0-9]{1,1000}\Z")
 # District admins stand before staff, staff before teachers; all other roles count alike.
-_ROLE_RANK = {role: min(place, 3) for place, role in enumerate(ROLE_ORDER)}
+_ROLE_PLACES = {int(role): min(place, 3) for place, role in enumerate(ROLE_ORDER)}
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """What counts of an account when the survivor is chosen.
+class Candidates:
+    """What counts of accounts when survivors are chosen, as columns of one length.
 
-    `account` is its position; `mark` a number from all its cells, which tells apart what nothing else does.
+    `ages` grow with the time since the last login; `numbers` are keys that are whole numbers, None for
+    others; `marks` are numbers from all cells of an account, which tell apart what nothing else does.
     """
 
-    account: int
-    key: str
-    role: Role
-    level: str
-    last_login: str
-    mark: int
+    keys: Sequence[str]
+    numbers: Sequence[int | None]
+    role_places: Sequence[int]
+    levels: Sequence[str]
+    ages: Sequence[int]
+    marks: Sequence[int]
+
+    @classmethod
+    def of(
+        cls,
+        keys: Sequence[str],
+        roles: Sequence[int],
+        levels: Sequence[str],
+        last_logins: Sequence[str],
+        marks: Sequence[int],
+    ) -> Candidates:
+        return cls(
+            keys=keys,
+            numbers=[int(key) if _WHOLE.match(key.strip()) else None for key in keys],
+            role_places=[_ROLE_PLACES[role] for role in roles],
+            levels=levels,
+            ages=[_age(text) for text in last_logins],
+            marks=marks,
+        )
 
 
 def last_login(text: str) -> timedelta | None:
@@ -55,26 +74,31 @@ def last_login(text: str) -> timedelta | None:
     return moment - _EPOCH
 
 
-def in_order(candidates: Sequence[Candidate], options: MergeOptions) -> list[int]:
-    """Indexes of the candidates, the survivor first. Does not depend on the order of the candidates."""
-    keys = [one.key.strip() for one in candidates]
-    by_number = all(_WHOLE.match(key) for key in keys)
-    ranks = Ranks(options.levels, [one.level for one in candidates])
+def _age(text: str) -> int:
+    moment = last_login(text)
+    return UNKNOWN_AGE if moment is None else -(moment // _MICROSECOND)
 
-    def place(at: int) -> tuple[object, ...]:
-        one = candidates[at]
-        values: list[object] = []
-        for rule in options.survivor:
-            if rule is Survivor.LAST_LOGIN:
-                moment = last_login(one.last_login)
-                values.append((1, _LONG_AGO) if moment is None else (0, -moment))
-            elif rule is Survivor.PERMISSION:
-                values.append(-ranks.of(one.level))
-            elif rule is Survivor.ROLE:
-                values.append(_ROLE_RANK[one.role])
-            else:
-                break
-        values.append(int(keys[at]) if by_number else 0)
-        return (*values, one.key, one.mark)
 
-    return sorted(range(len(candidates)), key=place)
+def in_order(
+    candidates: Candidates, start: int, end: int, rules: Sequence[Survivor], scale: Scale
+) -> list[int]:
+    """Places (start to end) of one person's accounts, the survivor first.
+
+    Does not depend on the order of the candidates.
+    """
+    columns: list[Sequence[object]] = []
+    for rule in rules:
+        if rule is Survivor.LAST_LOGIN:
+            columns.append(candidates.ages[start:end])
+        elif rule is Survivor.PERMISSION:
+            columns.append(scale.places(tuple(candidates.levels[start:end])))
+        elif rule is Survivor.ROLE:
+            columns.append(candidates.role_places[start:end])
+        else:
+            break
+    numbers = candidates.numbers[start:end]
+    if None not in numbers:
+        columns.append(numbers)
+    columns += [candidates.keys[start:end], candidates.marks[start:end], range(start, end)]
+    ranked = sorted(zip(*columns, strict=True))
+    return [int(places[-1]) for places in ranked]

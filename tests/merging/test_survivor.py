@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.merging.permissions import Scale
 from app.merging.rules import MergeOptions
-from app.merging.survivor import Candidate, in_order, last_login
+from app.merging.survivor import Candidates, in_order, last_login
 from app.terms import Role
 
 
-def _candidate(**facts: object) -> Candidate:
-    plain = {"account": 0, "key": "1", "role": Role.TEACHER, "level": "", "last_login": "", "mark": 0}
-    return Candidate(**(plain | facts))  # type: ignore[arg-type]
+@dataclass(frozen=True)
+class _Account:
+    key: str = "1"
+    role: Role = Role.TEACHER
+    level: str = ""
+    last_login: str = ""
+    mark: int = 0
 
 
-def _keys(candidates: list[Candidate], **words: str) -> list[str]:
-    return [candidates[at].key for at in in_order(candidates, MergeOptions.parse("combine", **words))]
+def _keys(accounts: Sequence[_Account], **words: str) -> list[str]:
+    return [one.key for one in _ordered(accounts, MergeOptions.parse("combine", **words))]
+
+
+def _ordered(accounts: Sequence[_Account], options: MergeOptions) -> list[_Account]:
+    columns = zip(
+        *((one.key, one.role, one.level, one.last_login, one.mark) for one in accounts), strict=True
+    )
+    order = in_order(Candidates.of(*columns), 0, len(accounts), options.survivor, Scale(options))
+    return [accounts[place] for place in order]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +53,7 @@ def _keys(candidates: list[Candidate], **words: str) -> list[str]:
 def test_moments_of_all_kinds_compare(earlier: str, later: str) -> None:
     one, other = last_login(earlier), last_login(f" {later} ")
     assert one is not None and other is not None and one < other
-    candidates = [_candidate(key="1", last_login=earlier), _candidate(key="2", last_login=later)]
+    candidates = [_Account(key="1", last_login=earlier), _Account(key="2", last_login=later)]
     assert _keys(candidates)[0] == "2"
 
 
@@ -48,14 +63,12 @@ def test_moments_of_all_kinds_compare(earlier: str, later: str) -> None:
 )
 def test_anything_else_is_unknown_and_older_than_any_known(text: str) -> None:
     assert last_login(text) is None
-    assert (
-        _keys([_candidate(key="1", last_login=text), _candidate(key="2", last_login="1970-01-01")])[0] == "2"
-    )
+    assert _keys([_Account(key="1", last_login=text), _Account(key="2", last_login="1970-01-01")])[0] == "2"
 
 
 def test_later_rules_decide_where_earlier_ones_do_not() -> None:
-    ann = _candidate(key="9", role=Role.STAFF, level="1")
-    bob = _candidate(key="8", role=Role.TEACHER, level="2")
+    ann = _Account(key="9", role=Role.STAFF, level="1")
+    bob = _Account(key="8", role=Role.TEACHER, level="2")
     assert _keys([ann, bob])[0] == "8"  # the permission stands before the role
     assert _keys([ann, bob], survivor="role")[0] == "9"
     assert _keys([ann, bob], survivor="key,permission")[0] == "8"
@@ -63,20 +76,20 @@ def test_later_rules_decide_where_earlier_ones_do_not() -> None:
 
 def test_district_admins_stand_before_staff_before_teachers_before_others() -> None:
     roles = [Role.NONE, Role.STUDENT, Role.TEACHER, Role.STAFF, Role.DISTRICT_ADMIN]
-    candidates = [_candidate(key=role.word, role=role) for role in roles]
+    candidates = [_Account(key=role.word, role=role) for role in roles]
     assert _keys(candidates)[:3] == ["district_admin", "staff", "teacher"]
 
 
 def test_keys_compare_by_number_only_when_all_are_whole_numbers() -> None:
-    assert _keys([_candidate(key="10"), _candidate(key="9")])[0] == "9"
-    assert _keys([_candidate(key="10"), _candidate(key="9"), _candidate(key="x")])[0] == "10"
-    assert _keys([_candidate(key="b"), _candidate(key="B")])[0] == "B"
+    assert _keys([_Account(key="10"), _Account(key="9")])[0] == "9"
+    assert _keys([_Account(key="10"), _Account(key="9"), _Account(key="x")])[0] == "10"
+    assert _keys([_Account(key="b"), _Account(key="B")])[0] == "B"
 
 
 def test_levels_without_order_tell_nobody_apart() -> None:
-    assert _keys([_candidate(key="1", level="viewer"), _candidate(key="2", level="admin")])[0] == "1"
+    assert _keys([_Account(key="1", level="viewer"), _Account(key="2", level="admin")])[0] == "1"
     ordered = _keys(
-        [_candidate(key="1", level="viewer"), _candidate(key="2", level="Admin")], levels="viewer,admin"
+        [_Account(key="1", level="viewer"), _Account(key="2", level="Admin")], levels="viewer,admin"
     )
     assert ordered[0] == "2"
 
@@ -98,8 +111,8 @@ def test_levels_without_order_tell_nobody_apart() -> None:
 def test_the_order_of_the_input_does_not_matter(
     facts: list[tuple[str, Role, str, str]], rules: list[str], chance: random.Random
 ) -> None:
-    candidates = [Candidate(at, *fact, mark=at * 7919 % 101) for at, fact in enumerate(facts)]
+    accounts = [_Account(*fact, mark=at * 7919 % 101) for at, fact in enumerate(facts)]
     options = MergeOptions.parse("combine", survivor=rules)
-    before = [candidates[at].account for at in in_order(candidates, options)]
-    chance.shuffle(candidates)
-    assert [candidates[at].account for at in in_order(candidates, options)] == before
+    before = _ordered(accounts, options)
+    chance.shuffle(accounts)
+    assert _ordered(accounts, options) == before

@@ -13,6 +13,15 @@ from app.words import say
 TODO, DOING, DONE, NOT_NEEDED, BLOCKED = STATES = ("todo", "doing", "done", "not_needed", "blocked")
 
 
+# What an app that does not use a feature may have said no to: the feature itself, or its subject among the
+# differences.
+_SPEAKS_OF = {
+    "events": frozenset({"events", "GET /events", "students.updated", "teachers.updated", "users.updated"}),
+    "contacts": frozenset({"contacts", "GET /contacts", "GET /students/{id}/contacts"}),
+    "courses": frozenset({"courses", "GET /courses", "GET /terms"}),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What a person said of a step, for the app (`district` empty) or one district. `due` is YYYY-MM-DD or empty."""
@@ -99,7 +108,8 @@ def states(
     """Every row of the checklist: steps of the app once, steps of districts once for each of `districts`.
 
     A mark without a district counts for every district that has none of its own. What nobody marked is done
-    when the program proves it, not needed when its feature is among `unused`, and to do otherwise. A proof never
+    when the program proves it, not needed when its feature (or a subject of it, such as `GET /contacts`) is
+    among `unused`, and to do otherwise. A proof never
     changes what a person marked: the row then says both.
     """
     by_place = {(mark.step, mark.district): mark for mark in marks}
@@ -119,7 +129,7 @@ def _row(
 ) -> StepState:
     if mark is not None:
         return StepState(step, district, mark.state, proved, mark.owner, mark.due, mark.note)
-    if step.feature and step.feature in unused:
+    if step.feature and not _SPEAKS_OF[step.feature].isdisjoint(unused):
         return StepState(step, district, NOT_NEEDED, proved, "", "", say("checklist.unused_note"))
     return StepState(step, district, DONE if proved else TODO, proved, "", "", "")
 

@@ -205,7 +205,7 @@ def _pair(
     ranked = later_keys[order]
     start = np.searchsorted(ranked, plan_keys)
     end = np.searchsorted(ranked, plan_keys, side="right")
-    distinct, place, counts = np.unique(plan_keys, return_inverse=True, return_counts=True)
+    _, place, counts = np.unique(plan_keys, return_inverse=True, return_counts=True)
     single = (counts[place] == 1) & (end - start == 1)
     partner[single] = order[start[single]]
     groups: dict[int, list[int]] = defaultdict(list)

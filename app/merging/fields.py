@@ -77,7 +77,7 @@ class _Layout:
         return record.decode().split(self.delimiter)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Account:
     """An account with its cells; in lists of them the survivor stands first."""
 
@@ -103,8 +103,8 @@ def field_lines(conn: Connection, snapshot: Snapshot, plan: MergePlan, job: Job)
         for person, accounts in reader.accounts(part):
             user_id, survivor = plan.user_id(person), accounts[0].key
             keys = {one.account: one.key for one in accounts}
-            for one in reader.fields(person, accounts):
-                yield user_id, survivor, one.column[0], one.value, keys.get(one.source, ""), one.previous
+            for (label, _), cells, value, source in reader.differences(person, accounts):
+                yield user_id, survivor, label, value, keys.get(source, ""), cells[0]
 
 
 def _portions(plan: MergePlan, chosen: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
@@ -135,6 +135,7 @@ class FieldReader:
         slots = slots[np.lexsort((self._plan.combinations.ranks[slots], people.owner[slots]))]
         accounts = people.members[slots]
         records = pack_records(self._rows, Texts(self._conn, self._rows, keep=1), accounts)
+        raw = records.raw(slice(None))
         files = self._rows.file[accounts].tolist()
         edges = np.searchsorted(people.owner[slots], chosen, side="right").tolist()
         start = 0
@@ -146,7 +147,7 @@ class FieldReader:
                 [
                     _Account(account, layout, layout.row(record))
                     for account, layout, record in zip(
-                        accounts[part].tolist(), layouts, records.raw(part), strict=True
+                        accounts[part].tolist(), layouts, raw[part], strict=True
                     )
                 ],
             )
@@ -154,28 +155,42 @@ class FieldReader:
 
     def fields(self, person: int, accounts: Sequence[_Account]) -> Iterator[Field]:
         """The differing fields of a person from its accounts."""
-        combinations = self._plan.combinations
-        picks = combinations.picks.get(person, {})
-        first = accounts[0]
-        columns = first.layout.places
-        if any(one.layout is not first.layout for one in accounts):
-            columns = dict.fromkeys((c for one in accounts for c in one.layout.places), 0)
-        for column in columns:
-            previous = first.cell(column)
-            cells = [one.cell(column) for one in accounts]
-            same = cells.count(previous) == len(cells)
-            if column == first.layout.permission:
-                value = combinations.levels[combinations.level_codes[person]] or ""
-                if same and value in (previous.strip(), ""):
-                    continue
-                source = int(combinations.holders[person])
-            elif same:
-                continue
-            else:
-                place = next((at for at, cell in enumerate(cells) if cell.strip()), 0)
-                value, source = cells[place], accounts[place].account
+        for column, cells, value, source in self.differences(person, accounts):
             values = {one.account: cell for one, cell in zip(accounts, cells, strict=True)}
-            if column in picks and column != first.layout.permission:
-                source = picks[column]
-                value = values[source]
-            yield Field(column, values, value, source, previous)
+            yield Field(column, values, value, source, cells[0])
+
+    def differences(
+        self, person: int, accounts: Sequence[_Account]
+    ) -> Iterator[tuple[Column, Sequence[str], str, int]]:
+        """(column, cells of the accounts, value that wins, account it comes from) of a person."""
+        combinations = self._plan.combinations
+        picks = combinations.picks.get(person)
+        permission = accounts[0].layout.permission
+        for column, cells in _side_by_side(accounts):
+            previous = cells[0]
+            same = cells.count(previous) == len(cells)
+            if column == permission:
+                value = combinations.levels[combinations.level_codes[person]] or ""
+                if not same or value not in (previous.strip(), ""):
+                    yield column, cells, value, int(combinations.holders[person])
+                continue
+            if same:
+                continue
+            place = 0
+            if picks and column in picks:
+                place = [one.account for one in accounts].index(picks[column])
+            elif not previous.strip():
+                place = next((at for at, cell in enumerate(cells) if cell.strip()), 0)
+            yield column, cells, cells[place], accounts[place].account
+
+
+def _side_by_side(accounts: Sequence[_Account]) -> Iterator[tuple[Column, Sequence[str]]]:
+    """Every column with the cells of all accounts."""
+    first = accounts[0].layout
+    if all(one.layout is first for one in accounts):
+        columns = list(zip(*(one.row for one in accounts), strict=True))
+        for column, at in first.places.items():
+            yield column, columns[at]
+        return
+    for column in dict.fromkeys(c for one in accounts for c in one.layout.places):
+        yield column, [one.cell(column) for one in accounts]

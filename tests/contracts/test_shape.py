@@ -61,3 +61,9 @@ def test_colours_are_named_in_one_place() -> None:
         f"Take a token of {COLOURS_LIVE_IN} instead (for result files: a style sheet in resources/):\n"
         + "\n".join(found)
     )
+
+
+def test_every_folder_of_tests_is_a_package() -> None:
+    folders = {path.parent for path in modules("tests")}
+    loose = sorted(named(folder) for folder in folders if not (folder / "__init__.py").exists())
+    assert not loose, f"Add an empty __init__.py, or test files of one name get in each other's way: {loose}"

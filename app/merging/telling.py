@@ -13,8 +13,8 @@ from app.words import say
 
 # Counts that an event may lack, because another version or another room wrote it.
 _COUNTS = (
-    "files rows set_aside people decided open accounts use leave set_apart accept defer count unique steps "
-    "works fails done not_done different lost"
+    "files rows set_aside people decided open accounts use leave set_apart accept defer count unique "
+    "done not_done lost"
 ).split()
 
 

@@ -51,6 +51,17 @@ _SERVED = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s*$")
 _CONSTANT = re.compile(r"\b[A-Z_]*(?:PATH|ENDPOINT|URL|URI|ROUTE)S?\s*=>?\s*[fr]?$")
 
 
+def line_before(text: str, at: int) -> str:
+    """What stands on the line before `at`, at most 120 characters."""
+    return text[max(0, at - 120) : at].rpartition("\n")[2]
+
+
+def is_route(text: str, start: int, end: int) -> bool:
+    """Whether the quoted path from `start` to `end` is a route that the application itself answers."""
+    line = line_before(text, start)
+    return bool(_ROUTE.search(line) or _ROUTE_AFTER.match(text, end) or _SERVED.search(line))
+
+
 class BarePaths:
     """Finds them in one text. `told` are offsets of addresses that were found before."""
 
@@ -95,8 +106,8 @@ class BarePaths:
             is_me = tail in ("/me", "/me/") or tail.startswith("/me?")
             if closing not in ('"', "'", "`") or (not is_me and not self._is_known(tail)):
                 continue
-            line = text[max(0, match.start() - 120) : match.start()].rpartition("\n")[2]
-            if _ROUTE.search(line) or _ROUTE_AFTER.match(text, end) or _SERVED.search(line):
+            line = line_before(text, match.start())
+            if is_route(text, match.start(), end):
                 continue
             base = self._base_of(at, line, clients, is_me)
             if base is None:

@@ -1,4 +1,4 @@
-"""What breaks without being an address: event types, parameters beside a call, a role taken from the wrong place."""
+"""What breaks without being an address: event types, parameters beside a call, a second question mark."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from app.versions.audit.context import Context
 from app.versions.audit.judging import EARLY_PARAMETERS, Judge
 from app.versions.audit.shape import BREAKS, CHECK, Hit, Verdict
 from app.versions.audit.statements import rest_of_statement
-from app.versions.facts import is_older, major_of
 from app.words import say
 
 _EVENT = re.compile(r"\.(?:created|updated|deleted)(?![\w.(=])")
@@ -32,39 +31,12 @@ _SET_OF_PARAMETERS = re.compile(
 _LARGE_LIMIT = re.compile(r"limit[\"']?\s*(?:=>|[:=,])\s*[\"'`]?(?P<value>\d[\d_]{4,})")
 _NEAR = 700  # characters around a call in which its parameters may be prepared
 
-_TYPE_OF = re.compile(
-    r"(?P<holder>[@$\w.\[\]\"'>?-]*\b(?:me|user_?info|userinfo|result|identity|profile|resp|response|data|json|payload|body|"
-    r"raw_info|info|parsed|content|whoami|me_data|me_response|user_data|clever_user|auth_info)\b"
-    r"(?:\(\)|\[[\"']data[\"']\]|\.data\b|\.json\(\)|->data\b)*)"
-    r"(?:\??\.type\b(?!\s*\()|\[\s*[\"':]type[\"']?\s*\]|\.(?:get|fetch|dig)\(\s*(?:[\"':]data[\"']?,\s*)?[\"':]type[\"']?|->type\b)"
-)
-_TYPE_SIGNS = re.compile(r"[.>\"':]type\b")
-_FIRST_SIGNS = re.compile(r"\[\s*0|[Ff]irst|next|reset|key\(|head|shift|Object\.keys")
-_ROLE_WORD = re.compile(
-    r"(?i)student|teacher|school_?admin|district_?admin|staff|\brole|user_?type|account_?type|switch|\bcase\b|match"
-)
-_NO_ROLE = re.compile(r"(?i)event|content[-_]?type|mime|token_type|grant_type|record_type|headers?\b|getType")
-_ME_REACH = 2500  # characters after a call of /me in which its answer is read
 
-_FIRST_KEY = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\blist\([^\n]{0,120}?\broles\b[^\n]{0,40}?\)\s*\[\s*0\s*\]",
-        r"\bnext\(\s*iter\([^\n]{0,120}?\broles\b[^\n]{0,40}?\)+",
-        r"\b[\w.$@\[\]\"'>?-]*\broles[\"'\]]*\.(?:keys|key)(?:\(\))?\s*(?:\.first\b|\[\s*0\s*\]|\.to_a\.first\b)",
-        r"\b[\w.$@\[\]\"'>?-]*\broles[\"'\]]*\.first\b",
-        r"\bObject\.(?:keys|entries|values)\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)\s*(?:\?\.)?\s*\[\s*0\s*\]",
-        r"\[\s*\w+\s*\]\s*=\s*Object\.keys\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)",
-        r"\b(?:array_key_first|key|reset|array_shift)\(\s*(?:array_keys\()?[^\n()]{0,80}?\broles\b[^\n()]{0,20}\)",
-        r"\barray_keys\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)\s*\[\s*0\s*\]",
-        r"\broles\.keySet\(\)\.iterator\(\)\.next\(\)|\b[Rr]oles\.Keys\.First(?:OrDefault)?\(\)|\broles\.keys\.first\b",
-        r"\b_\.(?:first|head)\(\s*_\.keys\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)\s*\)",
-    )
-)
+def events(text: str, context: Context, judge: Judge, unsure: list[Hit]) -> Iterator[Hit]:
+    """Event types that the target no longer sends, written as a text of their own.
 
-
-def events(text: str, context: Context, judge: Judge) -> Iterator[Hit]:
-    """Event types that the target no longer sends, written as a text of their own."""
+    Those of students and teachers in a file that names no service at all go to `unsure`.
+    """
     for match in _EVENT.finditer(text):
         start = max(0, match.start() - 24)
         kind = _EVENT_KIND.search(text[start : match.start()])
@@ -73,11 +45,13 @@ def events(text: str, context: Context, judge: Judge) -> Iterator[Hit]:
         at, end = start + kind.start(), match.end()
         if not _stands_alone(text, at, end):
             continue
-        if not _OWN_KINDS.search(kind.group()) and not context.speaks_of_clever(at):
-            continue
         verdict = judge.event(text[at:end])
-        if verdict is not None:
+        if verdict is None:
+            continue
+        if _OWN_KINDS.search(kind.group()) or context.speaks_of_clever(at):
             yield Hit(at, text[at:end], verdict)
+        elif kind.group() in ("students", "teachers") and context.silent:
+            unsure.append(Hit(at, text[at:end], verdict))
 
 
 def _stands_alone(text: str, at: int, end: int) -> bool:
@@ -199,48 +173,3 @@ def _given_with_query(text: str, name: str, at: int) -> bool | None:
         return None
     value = given[-1].group("value")
     return re.search(r"[\"'`][^\"'`]*\?[a-z_]+=", value) is not None or None
-
-
-def roles(text: str, calls: list[Hit], context: Context, judge: Judge) -> Iterator[Hit]:
-    """Roles read from the `type` of `/me`, or from whichever role happens to be listed first."""
-    if major_of(judge.to) != "v3":
-        return
-    asked = sorted(call.start for call in calls if call.verdict.operation == "me")
-    older = any(call.verdict.operation == "me" and _before_v3(call.verdict.version) for call in calls)
-    for match in _anchored(text, "type", _TYPE_SIGNS, (_TYPE_OF,)) if asked else ():
-        at = match.start()
-        place = bisect_left(asked, at)
-        if not place or at - asked[place - 1] > _ME_REACH:
-            continue
-        start, end = context.line(at)
-        line = text[start:end]
-        if _NO_ROLE.search(line) or not _ROLE_WORD.search(text[start : min(len(text), end + 80)]):
-            continue
-        code = "audit.role_from_type" if older else "audit.role_from_type_now"
-        yield Hit(at, match.group(), _about_role(say(code, to=judge.to)))
-    for match in _anchored(text, "roles", _FIRST_SIGNS, _FIRST_KEY):
-        if context.speaks_of_clever(match.start()):
-            yield Hit(match.start(), match.group(), _about_role(say("audit.role_from_first_key")))
-
-
-def _anchored(
-    text: str, word: str, signs: re.Pattern[str], patterns: tuple[re.Pattern[str], ...]
-) -> Iterator[re.Match[str]]:
-    """Matches of `patterns` on lines that hold `word` and one of `signs`: cheap searches find the lines."""
-    at = text.find(word)
-    while at >= 0:
-        start = max(text.rfind("\n", max(0, at - 400), at) + 1, at - 400, 0)
-        end = text.find("\n", at, at + 400)
-        end = min(len(text), at + 400) if end < 0 else end
-        if signs.search(text, start, end):
-            for pattern in patterns:
-                yield from pattern.finditer(text, start, end)
-        at = text.find(word, end)
-
-
-def _before_v3(version: str) -> bool:
-    return not version or not version.startswith("v3") or is_older(version, "v3.0")
-
-
-def _about_role(why: str) -> Verdict:
-    return Verdict("", "", "", "me", CHECK, why, ())

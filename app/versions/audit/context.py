@@ -96,6 +96,11 @@ class Context:
         """Whether the file speaks of Clever at all."""
         return self._named or any(self._signs[1])
 
+    @property
+    def silent(self) -> bool:
+        """Whether the file names neither Clever nor any other service: its neighbours may tell whose it is."""
+        return not self._named and not self._signs[0]
+
     def line(self, at: int) -> tuple[int, int]:
         """Start and end of the line around `at`, at most 1,000 characters either way."""
         text = self._text

@@ -15,8 +15,9 @@ from app.versions.audit.addresses import (
     find_absolute,
     plain,
     read_tail,
+    split,
 )
-from app.versions.audit.bare import BarePaths
+from app.versions.audit.bare import BarePaths, is_route
 from app.versions.audit.context import Context
 from app.versions.audit.joining import Base, bases, join_literals, uses_of
 from app.versions.audit.judging import Judge
@@ -42,7 +43,9 @@ _FOREIGN_VARIABLE = re.compile(
 class Finder:
     """The addresses of one text, judged. `code` says that the text may be code, where variables hold addresses.
 
-    `spans` are the parts of the text that are already told."""
+    `spans` are the parts of the text that are already told. `unsure` are hits that count only when files
+    beside this one speak of Clever.
+    """
 
     def __init__(self, text: str, name: str, judge: Judge, code: bool = True) -> None:
         self.text = text
@@ -51,6 +54,7 @@ class Finder:
         self.context = Context(text, name)
         self.absolute = find_absolute(text)
         self.spans: dict[int, int] = {}
+        self.unsure: list[Hit] = []
         self.open_uses: list[tuple[int, str, str]] = []
 
     def hits(self) -> list[Hit]:
@@ -141,10 +145,22 @@ class Finder:
                 if context.foreign(at):
                     continue
             elif not context.speaks_of_clever(at):
+                self._note_unsure(at, end, tail)
                 continue
             verdict = self.judge.tail("", tail, self._method(at), self._primary(end, tail))
             if verdict is not None:
                 yield self._hit(at, end, verdict)
+
+    def _note_unsure(self, at: int, end: int, tail: str) -> None:
+        """Keeps a path that the version it names really has, in a file that names no service at all."""
+        if not self.code or not self.context.silent or is_route(self.text, at - 1, end):
+            return
+        address = split("", plain(tail))
+        paths = self.judge.paths
+        if paths.operation(paths.key(address.segments), address.version, "GET"):
+            verdict = self.judge.tail("", tail, self._method(at), self._primary(end, tail))
+            if verdict is not None:
+                self.unsure.append(Hit(at, mask(self.text[at:end]), verdict))
 
     def _opens(self, at: int) -> bool:
         """Whether an address can begin at `at`, or follows a variable that can hold Clever's host."""

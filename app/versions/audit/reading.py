@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.jobs import Job
-from app.versions.audit import captures, clues
+from app.versions.audit import captures, clues, roles
 from app.versions.audit.addresses import API_HOST, OLD_HOSTS
 from app.versions.audit.files import as_text, is_binary, read_bytes, walk
 from app.versions.audit.finding import Finder, verdict_of_open_use
@@ -21,13 +21,9 @@ from app.words import say
 
 # Bytes of which a file must hold at least one to be looked at closely; plain searches are the fastest there are.
 _WORTH_A_LOOK = (
-    b"clever",
-    b"/v1.",
-    b"/v2.",
-    b"/v3.",
-    b"schooladmins.",
-    b"districtadmins.",
-    b"studentcontacts.",
+    *(b"clever", b"/v1.", b"/v2.", b"/v3.", b"schooladmins.", b"districtadmins.", b"studentcontacts."),
+    *(b"students.created", b"students.updated", b"students.deleted"),
+    *(b"teachers.created", b"teachers.updated", b"teachers.deleted"),
 )
 # A longer text is a log or data: there is no code in it to read clues from, only what was asked.
 _CODE_LIMIT = 3_000_000  # characters
@@ -42,6 +38,8 @@ class _Memory:
     skipped: list[Skipped] = field(default_factory=list)
     libraries: list[tuple[str, str, LibraryUse]] = field(default_factory=list)
     open_uses: list[tuple[str, str, list[tuple[int, str, str]]]] = field(default_factory=list)
+    unsure: list[tuple[str, str, list[Hit]]] = field(default_factory=list)
+    clever_folders: set[Path] = field(default_factory=set)
     constants: dict[str, set[Base]] = field(default_factory=dict)
     signs: set[str] = field(default_factory=set)
     others: bool = False  # whether anything but dependency files was read
@@ -113,12 +111,16 @@ def _look(text: str, name: str, judge: Judge, memory: _Memory, dependencies: boo
         code = len(text) <= _CODE_LIMIT
         finder = Finder(text, name, judge, code)
         found = finder.hits()
-        found += clues.events(text, finder.context, judge)
+        found += clues.events(text, finder.context, judge, finder.unsure)
         if code:
             found += clues.parameters(text, found, finder.context, judge)
             found += clues.second_queries(text, found, finder.context)
-            found += clues.roles(text, found, finder.context, judge)
+            found += roles.roles(text, found, finder.context, judge)
             _remember_constants(finder, memory)
+        if any(place.host == API_HOST for place in finder.absolute):
+            memory.clever_folders.add(Path(name).parent)
+        if finder.unsure:
+            memory.unsure.append((name, text, finder.unsure))
         if finder.open_uses:
             memory.open_uses.append((name, text, finder.open_uses))
     memory.calls[name] += _placed(text, name, found)
@@ -143,6 +145,9 @@ def _settle(memory: _Memory, judge: Judge) -> None:
             if verdict is not None:
                 hits.append(Hit(start, written, verdict))
         _add(memory, name, text, hits)
+    for name, text, unsure in memory.unsure:
+        if Path(name).parent in memory.clever_folders:
+            _add(memory, name, text, unsure)
     # A library that serves many services counts where its Clever part is named, where anything else asks
     # Clever, or where nothing but dependency files was given to read.
     asked = any(memory.calls.values()) or not memory.others

@@ -90,3 +90,36 @@ def test_other_targets_are_judged_by_their_own_facts(look: Look) -> None:
     assert status.level == "breaks" and status.replacement == ("/districts/{id}",)
     assert students.level == "check" and students.replacement == ("/students",)
     assert users.level == "breaks"
+
+
+def test_files_beside_one_of_clever_are_trusted_more(look: Look) -> None:
+    handler = """if event["type"] == "students.updated":\n    get("/v3.0/users/" + event["id"])\n"""
+    alone = look(handler__py=handler)
+    assert alone.calls == []
+    other = """get("https://api.example-lms.com/v1/x")\nget("/v3.0/users")\nlisten("students.updated")\n"""
+    report = look(client__py='get("https://api.clever.com/v3.0/sections")\n', other__py=other)
+    found = [(call.file.rpartition("/")[2], call.line, call.operation) for call in report.calls]
+    assert found == [
+        ("client.py", 1, "GET /sections"),
+        ("handler.py", 1, "students.updated"),
+        ("handler.py", 2, "GET /users/{id}"),
+    ]
+
+
+def test_the_role_from_variables_and_loops(look: Look) -> None:
+    text = """\
+who = requests.get("https://api.clever.com/v3.1/me", headers=headers).json()
+if who["data"]["type"] == "district_admin":
+    welcome()
+kinds = list(user["roles"])
+role = kinds[0]
+for role in user["roles"]:
+    break
+for role in user["roles"]:
+    keep(role)
+    tell(role)
+event_type = event["type"]  # students
+content = headers["type"]
+"""
+    found = [(call.line, call.level) for call in look(a__py=text).calls]
+    assert found == [(1, "ok"), (2, "check"), (4, "check"), (6, "check")]

@@ -1,0 +1,129 @@
+"""A person's role taken from the wrong place: from the `type` of `/me`, or from whichever role is listed first.
+
+Since v3.0 `/me` says `user` for everyone, and the keys of `roles` have no order.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from app.versions.audit.context import Context
+from app.versions.audit.judging import Judge
+from app.versions.audit.shape import CHECK, Hit, Verdict
+from app.versions.facts import major_of
+from app.words import say
+
+# Names under which code keeps the answer of /me, beside the variable that it was given to.
+_HOLDERS = (
+    "me|user_?info|result|identity|profile|resp|response|data|json|payload|body|raw_info|info|parsed|content|whoami|"
+    "me_?data|me_?response|user_?data|clever_?user|auth_?info"
+)
+_ACCESS = (
+    r"(?:\(\)|\[[\"']data[\"']\]|\.data\b|\.json\(\)|->data\b)*"
+    r"(?:\??\.type\b(?!\s*\()|\[\s*[\"':]type[\"']?\s*\]"
+    r"|\.(?:get|fetch|dig)\(\s*(?:[\"':]data[\"']?,\s*)?[\"':]type[\"']?|->type\b)"
+)
+_UNPACKED = rf"\{{[^{{}}\n]*\btype\b[^{{}}\n]*\}}\s*=\s*(?:await\s+)?[\w.]*\b(?:{_HOLDERS})\b"
+_GIVEN = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?::=|=)\s*[^=\n]*$")
+_TYPE_SIGNS = re.compile(r"[.>\"':][tT]ype\b|\{[^{}\n]*\btype\b")
+_ROLE_WORD = re.compile(
+    r"(?i)student|teacher|school_?admin|district_?admin|staff|\brole|user_?type|account_?type|switch|\bcase\b|match"
+)
+_NO_ROLE = re.compile(r"(?i)event|content[-_]?type|mime|token_type|grant_type|record_type|headers?\b")
+_ME_REACH = 2500  # characters after a call of /me in which its answer is read
+
+_FIRST_SIGNS = re.compile(
+    r"\[\s*0|[Ff]irst|next|reset|key\(|head|shift|Object\.keys|keySet|\bfor\b|\blist\(|sorted\(|array_keys"
+)
+_FIRST_KEY = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\blist\([^\n]{0,120}?\broles\b[^\n]{0,40}?\)\s*\[\s*0\s*\]",
+        r"\bnext\(\s*iter\([^\n]{0,120}?\broles\b[^\n]{0,40}?\)+",
+        r"\b[\w.$@\[\]\"'>?-]*\broles[\"'\]]*\.(?:keys|key)(?:\(\))?\s*(?:\.first\b|\[\s*0\s*\]|\.to_a\.first\b)",
+        r"\b[\w.$@\[\]\"'>?-]*\broles[\"'\]]*\.first\b",
+        r"\bObject\.(?:keys|entries|values)\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)\s*(?:\?\.)?\s*\[\s*0\s*\]",
+        r"\[\s*\w+\s*\]\s*=\s*Object\.keys\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)",
+        r"\b(?:array_key_first|key|reset|array_shift)\(\s*(?:array_keys\()?[^\n()]{0,80}?\broles\b[^\n()]{0,20}\)",
+        r"\barray_keys\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)\s*\[\s*0\s*\]",
+        r"\broles\.keySet\(\)\.iterator\(\)\.next\(\)|\b[Rr]oles\.Keys\.First(?:OrDefault)?\(\)",
+        r"\b_\.(?:first|head)\(\s*_\.keys\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)\s*\)",
+        # Kept in a variable first: `kinds = list(user["roles"])`, then `kinds[0]`.
+        r"\b(?P<kept>\w+)\s*=\s*(?:list|sorted|Object\.keys|array_keys)\([^\n]{0,80}?\broles\b[^\n]{0,20}\)"
+        r"(?=[\s\S]{0,300}?\b(?P=kept)\[0\])",
+        # A loop that ends with its first turn.
+        r"\bfor\s+(?:\w+\s*,\s*)?\w+(?:\s*:=\s*range|\s+in)\s+[^\n:{]{0,80}\broles\b[^\n:{]{0,30}[:{]\s*\n"
+        r"(?:[^\n]{0,80}\n)?\s*(?:return|break)\b",
+    )
+)
+
+
+def roles(text: str, calls: list[Hit], context: Context, judge: Judge) -> Iterator[Hit]:
+    """Every such place, to be checked by a person: the text alone cannot tell what becomes of it."""
+    if major_of(judge.to) != "v3":
+        return
+    yield from _from_type(text, calls, context, judge)
+    for match in _anchored(text, "roles", _FIRST_SIGNS, _FIRST_KEY):
+        if context.speaks_of_clever(match.start()):
+            shown = match.group().partition("\n")[0]
+            yield Hit(match.start(), shown, _about_role(say("audit.role_from_first_key")))
+
+
+def _from_type(text: str, calls: list[Hit], context: Context, judge: Judge) -> Iterator[Hit]:
+    """`type` read from the answer of a call of `/me` above."""
+    asked = sorted(call.start for call in calls if call.verdict.operation == "me")
+    if not asked:
+        return
+    older = any(
+        call.verdict.operation == "me" and not call.verdict.version.startswith("v3") for call in calls
+    )
+    names = "|".join(sorted(_given_names(text, asked)))
+    holders = f"{_HOLDERS}|{names}" if names else _HOLDERS
+    patterns = (
+        re.compile(rf"(?i)[@$\w.\[\]\"'>?-]*\b(?:{holders})\b{_ACCESS}"),
+        re.compile(_UNPACKED),
+    )
+    code = "audit.role_from_type" if older else "audit.role_from_type_now"
+    for match in _anchored(text, "ype", _TYPE_SIGNS, patterns):
+        at = match.start()
+        place = bisect_left(asked, at)
+        if not place or at - asked[place - 1] > _ME_REACH:
+            continue
+        start, end = context.line(at)
+        if _NO_ROLE.search(text, start, end):
+            continue
+        if _ROLE_WORD.search(text, start, min(len(text), end + 80)):
+            yield Hit(at, match.group(), _about_role(say(code, to=judge.to)))
+
+
+def _given_names(text: str, asked: list[int]) -> set[str]:
+    """The variables to which calls of `/me` give their answers."""
+    names = set()
+    for at in asked:
+        match = _GIVEN.search(text[max(0, at - 160) : at].rpartition("\n")[2])
+        if match:
+            names.add(re.escape(match.group("name")))
+    return names
+
+
+def _anchored(
+    text: str, word: str, signs: re.Pattern[str], patterns: tuple[re.Pattern[str], ...]
+) -> Iterator[re.Match[str]]:
+    """Matches of `patterns` that begin on lines with `word` and one of `signs`: cheap searches find the lines."""
+    at = text.find(word)
+    while at >= 0:
+        start = max(text.rfind("\n", max(0, at - 400), at) + 1, at - 400, 0)
+        end = text.find("\n", at, at + 400)
+        end = min(len(text), at + 400) if end < 0 else end
+        if signs.search(text, start, end):
+            for pattern in patterns:
+                for match in pattern.finditer(text, start, min(len(text), end + 300)):
+                    if match.start() < end:
+                        yield match
+        at = text.find(word, end)
+
+
+def _about_role(why: str) -> Verdict:
+    return Verdict("", "", "", "me", CHECK, why, ())

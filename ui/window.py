@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -186,7 +186,7 @@ class Window(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_help()
+        self._fit_width()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):
@@ -246,6 +246,11 @@ class Window(QMainWindow):
         self.session.changed.connect(self._on_session_changed)
         self.session.busy_changed.connect(lambda _: self._on_session_changed())
         self.around.privacy.changed.connect(self._on_privacy_changed)
+        self.around.theme.changed.connect(self._fit_width)
+
+    def _fit_width(self) -> None:
+        self.rail.set_narrow(self.width() < self.around.theme.px(600))
+        self._fit_help()
 
     def _fit_help(self) -> None:
         """Help stands beside the page, or in its place where both would be too narrow to read."""
@@ -260,7 +265,8 @@ class Window(QMainWindow):
 
     def _leave(self) -> None:
         self._leaving = True
-        self.close()
+        # Not from within the question's own close.
+        QTimer.singleShot(0, self, self.close)
 
     def _focus_page(self) -> None:
         if self._page is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -21,6 +20,7 @@ from ui.pages.base import Page, Surroundings, clear_layout, plain_column, scroll
 from ui.pages.differences_tabs import audit_tab, dates_tab, record_tab
 from ui.pages.differences_view import DifferenceItem, DifferencesActions, DifferencesView
 from ui.widgets.buttons import Action, Button
+from ui.widgets.choice import ChoiceBox
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.facts import Section
 from ui.widgets.flow import Beside, Flow
@@ -41,7 +41,7 @@ class DifferencesPage(Page):
         self._view: DifferencesView | None = None
         self._levels: dict[str, QPushButton] = {}
         self._tree_model = QStandardItemModel(self)
-        self.from_combo, self.to_combo = QComboBox(), QComboBox()
+        self.from_combo, self.to_combo = ChoiceBox(), ChoiceBox()
         for combo, name in (
             (self.from_combo, self.tr("From version")),
             (self.to_combo, self.tr("To version")),

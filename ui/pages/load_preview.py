@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
 from ui.pages.base import Surroundings
 from ui.pages.load_view import FilePreview, Guess
+from ui.widgets.choice import ChoiceBox
 from ui.widgets.fields import LabelledRow
 from ui.widgets.flow import Flow
 from ui.widgets.labels import Line
@@ -36,7 +37,7 @@ class PreviewPanel(QWidget):
         column.addWidget(self._rows(preview, around))
 
     def _guess(self, guess: Guess) -> QWidget:
-        combo = QComboBox()
+        combo = ChoiceBox()
         for value, words in guess.choices:
             combo.addItem(words, value)
         combo.setCurrentIndex(max(0, combo.findData(guess.value)))

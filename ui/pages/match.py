@@ -164,7 +164,7 @@ class MatchPage(Page):
         return body
 
     def _tools(self) -> QWidget:
-        tools = Turning(least=self.theme.px(170), gap=8)
+        tools = Turning(least=self.theme.px(240), gap=8)
         buttons = Flow(gap=8)
         tools.add(self.search_edit, 3)
         tools.add(buttons, 2)

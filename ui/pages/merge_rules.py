@@ -19,6 +19,7 @@ from ui.figures import number
 from ui.pages.base import Surroundings
 from ui.pages.merge_view import MergeRules, RuleAnswers, RuleChoice
 from ui.widgets.buttons import Button
+from ui.widgets.choice import ChoiceBox
 from ui.widgets.fields import LabelledRow
 from ui.widgets.flow import Turning
 from ui.widgets.labels import IconLabel, Text
@@ -34,7 +35,7 @@ class RulesCard(QFrame):
         self._theme = around.theme
         self._rules: MergeRules | None = None
         self.setProperty("kind", "card")
-        self.strategy_combo, self.permission_combo = QComboBox(), QComboBox()
+        self.strategy_combo, self.permission_combo = ChoiceBox(), ChoiceBox()
         self.strategy_row = LabelledRow(self.tr("&Strategy"), self.strategy_combo)
         self.permission_row = LabelledRow(self.tr("&Permission rule"), self.permission_combo)
         self.order_button = Button(

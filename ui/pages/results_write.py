@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.pages.base import Surroundings, card
 from ui.pages.results_view import ResultsView, WriteOptions
 from ui.widgets.buttons import Button
+from ui.widgets.choice import ChoiceBox
 from ui.widgets.fields import LabelledRow
 from ui.widgets.flow import Turning
 from ui.widgets.labels import ElidedLabel, Line, Text
@@ -88,7 +89,7 @@ class WriteForm(QWidget):
     def _names(self, view: ResultsView) -> QFrame:
         frame, column = card()
         column.addWidget(Line(self.tr("Names for the SQL files"), kind="lead"))
-        self.dialect_combo = QComboBox()
+        self.dialect_combo = ChoiceBox()
         for value, words in view.dialects:
             self.dialect_combo.addItem(words, value)
         at = self.dialect_combo.findData(self._given.dialect)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from ui.pages.base import card, plain_column
 from ui.pages.start_view import StartAnswers, StartView
 from ui.theme import Theme
+from ui.widgets.choice import ChoiceBox
 from ui.widgets.fields import LabelledRow
 from ui.widgets.flow import Turning
 from ui.widgets.labels import Text
@@ -105,7 +106,7 @@ class StartQuestions(QScrollArea):
 
     @staticmethod
     def _combo(versions: tuple[str, ...], chosen: str) -> QComboBox:
-        combo = QComboBox()
+        combo = ChoiceBox()
         combo.addItems(list(versions))
         combo.setCurrentText(chosen)
         combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

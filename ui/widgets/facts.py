@@ -38,7 +38,8 @@ class FactList(QWidget):
             label = Line(fact.label, tone="muted")
             grid.addWidget(label, row, 0, top)
             value: QWidget
-            if fact.mono or fact.personal:
+            long_word = max((len(word) for word in fact.value.split()), default=0) > 18
+            if fact.mono or fact.personal or long_word:
                 value = ElidedLabel(fact.value, privacy=privacy if fact.personal else None)
                 if fact.mono:
                     value.setFont(theme.mono_font())

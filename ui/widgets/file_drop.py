@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from ui.theme import Theme, set_look
 from ui.widgets.buttons import Button
 from ui.widgets.flow import Turning
-from ui.widgets.labels import IconLabel, Line, Text
+from ui.widgets.labels import IconLabel, Text
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:
@@ -35,7 +35,7 @@ class FileDrop(QFrame):
         self.setAcceptDrops(True)
         self.setObjectName("file_drop")
         self.setAccessibleName(heading)
-        head = Line(heading, kind="lead")
+        head = Text(heading, kind="lead")
         text = Text(words, tone="muted")
         add_button = self._button(theme, self.tr("Add files"), "plus", self.add_pressed.emit)
         folder_button = self._button(theme, self.tr("Add a folder"), "folder", self.folder_pressed.emit)
@@ -70,7 +70,8 @@ class FileDrop(QFrame):
         layout.setContentsMargins(24, 28, 24, 28)
         layout.setSpacing(8)
         layout.addWidget(IconLabel(theme, "step-load", token="accent", size=36), 0, centre)
-        layout.addWidget(head, 0, centre)
+        head.setAlignment(centre)
+        layout.addWidget(head)
         layout.addWidget(text)
         layout.addSpacing(8)
         buttons.addStretch()

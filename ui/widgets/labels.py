@@ -29,6 +29,13 @@ class Text(QLabel):
     def set_tone(self, tone: str) -> None:
         set_look(self, tone=tone)
 
+    def minimumSizeHint(self) -> QSize:
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        longest = max((metrics.horizontalAdvance(word) for word in self.text().split()), default=0)
+        limit = metrics.averageCharWidth() * 24
+        return QSize(min(longest, limit) + 2 + max(0, self.indent()), metrics.height())
+
     def sizeHint(self) -> QSize:
         self.ensurePolished()
         metrics = self.fontMetrics()

@@ -32,6 +32,7 @@ class StepButton(QAbstractButton):
         self._theme, self._number = theme, number(index + 1)
         self._state = StepState()
         self._compact = False
+        self._icon_only = False
         self.setObjectName(f"step_{step_id}")
         self.setText(step_name(step_id))
         self.setAccessibleName(step_name(step_id))
@@ -43,7 +44,8 @@ class StepButton(QAbstractButton):
         self._state = state
         words = self.tr("Step {0}, {1}").format(self._number, state_words(state))
         self.setAccessibleDescription(words)
-        self.setToolTip(state_words(state) if self._compact else "")
+        about = f"{self.text()}: {state_words(state)}" if self._icon_only else state_words(state)
+        self.setToolTip(about if self._compact or self._icon_only else "")
         self.update()
 
     def set_compact(self, compact: bool) -> None:
@@ -53,12 +55,19 @@ class StepButton(QAbstractButton):
             self.set_state(self._state)
             self.updateGeometry()
 
+    def set_icon_only(self, icon_only: bool) -> None:
+        """Number, icon and mark, for a narrow window; the name is told on hover."""
+        if icon_only != self._icon_only:
+            self._icon_only = icon_only
+            self.set_state(self._state)
+            self.updateGeometry()
+
     def full_height(self) -> int:
         return self._line(TYPE_LEAD) + self._line(TYPE_TEXT) + self._theme.px(14)
 
     def sizeHint(self) -> QSize:
         height = self._line(TYPE_LEAD) + self._theme.px(14) if self._compact else self.full_height()
-        return QSize(self._theme.px(196), height)
+        return QSize(self._theme.px(84 if self._icon_only else 196), height)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -82,20 +91,30 @@ class StepButton(QAbstractButton):
         icon_top = top + (line - px(20)) // 2
         icon = theme.pixmap(f"step-{self.step_id}", name_token, 20, ratio)
         painter.drawPixmap(px(28), icon_top, icon)
-        weight = QFont.Weight.DemiBold if current else QFont.Weight.Medium
+        self._paint_mark(painter)
+        if not self._icon_only:
+            self._paint_words(painter, top, line)
+        painter.end()
+
+    def _paint_mark(self, painter: QPainter) -> None:
+        px = self._theme.px
+        mark, token = MOOD_LOOK[self._state.mood]
+        pixmap = self._theme.pixmap(mark, token, 16, self.devicePixelRatioF())
+        painter.drawPixmap(self.width() - px(28), (self.height() - px(16)) // 2, pixmap)
+
+    def _paint_words(self, painter: QPainter, top: int, line: int) -> None:
+        theme, px = self._theme, self._theme.px
+        middle = Qt.AlignmentFlag.AlignVCenter
+        weight = QFont.Weight.DemiBold if self.isChecked() else QFont.Weight.Medium
         painter.setFont(theme.font(TYPE_LEAD, weight))
         painter.setPen(theme.colour("text"))
         left = px(58)
         painter.drawText(QRect(left, top, self.width() - left, line), middle, self.text())
-        mark, token = MOOD_LOOK[self._state.mood]
-        right = self.width() - px(28)
-        painter.drawPixmap(right, (self.height() - px(16)) // 2, theme.pixmap(mark, token, 16, ratio))
         if not self._compact:
             painter.setFont(theme.font(TYPE_TEXT))
-            painter.setPen(theme.colour(token))
-            below = QRect(left, top + line, right - left, self._line(TYPE_TEXT))
+            painter.setPen(theme.colour(MOOD_LOOK[self._state.mood][1]))
+            below = QRect(left, top + line, self.width() - px(28) - left, self._line(TYPE_TEXT))
             painter.drawText(below, middle, state_words(self._state))
-        painter.end()
 
     def _paint_ground(self, painter: QPainter) -> None:
         rect = self.rect().adjusted(1, 1, -1, -1)
@@ -122,7 +141,7 @@ class StepRail(QFrame):
 
     def __init__(self, *, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._narrow = theme, False
         self.setProperty("kind", "rail")
         self.setObjectName("step_rail")
         self.setAccessibleName(self.tr("Steps of the migration"))
@@ -179,13 +198,23 @@ class StepRail(QFrame):
         buttons[at].setFocus(Qt.FocusReason.TabFocusReason)
         self._scroll.ensureWidgetVisible(buttons[at])
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Only icons, where the window has no room for the names."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._brand_name.setVisible(not narrow)
+            for button in self._buttons.values():
+                button.set_icon_only(narrow)
+            self._on_theme_changed()
+
     def _brand(self) -> QWidget:
         brand = QWidget()
         row = QHBoxLayout(brand)
         row.setContentsMargins(18, 14, 12, 14)
         row.setSpacing(10)
         row.addWidget(IconLabel(self._theme, "mark", token="accent", size=24))
-        row.addWidget(Line("Crosswalk", kind="lead"))
+        self._brand_name = Line("Crosswalk", kind="lead")
+        row.addWidget(self._brand_name)
         row.addStretch()
         return brand
 
@@ -196,7 +225,7 @@ class StepRail(QFrame):
             button.set_compact(compact)
 
     def _on_theme_changed(self) -> None:
-        self.setFixedWidth(self._theme.px(196) + 20)
+        self.setFixedWidth(self._theme.px(84 if self._narrow else 196) + 20)
         for button in self._buttons.values():
             button.updateGeometry()
             button.update()

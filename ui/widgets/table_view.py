@@ -224,8 +224,12 @@ class TableView(QTableView):
         self.show_sort(sort)
 
     def _on_header_section_resized(self, section: int, old: int, new: int) -> None:
-        last = self.horizontalHeader().count() - 1
-        if new > 0 and section < len(self._table.columns) and section != last:
+        header = self.horizontalHeader()
+        visible = [i for i in range(header.count()) if not header.isSectionHidden(i)]
+        if not visible or section >= len(self._table.columns):
+            return
+        # The last one shown takes the room that is left: that width is nobody's wish.
+        if new > 0 and section != max(visible, key=header.visualIndex):
             key = self._table.columns[section].key
             width = round(new * 100 / self._theme.percent)
             self._preferences.set(f"width.{self.objectName()}.{key}", width)

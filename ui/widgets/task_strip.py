@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from app.jobs import Progress
@@ -16,7 +16,7 @@ from ui.figures import duration, number, size_of
 from ui.tasks import Task
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton
-from ui.widgets.labels import IconLabel, Line
+from ui.widgets.labels import ElidedLabel, IconLabel, Line
 
 _SHOW_AFTER_MS = 400
 _STEPS = 1000
@@ -58,7 +58,7 @@ class TaskRow(QFrame):
         self.progress_bar.setTextVisible(False)
         self.progress_bar.setRange(0, 0)
         self.progress_bar.setAccessibleName(title)
-        self.pace_label = Line(tone="muted")
+        self.pace_label = ElidedLabel(tone="muted", mode=Qt.TextElideMode.ElideRight)
         self.link_button = Button("", theme=theme, kind="link")
         self.link_button.clicked.connect(self._on_link_button_clicked)
         self.link_button.hide()
@@ -93,7 +93,7 @@ class TaskRow(QFrame):
             self.progress_bar.setValue(int(_STEPS * min(1.0, progress.done / progress.total)))
         else:
             self.progress_bar.setRange(0, 0)
-        self.pace_label.setText(pace_words(progress))
+        self.pace_label.set_text(pace_words(progress))
 
     def finish(
         self,

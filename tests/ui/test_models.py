@@ -1,0 +1,241 @@
+"""Tables: the true count, pages on demand, old answers dropped, what is copied and what is masked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+
+from ui.models.columns import Column
+from ui.models.list_table import ListTableModel
+from ui.models.paged_table import PAGE_ROWS, PagedTableModel, Sort
+from ui.pages.base import Surroundings
+from ui.preferences import Preferences
+from ui.widgets.table_view import TableView
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int
+    name: str
+
+
+COLUMNS = (
+    Column("number", "Number", 80, lambda row: str(row.number), value=lambda r: r.number, right=True),
+    Column("name", "Name", 120, lambda row: row.name, personal=True, mono=True),
+)
+
+
+class Rows:
+    """Rows by arithmetic; counts how often a page was read."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.reads = total, 0
+        self.gone: set[int] = set()
+        self.gate: threading.Event | None = None
+
+    def count(self) -> int:
+        return self.total
+
+    def ordered_ids(self, sort: Sort | None, wanted: object) -> Sequence[int]:
+        if self.gate is not None and wanted == "slow":
+            self.gate.wait(5)
+        ids = range(self.total) if not isinstance(wanted, int) else range(0, self.total, wanted)
+        return ids[::-1] if sort is not None and sort.descending else ids
+
+    def rows(self, ids: Sequence[int]) -> Sequence[object | None]:
+        self.reads += 1
+        return [None if n in self.gone else Row(n, f"name {n}") for n in ids]
+
+
+@pytest.fixture
+def model(around: Surroundings, qtbot: Any) -> PagedTableModel:
+    return PagedTableModel(COLUMNS, runner=around.runner, theme=around.theme, privacy=around.privacy)
+
+
+def fill(model: PagedTableModel, rows: Rows, qtbot: Any) -> None:
+    with qtbot.waitSignal(model.counts_changed):
+        model.set_source(rows)
+
+
+def shown(model: PagedTableModel, row: int, column: int = 0) -> str:
+    return str(model.index(row, column).data())
+
+
+def test_a_million_rows_have_their_count_at_once(model: PagedTableModel, qtbot: Any) -> None:
+    rows = Rows(1_000_000)
+    fill(model, rows, qtbot)
+    assert model.rowCount() == 1_000_000
+    assert rows.reads == 0
+
+
+def test_only_what_is_looked_at_is_read(model: PagedTableModel, qtbot: Any) -> None:
+    rows = Rows(1_000_000)
+    fill(model, rows, qtbot)
+    assert shown(model, 999_999) == "…"
+    qtbot.waitUntil(lambda: shown(model, 999_999) == "999999")
+    assert shown(model, 999_990) == "999990"
+    assert rows.reads == 1
+
+
+def test_sorting_asks_the_source(model: PagedTableModel, qtbot: Any) -> None:
+    fill(model, Rows(1000), qtbot)
+    with qtbot.waitSignal(model.counts_changed):
+        model.set_sort(Sort("number", descending=True))
+    qtbot.waitUntil(lambda: shown(model, 0) == "999")
+
+
+def test_a_filter_keeps_the_total(model: PagedTableModel, qtbot: Any) -> None:
+    fill(model, Rows(1000), qtbot)
+    with qtbot.waitSignal(model.counts_changed):
+        model.set_filter(10)
+    assert (model.shown, model.total) == (100, 1000)
+    assert model.row_of(990) == 99
+    assert model.row_of(991) == -1
+
+
+def test_the_answer_to_an_older_question_is_dropped(model: PagedTableModel, qtbot: Any) -> None:
+    rows = Rows(1000)
+    rows.gate = threading.Event()
+    fill(model, rows, qtbot)
+    model.set_filter("slow")
+    model.set_filter(500)
+    rows.gate.set()
+    qtbot.waitUntil(lambda: not model.loading and model.shown == 2)
+
+
+def test_a_row_that_is_gone_says_so(model: PagedTableModel, qtbot: Any) -> None:
+    rows = Rows(3)
+    rows.gone = {1}
+    fill(model, rows, qtbot)
+    shown(model, 1)
+    qtbot.waitUntil(lambda: shown(model, 1) == "This row is gone")
+
+
+def test_an_error_of_the_source_is_told(model: PagedTableModel, qtbot: Any) -> None:
+    rows = Rows(3)
+    rows.count = lambda: 1 // 0  # type: ignore[method-assign]
+    with qtbot.waitSignal(model.failed) as told:
+        model.set_source(rows)
+    assert isinstance(told.args[0], ZeroDivisionError)
+
+
+def test_privacy_masks_cell_hover_and_reader(
+    model: PagedTableModel, around: Surroundings, qtbot: Any
+) -> None:
+    fill(model, Rows(3), qtbot)
+    shown(model, 0)
+    qtbot.waitUntil(lambda: shown(model, 0, 1) == "name 0")
+    around.privacy.set_on(True)
+    roles = Qt.ItemDataRole
+    for role in (roles.DisplayRole, roles.ToolTipRole, roles.AccessibleTextRole):
+        assert "name 0" not in model.index(0, 1).data(role)
+    assert shown(model, 0) == "0"
+    around.privacy.set_on(False)
+
+
+def test_a_screen_reader_hears_the_column(model: PagedTableModel, qtbot: Any) -> None:
+    fill(model, Rows(3), qtbot)
+    shown(model, 2)
+    qtbot.waitUntil(lambda: shown(model, 2) == "2")
+    assert model.index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "Number: 2"
+
+
+def test_a_small_paged_model_keeps_the_rules_of_qt(
+    model: PagedTableModel, qtbot: Any, qtmodeltester: Any
+) -> None:
+    fill(model, Rows(PAGE_ROWS + 2), qtbot)
+    shown(model, 0)
+    shown(model, PAGE_ROWS)
+    qtbot.waitUntil(lambda: shown(model, 0) == "0" and shown(model, PAGE_ROWS) == str(PAGE_ROWS))
+    qtmodeltester.check(model)
+
+
+def test_lists_sort_by_value_not_by_text(around: Surroundings, qtbot: Any) -> None:
+    model = ListTableModel(COLUMNS, theme=around.theme, privacy=around.privacy)
+    model.set_rows([Row(10, "a"), Row(9, "b"), Row(100, "c")])
+    model.set_sort(Sort("number"))
+    assert [model.index(row, 0).data() for row in range(3)] == ["9", "10", "100"]
+
+
+def press(view: TableView, keys: QKeySequence.StandardKey) -> None:
+    combination = QKeySequence(keys)[0]
+    event = QKeyEvent(QEvent.Type.KeyPress, combination.key(), combination.keyboardModifiers())
+    view.keyPressEvent(event)
+
+
+@pytest.fixture
+def view(model: PagedTableModel, around: Surroundings, qtbot: Any) -> Callable[[Preferences], TableView]:
+    def make(preferences: Preferences) -> TableView:
+        made = TableView(
+            model, name="rows", theme=around.theme, runner=around.runner, preferences=preferences
+        )
+        qtbot.addWidget(made)
+        made.resize(400, 300)
+        made.show()
+        return made
+
+    return make
+
+
+def test_copy_brings_headers_and_what_is_seen(
+    view: Callable[[Preferences], TableView],
+    model: PagedTableModel,
+    around: Surroundings,
+    qtbot: Any,
+) -> None:
+    table = view(Preferences())
+    fill(model, Rows(2000), qtbot)
+    table.selectAll()
+    with qtbot.waitSignal(table.copied) as told:
+        press(table, QKeySequence.StandardKey.Copy)
+    assert told.args == [2000]
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0] == "Number\tName"
+    assert lines[2000] == "1999\tname 1999"
+    around.privacy.set_on(True)
+    table.selectRow(3)
+    with qtbot.waitSignal(table.copied):
+        press(table, QKeySequence.StandardKey.Copy)
+    assert "name 3" not in QGuiApplication.clipboard().text()
+    around.privacy.set_on(False)
+
+
+def test_widths_and_hidden_columns_are_remembered(
+    view: Callable[[Preferences], TableView], model: PagedTableModel, qtbot: Any
+) -> None:
+    preferences = Preferences()
+    first = view(preferences)
+    first.setColumnWidth(0, 133)
+    assert view(preferences).columnWidth(0) == 133
+    first.columns_menu().actions()[1].trigger()
+    assert view(preferences).isColumnHidden(1)
+    first.columns_menu().actions()[1].trigger()
+    again = view(preferences)
+    assert again.columnWidth(0) == 133
+    assert not again.isColumnHidden(1)
+
+
+def test_the_last_column_cannot_be_hidden(
+    view: Callable[[Preferences], TableView], model: PagedTableModel
+) -> None:
+    table = view(Preferences())
+    table.columns_menu().actions()[0].trigger()
+    assert not table.columns_menu().actions()[1].isEnabled()
+
+
+def test_the_header_sorts_up_then_down(
+    view: Callable[[Preferences], TableView], model: PagedTableModel, qtbot: Any
+) -> None:
+    table = view(Preferences())
+    fill(model, Rows(10), qtbot)
+    header = table.horizontalHeader()
+    for expected in (False, True, False):
+        with qtbot.waitSignal(model.counts_changed):
+            header.sectionClicked.emit(0)
+        assert model.sort == Sort("number", expected)

@@ -6,8 +6,6 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from app.assistant.moment import look
 from app.assistant.status import status_document
 from app.errors import InputRefused
@@ -16,7 +14,7 @@ from app.matching.drift import DriftRow, drift
 from app.store import history
 from app.store.erase import erase_rows, known_places, remember_place
 from app.store.marks import connections
-from app.store.workspace import Workspace
+from app.store.workspace import Connection, Workspace
 
 
 def drift_rows(conn: Connection, job: Job) -> list[DriftRow]:

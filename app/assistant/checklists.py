@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection
-
 from app.assistant.moment import Moment
 from app.checklist.document import checklist_document
 from app.checklist.plan import parse_kind, parse_path, plan
@@ -16,6 +14,7 @@ from app.checklist.steps import Step
 from app.store import history
 from app.store.decisions import get_setting, put_setting
 from app.store.marks import StoredMark, connections, marks, put_mark
+from app.store.workspace import Connection
 
 _JOURNEY = "journey"
 _STEPS = "checklist_steps"

@@ -7,8 +7,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection as Store
-
 from app.assistant.loading import Given, load_into
 from app.clever.address import DATA_URL, TOKENS_URL, Base, parse_base
 from app.clever.check import check_tokens
@@ -23,6 +21,7 @@ from app.jobs import Job
 from app.secrets import KeptIn, Secret, SecretStore
 from app.store.decisions import get_setting, put_setting
 from app.store.marks import connections, put_connections
+from app.store.workspace import Connection as Store
 from app.store.workspace import Workspace
 from app.terms import Role
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from app.assistant import checklists
 from app.assistant.loading import Given, NewFile, load_into
 from app.assistant.moment import Moment, look
@@ -24,7 +22,7 @@ from app.results.options import ExportOptions
 from app.store import history
 from app.store.erase import remember_place
 from app.store.loads import loads_in_force
-from app.store.workspace import Workspace
+from app.store.workspace import Connection, Workspace
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,9 @@ def _note(workspace: Workspace, out: Path) -> None:
 
 def verify(workspace: Workspace, after: Path, columns: Mapping[str, str], job: Job) -> dict[str, Any]:
     """Compare a later export of the partner's system with the plan; the `verify` document."""
-    from app.results.verify import verify_document, verify_export
+    from app.results.accounts import plan_accounts
+    from app.results.verify import verify as compare
+    from app.results.verify import verify_document
 
     with Workspace.temporary() as later:
         with later.writing() as later_conn:
@@ -105,8 +105,8 @@ def verify(workspace: Workspace, after: Path, columns: Mapping[str, str], job: J
             rows = read_rows(
                 later_conn, loads_in_force(later_conn, "accounts"), Districts(same_districts(conn))
             )
-            report = verify_export(conn, at.snapshot, at.plan, rows, Texts(later_conn, rows), job)
-    document = verify_document(report)
+            planned = plan_accounts(conn, at.snapshot, at.plan)
+            document = verify_document(compare(planned, rows, Texts(later_conn, rows), job))
     counts = {name: sum(row[name] for row in document["districts"]) for name in ("done", "not_done", "lost")}
     workspace.leave_note(lambda conn: _append(conn, "verify", "history.verified", counts))
     return document

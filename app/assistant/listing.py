@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from app.jobs import Job
 from app.matching.columns import Texts
@@ -15,6 +14,7 @@ from app.matching.snapshot import Snapshot
 from app.store.loads import StoredFile, set_aside_of
 from app.store.records import Records
 from app.store.rowindex import RowIndex
+from app.store.workspace import Connection
 from app.terms import OUTCOME_WORDS, AccountWarning, Role
 
 ACCOUNTS = (

@@ -7,8 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from app.intake.files import Wish
 from app.intake.load import LoadReport
 from app.intake.load import load as read_files
@@ -16,7 +14,7 @@ from app.jobs import Job
 from app.store import history
 from app.store.decisions import add_choice, choices
 from app.store.loads import LoadWriter
-from app.store.workspace import Workspace
+from app.store.workspace import Connection, Workspace
 
 
 @dataclass(frozen=True)

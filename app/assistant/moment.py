@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from app.assistant.loading import declare_same
 from app.jobs import Job
 from app.matching.snapshot import Snapshot, take
@@ -14,7 +12,7 @@ from app.merging import plan, run_rule
 from app.merging.plans import MergePlan
 from app.merging.rules import MergeOptions
 from app.store import history
-from app.store.workspace import Workspace
+from app.store.workspace import Connection, Workspace
 
 
 @dataclass(frozen=True)

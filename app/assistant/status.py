@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection
-
 from app.assistant.moment import Moment, look
 from app.assistant.steps import Footing, states
 from app.jobs import Job
@@ -14,6 +12,7 @@ from app.store import history
 from app.store.decisions import get_setting
 from app.store.erase import counts_before_erase
 from app.store.marks import connections, marks
+from app.store.workspace import Connection
 
 # Events that change what the result files would say.
 _CHANGING = frozenset({"load", "decision", "rule", "choice", "undo", "redo"})

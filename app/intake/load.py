@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from app.store.loads import FileCounts, FileFacts, LoadWriter
 
 _NO_WISH = Wish()
+_WORTH_A_THREAD = 1 << 17
+"""Bytes: handing a smaller file to another thread costs more time than it saves."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def load(
         wish = replace(wish, columns={**(columns or {}), **wish.columns})
         return make_ready(source, kind, wish, lambda _: job.checkpoint())
 
-    with Ahead(prepared, sources.files) as ahead:
+    with Ahead(prepared, sources.files, lambda source: source.size > _WORTH_A_THREAD) as ahead:
         for one in ahead:
             progress.tick(one.table.source.size)
             if kind is None and one.kind != writer.kind:

@@ -12,11 +12,11 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from app.matching.keys import Keys
 from app.store.loads import BlockColumns, StoredFile, block_columns, block_records, files_of
 from app.store.records import Records
+from app.store.workspace import Connection
 from app.terms import fold_district, parse_role
 
 UNKNOWN = -1

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection
 
 from app.jobs import Job
 from app.matching.columns import Texts
 from app.matching.snapshot import Snapshot
+from app.store.workspace import Connection
 from app.terms import Change
 
 Users = dict[int, set[int]]

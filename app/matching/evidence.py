@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from app.jobs import Job
 from app.matching.columns import UNKNOWN, Rows, Texts
 from app.matching.keys import NO_CODE
 from app.matching.snapshot import Snapshot
+from app.store.workspace import Connection
 from app.terms import Role
 
 Accounts = NDArray[np.int64]

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from app.ids import key_of, repair_id
 from app.matching.columns import Rows, Texts
@@ -19,6 +18,7 @@ from app.matching.keys import NO_CODE, Codes, Keys, find
 from app.matching.lookup import RowsByLegacy
 from app.matching.outcomes import Mapping
 from app.store.decisions import ACCOUNT_VERBS, Decision, decisions_in_force
+from app.store.workspace import Connection
 
 
 @dataclass

@@ -12,7 +12,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from app.ids import IdKind, key_of, repair_id
 from app.jobs import Job
@@ -23,6 +22,7 @@ from app.matching.outcomes import Hand, Mapping, Outcomes, decide, mapping_in_fo
 from app.store import history
 from app.store.decisions import choices
 from app.store.loads import loads_in_force
+from app.store.workspace import Connection
 from app.terms import AccountWarning, Outcome, Role
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from app.ids import repair_id
 from app.jobs import Job
@@ -21,6 +20,7 @@ from app.matching.keys import NO_CODE
 from app.matching.lookup import RowsByLegacy, RowsByUser
 from app.matching.near import damage_of
 from app.matching.snapshot import Snapshot
+from app.store.workspace import Connection
 from app.terms import Outcome, Role
 from app.words import say
 

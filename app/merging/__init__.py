@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from app.jobs import Job
     from app.matching.snapshot import Snapshot
     from app.merging.plans import MergePlan
     from app.merging.rules import MergeOptions
+    from app.store.workspace import Connection
 
 
 def plan(conn: Connection, snapshot: Snapshot, job: Job) -> MergePlan:

@@ -13,7 +13,6 @@ from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from app.jobs import Job
 from app.matching.columns import Texts
@@ -21,6 +20,7 @@ from app.matching.snapshot import Snapshot
 from app.merging.people import People
 from app.store.loads import FileFacts
 from app.store.records import Records, unquote
+from app.store.workspace import Connection
 
 Numbers = NDArray[np.uint64]
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from app.jobs import Job
 from app.matching.columns import Rows, Texts
@@ -22,6 +21,7 @@ from app.merging.people import People
 from app.merging.permissions import Holder, Scale, Verdict, is_tech_lead, would_lose
 from app.merging.rules import Column, MergeOptions, Override, fold_level
 from app.merging.survivor import UNKNOWN_AGE, Candidates, in_order
+from app.store.workspace import Connection
 from app.terms import Role, Survivor
 
 AT_ONCE = 50_000  # accounts whose cells are held as texts

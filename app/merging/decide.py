@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection
 
 from app.errors import DecisionsOpen, UsageError
 from app.ids import is_clever_id, repair_id
@@ -28,6 +27,7 @@ from app.merging.plans import STRATEGIES, MergePlan
 from app.merging.rules import Column, MergeOptions, Override
 from app.store import history
 from app.store.decisions import Decision, add_decisions
+from app.store.workspace import Connection
 from app.terms import Strategy
 
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection
 
 from app.errors import InputRefused
 from app.ids import is_clever_id, repair_id
@@ -26,6 +25,7 @@ from app.merging.planning import read_facts, work_out
 from app.merging.plans import MergePlan
 from app.store import history
 from app.store.decisions import Decision, add_decisions
+from app.store.workspace import Connection
 from app.terms import Outcome
 
 VERBS = ("use", "leave", "accept", "defer", "set_apart")

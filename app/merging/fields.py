@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from app.jobs import Job
 from app.matching.columns import Texts
@@ -24,6 +23,7 @@ from app.merging.plans import MergePlan
 from app.merging.rules import Column
 from app.store.loads import FileFacts
 from app.store.records import Records
+from app.store.workspace import Connection
 
 AT_ONCE = 200_000  # accounts whose records are held in memory
 

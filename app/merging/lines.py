@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from sqlalchemy import Connection
 
 from app.jobs import Job
 from app.matching.columns import Texts
@@ -14,6 +13,7 @@ from app.merging.combining import AT_ONCE
 from app.merging.notices import MergeWarning
 from app.merging.packed import pack_cells
 from app.merging.plans import STATES, STRATEGIES, Action, MergePlan
+from app.store.workspace import Connection
 from app.terms import AccountWarning, Role
 
 MERGE_COLUMNS = (

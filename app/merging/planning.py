@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from app.ids import ID_BYTES
 from app.jobs import Job
@@ -25,6 +24,7 @@ from app.merging.people import Flags, People, account_roles, find_people, mappin
 from app.merging.plans import STATES, STRATEGIES, MergePlan
 from app.merging.rules import MergeOptions, Override
 from app.store.decisions import PERSON_VERBS, Decision, choices, decisions_in_force, newest_rule
+from app.store.workspace import Connection
 from app.terms import PersonState, Role, Strategy
 
 UNIQUE_IDS = "unique_ids"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from sqlalchemy import Connection
 
 from app.jobs import Job
 from app.matching.snapshot import Snapshot
@@ -14,6 +13,7 @@ from app.merging.plans import STATES, MergePlan
 from app.merging.rules import MergeOptions
 from app.store import history
 from app.store.decisions import add_choice, add_rule, newest_rule
+from app.store.workspace import Connection
 from app.terms import PersonState
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from app.store import history
 from app.store.history import Event
+from app.store.workspace import Connection
 from app.words import say
 
 # Counts that an event may lack, because another version or another room wrote it.

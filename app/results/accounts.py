@@ -12,7 +12,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from app.jobs import Job
 from app.matching.columns import Texts
@@ -21,6 +20,7 @@ from app.matching.snapshot import Snapshot
 from app.results.cells import COMMA, Positions, comma_cells, csv_cell, raw_cells, values
 from app.store.loads import StoredFile
 from app.store.records import Records, unquote, write_records
+from app.store.workspace import Connection
 from app.terms import OUTCOME_WORDS, AccountWarning, Outcome, Role
 
 ID_MAP_COLUMNS = ("account_id", "previous_id", "user_id", "role", "district", "outcome", "warnings")

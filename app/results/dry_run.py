@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection
 
 from app.jobs import Job
 from app.matching.snapshot import Snapshot
 from app.merging.plans import MergePlan
 from app.results.accounts import Accounts
+from app.store.workspace import Connection
 from app.words import say
 
 # A district in which more of the accounts than this retire or stay open deserves a second look.

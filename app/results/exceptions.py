@@ -8,7 +8,6 @@ from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from app.jobs import Job
 from app.matching.columns import Texts
@@ -16,6 +15,7 @@ from app.matching.snapshot import Snapshot
 from app.matching.suggest import Suggestion, in_words, suggest
 from app.matching.why import Why, reasons
 from app.store.records import quoter, write_records
+from app.store.workspace import Connection
 from app.terms import OUTCOME_WORDS
 
 COLUMNS = ("account_id", "clever_id", "outcome", "why", "suggestion", "district", "file", "line")

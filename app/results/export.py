@@ -8,8 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from app.errors import DecisionsOpen
 from app.jobs import Job
 from app.matching.snapshot import Snapshot
@@ -35,6 +33,7 @@ from app.results.options import ExportOptions
 from app.results.sql.moves import Direction, Survey
 from app.results.sql.script import write_script
 from app.results.summary import Unbalanced, omitted, summary_document
+from app.store.workspace import Connection
 from app.version import VERSION
 
 Extra = Callable[[Path], None]

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from sqlalchemy import Connection, func, select
-
 from app.matching.snapshot import Snapshot
 from app.merging.plans import MergePlan
 from app.results.charts import Bar, bars
 from app.results.page import figures, page, paragraph, percent, plain, said, section, table
 from app.results.summary import omitted
-from app.store.tables import set_aside
+from app.store.loads import set_aside_counts
+from app.store.workspace import Connection
 from app.terms import Outcome
 from app.version import VERSION
 
@@ -137,13 +136,9 @@ def _set_aside(conn: Connection, summary: dict[str, Any], snapshot: Snapshot) ->
         return []
     files = [one.id for one in (*snapshot.table.files, *snapshot.accounts.files)]
     counts: Counter[str] = Counter()
-    for file_id, reason, count in conn.execute(
-        select(set_aside.c.file_id, set_aside.c.reason, func.count()).group_by(
-            set_aside.c.file_id, set_aside.c.reason
-        )
-    ):
+    for file_id, reasons in set_aside_counts(conn).items():
         if file_id in files:
-            counts[reason] += int(count)
+            counts.update(reasons)
     return [(plain(f"reason_{reason}"), counts[reason]) for reason in sorted(counts)]
 
 

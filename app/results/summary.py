@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, func, select
 
 from app.matching.columns import UNKNOWN, Rows
 from app.matching.snapshot import Snapshot, load_warnings
 from app.merging.plans import MergePlan
-from app.store.loads import StoredFile
-from app.store.tables import block, set_aside
+from app.store.loads import StoredFile, rows_held, set_aside_counts
+from app.store.workspace import Connection
 from app.terms import Outcome
 from app.words import say
 
@@ -139,17 +138,12 @@ def _balanced(conn: Connection, snapshot: Snapshot, document: dict[str, Any]) ->
 
 def _stored(conn: Connection, rows: Rows) -> bool:
     """Whether each file's rows in the workspace are as many as its counts say."""
-    held = _count(conn, block.c.file_id, func.sum(block.c.n))
-    aside = _count(conn, set_aside.c.file_id, func.count())
+    held, reasons = rows_held(conn), set_aside_counts(conn)
     live = np.bincount(rows.file, minlength=len(rows.files)).tolist()
     for stored, loaded in zip(rows.files, live, strict=True):
         counts = stored.counts
         duplicates = held.get(stored.id, 0) - loaded
-        found = (loaded, duplicates, aside.get(stored.id, 0))
+        found = (loaded, duplicates, sum(reasons.get(stored.id, {}).values()))
         if found != (counts.loaded, counts.duplicates, counts.set_aside) or not counts.balanced:
             return False
     return True
-
-
-def _count(conn: Connection, key: Any, value: Any) -> dict[int, int]:
-    return {file_id: int(count) for file_id, count in conn.execute(select(key, value).group_by(key))}

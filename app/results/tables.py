@@ -8,7 +8,6 @@ from itertools import groupby, islice
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from app.jobs import Job
 from app.matching.columns import Texts
@@ -19,6 +18,7 @@ from app.merging.plans import MergePlan
 from app.results.accounts import Writable
 from app.store.loads import StoredFile, set_aside_of
 from app.store.records import write_records
+from app.store.workspace import Connection
 from app.terms import Role
 
 SET_ASIDE_COLUMNS = ("file", "line", "reason", "raw")

@@ -20,7 +20,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from app.ids import IdKind
 from app.jobs import Job
@@ -30,6 +29,7 @@ from app.matching.snapshot import Snapshot
 from app.merging.plans import MergePlan
 from app.results.accounts import Accounts
 from app.results.cells import raw_cells, values
+from app.store.workspace import Connection
 
 _CHUNK = 8192
 

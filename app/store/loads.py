@@ -271,6 +271,16 @@ def block_records(conn: Connection, block_id: int, source: FileFacts) -> Records
     return Records(text, len(source.header), source.delimiter)
 
 
-def count_rows(conn: Connection) -> int:
-    """Rows kept in all loads, in force or not."""
-    return int(conn.execute(select(func.coalesce(func.sum(block.c.n), 0))).scalar_one())
+def rows_held(conn: Connection) -> dict[int, int]:
+    """How many rows the blocks of every file hold, duplicates included."""
+    query = select(block.c.file_id, func.sum(block.c.n)).group_by(block.c.file_id)
+    return {file_id: int(count) for file_id, count in conn.execute(query)}
+
+
+def set_aside_counts(conn: Connection) -> dict[int, dict[str, int]]:
+    """File number -> reason -> how many of its rows were set aside for it."""
+    columns = (set_aside.c.file_id, set_aside.c.reason)
+    counts: dict[int, dict[str, int]] = {}
+    for file_id, reason, count in conn.execute(select(*columns, func.count()).group_by(*columns)):
+        counts.setdefault(file_id, {})[reason] = int(count)
+    return counts

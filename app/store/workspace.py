@@ -26,6 +26,9 @@ from app.errors import WorkspaceUnusable
 from app.store import upgrades
 from app.store.tables import APPLICATION_ID, holder, setting
 
+# A connection inside `reading` or `writing`; other rooms take the type from here.
+__all__ = ["WAIT", "Connection", "Workspace", "now"]
+
 WAIT = 5.0
 _HEADER = b"SQLite format 3\x00"
 _TROUBLE = (DatabaseError, sqlite3.DatabaseError)

@@ -93,9 +93,7 @@ def _note(workspace: Workspace, out: Path) -> None:
 
 def verify(workspace: Workspace, after: Path, columns: Mapping[str, str], job: Job) -> dict[str, Any]:
     """Compare a later export of the partner's system with the plan; the `verify` document."""
-    from app.results.accounts import plan_accounts
-    from app.results.verify import verify as compare
-    from app.results.verify import verify_document
+    from app.results.verify import verify_document, verify_export
 
     with Workspace.temporary() as later:
         with later.writing() as later_conn:
@@ -105,8 +103,8 @@ def verify(workspace: Workspace, after: Path, columns: Mapping[str, str], job: J
             rows = read_rows(
                 later_conn, loads_in_force(later_conn, "accounts"), Districts(same_districts(conn))
             )
-            planned = plan_accounts(conn, at.snapshot, at.plan)
-            document = verify_document(compare(planned, rows, Texts(later_conn, rows), job))
+            report = verify_export(conn, at.snapshot, at.plan, rows, Texts(later_conn, rows), job)
+            document = verify_document(report)
     counts = {name: sum(row[name] for row in document["districts"]) for name in ("done", "not_done", "lost")}
     workspace.leave_note(lambda conn: _append(conn, "verify", "history.verified", counts))
     return document

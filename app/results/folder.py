@@ -118,7 +118,7 @@ class Staging:
     def path(self, name: str, *, keep: bool = True) -> Path:
         """Where a file comes into being; its folders are made."""
         path = self._folder / ("new" if keep else "scratch") / name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(path.parent)
         return path
 
     def found(self, name: str) -> Path:
@@ -184,8 +184,15 @@ class Staging:
 
     @staticmethod
     def _move(source: Path, target: Path) -> None:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(target.parent)
         source.replace(target)
+
+
+def _make_folder(path: Path) -> None:
+    """A folder and those above it, each for its owner only (`parents=True` would not see to that)."""
+    if not path.is_dir():
+        _make_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
 
 
 def _remove_empty(out: Path, names: list[str]) -> None:

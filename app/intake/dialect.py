@@ -53,7 +53,7 @@ def read_dialect(
     `known` tells the names that columns are expected to have. Raises InputRefused without a header.
     """
     if chosen is not None and not _DELIMITER.fullmatch(chosen):
-        raise InputRefused("intake.wrong_delimiter")
+        raise InputRefused("intake.wrong_delimiter", file=name, delimiter=chosen)
     sep = _SEP.match(head)
     start = _skip_blank(head, sep.end() if sep else 0)
     if start == len(head):

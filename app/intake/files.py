@@ -65,7 +65,7 @@ def make_ready(
     Raises InputRefused when it cannot be read at all; doubt about columns comes back in the answer.
     """
     if wish.encoding is not None and wish.encoding not in ENCODINGS:
-        raise InputRefused("intake.wrong_encoding", encoding=wish.encoding)
+        raise InputRefused("intake.wrong_encoding", file=source.name, encoding=wish.encoding)
     looked = survey(source, wish.encoding, tick)
     table = open_table(source, looked, known.is_known, wish.delimiter, keep_with)
     header = table.dialect.header

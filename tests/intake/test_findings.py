@@ -149,3 +149,10 @@ def test_looking_can_be_stopped(tmp_path: Path) -> None:
     job.cancel()
     with pytest.raises(Cancelled):
         inspect([tmp_path], None, None, None, job)
+
+
+@pytest.mark.parametrize("wish", [Wish(delimiter="ab"), Wish(delimiter='"'), Wish(encoding="klingon")])
+def test_a_choice_without_meaning_is_refused_on_the_card(tmp_path: Path, wish: Wish) -> None:
+    (tmp_path / "ok.csv").write_text("id,clever_id\n")
+    refusal = look(tmp_path / "ok.csv", wishes={"ok.csv": wish}).refusal
+    assert refusal is not None and "ok.csv" in refusal.message and refusal.hint

@@ -93,6 +93,8 @@ class Window(QMainWindow):
     def set_pages(self, make: Mapping[str, Callable[[], Page]]) -> None:
         """How each page is made, by step id; a page is made when it is first visited."""
         self._make = dict(make)
+        for step_id in STEP_IDS:
+            self.rail.button(step_id).setEnabled(step_id in make)
 
     def page(self, step_id: str) -> Page:
         """The page of a step, made if it was not visited yet."""
@@ -112,6 +114,8 @@ class Window(QMainWindow):
 
     def show_step(self, step_id: str) -> None:
         """Go to a step; any step can be visited at any time."""
+        if step_id not in self._make:
+            return
         page = self.page(step_id)
         if page is not self._page:
             if self._page is not None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.errors import UserError
 from app.jobs import Job
+from app.log import only_places, write_defect
 from ui.dialogs import Dialogs
 from ui.tasks import Task, TaskRunner
 from ui.widgets.task_strip import TaskStrip
@@ -96,5 +97,7 @@ class Workbench(QObject):
         return task
 
     def tell_defect(self, error: BaseException) -> None:
-        """A polite dialog with the details folded away."""
-        self._dialogs.tell_defect("".join(traceback.format_exception(error)))
+        """A polite dialog with the details folded away; they name places in the program, never data."""
+        trace = "".join(traceback.format_exception(error))
+        write_defect(trace)
+        self._dialogs.tell_defect(only_places(trace))

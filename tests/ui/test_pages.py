@@ -247,6 +247,7 @@ def test_results_are_looked_at_before_they_are_written(
     assert calls.made[1][1].table == "accounts"
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
 def test_a_choice_is_found_by_its_name_and_opened(around: Surroundings, qtbot: Any) -> None:
     from PySide6.QtGui import QAccessible
 

@@ -101,7 +101,7 @@ def test_progress_is_thinned_but_the_last_one_comes(runner: TaskRunner, qtbot: A
 
     def work(job: Job) -> None:
         for done in range(1, 50_001):
-            job.report("reading", done, 50_000)
+            job.report("jobs.reading", done, 50_000)
 
     with qtbot.waitSignal(runner.idle):
         runner.submit(work, on_progress=seen.append)

@@ -174,7 +174,7 @@ def test_long_work_shows_progress_cancel_and_an_end(window: Window, qtbot: Any) 
     started = threading.Event()
 
     def work(job: Any) -> None:
-        job.report("reading", 10, 100)
+        job.report("jobs.reading", 10, 100)
         started.set()
         while True:
             job.checkpoint()
@@ -246,6 +246,6 @@ def test_every_step_has_its_own_name() -> None:
 def test_progress_words_tell_pace_and_time() -> None:
     from ui.widgets.task_strip import pace_words
 
-    words = pace_words(Progress("reading", 400_000, 1_000_000, "rows", 4.0))
+    words = pace_words(Progress("jobs.reading", 400_000, 1_000_000, "rows", 4.0))
     assert words == "400,000 of 1,000,000 · 100,000 rows/s · about 6 s left"
-    assert pace_words(Progress("reading", 0, 0, "rows", 0.0)) == ""
+    assert pace_words(Progress("jobs.reading", 0, 0, "rows", 0.0)) == ""

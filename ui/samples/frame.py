@@ -12,7 +12,7 @@ from ui.samples.states import GalleryState
 def _working(window: object) -> None:
     strip = window.strip  # type: ignore[attr-defined]
     row = strip.start("Loading files", at_once=True)
-    row.show_progress(Progress("reading", 412_000, 1_000_000, "rows", 2.1))
+    row.show_progress(Progress("jobs.reading", 412_000, 1_000_000, "rows", 2.1))
     done = strip.start("Writing results", at_once=True)
     strip.finish(done, "9 files were written", link="Open folder", on_link=lambda: None)
 

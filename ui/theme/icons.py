@@ -7,17 +7,18 @@ the theme or the text size changes.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from app.paths import resource
+
 
 @cache
 def drawing(name: str) -> str:
     """The SVG text of an icon. Raises FileNotFoundError for a name that does not exist (a defect)."""
-    return (files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
 def tinted(name: str, colour: str) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import fields
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from app.paths import resource
 from ui.theme.icons import tinted
 from ui.theme.tokens import (
     RADIUS_CARD,
@@ -35,7 +35,7 @@ _PICTURES = {
 
 @cache
 def _template() -> Template:
-    path = files("resources") / "theme" / "base.qss"
+    path = resource("theme", "base.qss")
     return Template(path.read_text(encoding="utf-8"))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import (
     QFont,
@@ -15,6 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout
 
+from app.paths import resource
 from ui.theme import Theme
 from ui.theme.tokens import TYPE_HEADING, TYPE_LEAD
 from ui.widgets.buttons import Button, IconButton
@@ -25,7 +24,7 @@ _NO_LIMIT = 16_777_215  # what Qt takes for no limit
 
 def help_text(name: str) -> str:
     """The Markdown of a help page. Raises FileNotFoundError for one that does not exist."""
-    return (files("resources") / "help" / f"{name}.md").read_text(encoding="utf-8")
+    return resource("help", f"{name}.md").read_text(encoding="utf-8")
 
 
 class HelpPanel(QFrame):

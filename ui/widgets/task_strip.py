@@ -86,7 +86,7 @@ class TaskRow(QFrame):
         self._task = task
 
     def show_progress(self, progress: Progress) -> None:
-        self.text_label.setText(say(f"jobs.{progress.stage}"))
+        self.text_label.setText(say(progress.stage))
         self.progress_bar.setAccessibleName(self.text_label.text())
         if progress.total:
             self.progress_bar.setRange(0, _STEPS)

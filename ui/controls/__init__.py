@@ -1,0 +1,1 @@
+"""What happens when a page is pressed: the answers of the services become views, presses become work."""

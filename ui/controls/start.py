@@ -1,0 +1,216 @@
+"""Start: make, open and rehearse workspaces, and tell the page how far the open one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from app.jobs import Job
+from app.paths import data_folder
+from app.terms import Outcome
+from ui.dialogs import Dialogs
+from ui.figures import moment, number
+from ui.kept import with_recent
+from ui.pages.start import StartPage
+from ui.pages.start_view import (
+    DistrictProgress,
+    NextStep,
+    Overview,
+    RecentWorkspace,
+    StartAnswers,
+    StartView,
+)
+from ui.preferences import Preferences
+from ui.session import Session, WorkspaceState
+from ui.steps import STEP_IDS, StepMood, StepState, step_name
+from ui.workbench import Finished, Workbench
+from ui.workspaces import Loaded
+
+# As `app.versions` lists them; it is not imported at the start, which has to be quick.
+VERSIONS = ("v1.1", "v1.2", "v2.0", "v2.1", "v3.0", "v3.1")
+_DEMO_PEOPLE, _DEMO_SEED = 2_000, 1
+
+
+class StartControl(QObject):
+    """The actions of the Start page and of the frame's New, Open and Recent."""
+
+    def __init__(
+        self,
+        *,
+        session: Session,
+        workbench: Workbench,
+        dialogs: Dialogs,
+        preferences: Preferences,
+        go: Callable[[str], None],
+    ) -> None:
+        super().__init__()
+        self._session, self._workbench = session, workbench
+        self._dialogs, self._preferences, self._go = dialogs, preferences, go
+        self.page: StartPage | None = None
+        session.changed.connect(self._on_session_changed)
+
+    # What the page and the menus ask for.
+
+    def new(self) -> None:
+        self._go("start")
+        if self.page is not None:
+            self.page.ask_questions()
+
+    def create(self, answers: StartAnswers) -> None:
+        proposal = self.tr("Migration to {0}.crosswalk").format(answers.to_version)
+        filters = self.tr("Crosswalk migration (*.crosswalk)")
+        title = self.tr("Where shall the migration be kept?")
+        self._dialogs.ask_save(title, proposal, filters, lambda path: self._make(path, answers))
+
+    def open(self) -> None:
+        filters = self.tr("Crosswalk migration (*.crosswalk)")
+        self._dialogs.ask_open_files(
+            self.tr("Open a migration"), filters, lambda paths: self.open_recent(paths[0])
+        )
+
+    def open_recent(self, path: Path) -> None:
+        self._session.open(path)
+
+    def try_demo(self) -> None:
+        def work(job: Job) -> Path:
+            from app.assistant.rehearsing import rehearse
+
+            return rehearse(data_folder() / "demo", _DEMO_PEOPLE, _DEMO_SEED, job).workspace
+
+        def made(path: Path) -> Finished:
+            self._session.open(path)
+            return Finished(self.tr("The demo is ready. Everybody in it is made up."))
+
+        self._workbench.run(self.tr("Making the demo"), work, on_success=made)
+
+    def recent(self) -> list[Path]:
+        return [Path(one["path"]) for one in self._preferences.get("recent", []) if "path" in one]
+
+    # What the page is told.
+
+    def attach(self, page: StartPage) -> StartPage:
+        self.page = page
+        self._tell()
+        return page
+
+    def _make(self, path: Path, answers: StartAnswers) -> None:
+        def work(job: Job) -> Path:
+            from app.assistant.checklists import Journey, put_journey
+            from app.store.workspace import Workspace
+
+            with Workspace.open(path, create=True).writing() as conn:
+                put_journey(
+                    conn,
+                    Journey(
+                        answers.from_version,
+                        answers.to_version,
+                        answers.kind,
+                        answers.clever_key is not False,
+                    ),
+                )
+            return path
+
+        def made(path: Path) -> None:
+            self._session.open(path)
+
+        self._workbench.run(self.tr("Making the migration"), work, on_success=made)
+
+    def _on_session_changed(self) -> None:
+        state = self._session.state
+        if state is not None:
+            when = datetime.now(UTC).isoformat(timespec="seconds")
+            kept = self._preferences.get("recent", [])
+            self._preferences.set("recent", with_recent(kept, state.path, when))
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.page is None:
+            return
+        state = self._session.state
+        recent = tuple(self._recent(one) for one in self._preferences.get("recent", []))
+        overview = self._overview(state) if state is not None else None
+        self.page.show_view(StartView(VERSIONS, "v2.1", VERSIONS[-1], recent, overview))
+
+    @staticmethod
+    def _recent(kept: dict[str, str]) -> RecentWorkspace:
+        path = Path(kept.get("path", ""))
+        try:
+            when = moment(datetime.fromisoformat(kept.get("when", "")))
+        except ValueError:
+            when = ""
+        return RecentWorkspace(path, when, missing=not path.exists())
+
+    def _overview(self, state: WorkspaceState) -> Overview:
+        loaded = state.snapshot
+        assert isinstance(loaded, Loaded)
+        accounts, merges = loaded.summary["accounts"], loaded.summary["merges"]
+        waiting = sum(merges["by_state"].get(word, 0) for word in ("proposed", "deferred"))
+        return Overview(
+            name=state.path.stem,
+            journey=self._journey(loaded),
+            next=self._next(state, loaded),
+            counts=accounts["by_outcome"],
+            settled=accounts["settled"],
+            open=accounts["open"],
+            people=merges["people"],
+            people_waiting=waiting,
+            districts=_districts(loaded),
+        )
+
+    def _journey(self, loaded: Loaded) -> str:
+        kinds = {
+            "secure-sync": self.tr("Secure Sync"),
+            "sso": self.tr("Sign-in only"),
+            "library": self.tr("Library"),
+        }
+        way = self.tr("From {0} to {1}").format(loaded.journey.old, loaded.journey.new)
+        return f"{way} · {kinds.get(loaded.journey.kind, loaded.journey.kind)}"
+
+    def _next(self, state: WorkspaceState, loaded: Loaded) -> NextStep:
+        """The first step on the main way that is not done."""
+        calm = (StepMood.DONE, StepMood.NOT_NEEDED)
+        way = ("load", "match", "merge", "results", "checklist")
+        open_steps = (s for s in way if state.steps.get(s, StepState()).mood not in calm)
+        step_id = next(open_steps, STEP_IDS[-1])
+        count = number(state.steps.get(step_id, StepState()).count)
+        headings = {
+            "load": self.tr("Load the migration CSVs and your accounts"),
+            "match": self.tr("Look at {0} open accounts").format(count),
+            "merge": self.tr("Decide {0} people with several accounts").format(count),
+            "results": self.tr("See what will change, and write the results"),
+            "checklist": self.tr("Work off the checklist"),
+        }
+        words = {
+            "load": self.tr("If you do not have the files yet, the page says how to get them."),
+            "match": self.tr("Nothing is changed without your yes, and open ones do not stop you."),
+            "merge": self.tr("The rule leaves to you whoever it cannot decide safely."),
+            "results": self.tr("A dry run shows everything first and writes nothing."),
+            "checklist": self.tr("It says what else the move needs, by whom and by when."),
+        }
+        button = self.tr("Go to {0}").format(step_name(step_id))
+        return NextStep(headings[step_id], words[step_id], button, step_id)
+
+
+def _districts(loaded: Loaded) -> tuple[DistrictProgress, ...]:
+    """Per district the counts by outcome; summed in columns, whatever the number of accounts."""
+    import numpy as np
+
+    snapshot: Any = loaded.moment.snapshot
+    places = np.asarray(snapshot.results.districts, dtype=np.int64) + 1
+    outcomes = np.asarray(snapshot.results.outcome, dtype=np.int64)
+    size = len(snapshot.districts.names) + 1
+    counts = np.bincount(places * len(Outcome) + outcomes, minlength=size * len(Outcome))
+    table = counts.reshape(size, len(Outcome))
+    rows = []
+    for code, row in enumerate(table):
+        if not row.sum():
+            continue
+        by_word = {outcome.word: int(row[outcome]) for outcome in Outcome if row[outcome]}
+        settled = sum(int(row[outcome]) for outcome in Outcome if outcome.settled)
+        name = snapshot.districts.name(code - 1) if code else ""
+        rows.append(DistrictProgress(name, by_word, settled, int(row.sum()) - settled))
+    return tuple(sorted(rows, key=lambda one: (-one.open, one.name)))

@@ -1,0 +1,176 @@
+"""The composition root of the window: everything is made here once and handed to whoever needs it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from app.errors import UserError
+from app.jobs import Job
+from app.version import VERSION
+from ui.controls.start import StartControl
+from ui.dialogs import SystemDialogs
+from ui.garbage import WindowThreadCollector
+from ui.kept import read_kept, write_kept
+from ui.menus import Commands
+from ui.pages.base import Surroundings
+from ui.pages.start import StartPage
+from ui.preferences import Preferences
+from ui.privacy import Privacy
+from ui.session import Session
+from ui.tasks import TaskRunner
+from ui.theme import Theme
+from ui.widgets.banner import Notice
+from ui.widgets.task_strip import TaskStrip
+from ui.window import Window, make_workbench
+from ui.workbench import Finished
+from ui.workspaces import Workspaces
+
+
+class Shell:
+    """The window with all that belongs to it. `window` is shown by the caller."""
+
+    def __init__(self, application: QApplication) -> None:
+        self.application = application
+        self.collector = WindowThreadCollector()
+        self.preferences = Preferences(read_kept(), write_kept)
+        self.theme = Theme(
+            application,
+            self.preferences.get("theme", "system"),
+            self.preferences.get("text_size", 100),
+        )
+        self.theme.changed.connect(self._on_theme_changed)
+        self.runner = TaskRunner()
+        self.dialogs = SystemDialogs(theme=self.theme)
+        self.session = Session(runner=self.runner, service=Workspaces())
+        self.around = Surroundings(
+            theme=self.theme,
+            runner=self.runner,
+            privacy=Privacy(),
+            preferences=self.preferences,
+        )
+        self.window = Window(
+            around=self.around,
+            session=self.session,
+            dialogs=self.dialogs,
+            strip=TaskStrip(theme=self.theme),
+        )
+        self.dialogs.set_window(self.window)
+        self.workbench = make_workbench(self.window)
+        self.runner.failed.connect(self.workbench.tell_defect)
+        self.workbench.told.connect(self._on_workbench_told)
+        self.session.failed.connect(self._on_session_failed)
+        self.start = StartControl(
+            session=self.session,
+            workbench=self.workbench,
+            dialogs=self.dialogs,
+            preferences=self.preferences,
+            go=self.window.show_step,
+        )
+        self._build()
+
+    def _build(self) -> None:
+        self.window.set_commands(
+            Commands(
+                new=self._new,
+                open=self.start.open,
+                open_path=self.start.open_recent,
+                close=self.session.close,
+                back_up=self._back_up,
+                about=self._about,
+            )
+        )
+        self.window.set_pages({"start": self._start_page})
+        self.window.show_step("start")
+        self.session.changed.connect(self._on_session_changed)
+        self._on_session_changed()
+        self.window.closed.connect(self.collector.stop)
+
+    def _start_page(self) -> StartPage:
+        return self.start.attach(StartPage(around=self.around, actions=self.start))
+
+    def _new(self) -> None:
+        self.session.close()
+        self.start.new()
+
+    def _back_up(self) -> None:
+        path = self.session.path
+        if path is None:
+            return
+        proposal = f"{path.stem} {date.today().isoformat()}.crosswalk"
+        title = self.window.tr("Where shall the copy go?")
+        filters = self.window.tr("Crosswalk migration (*.crosswalk)")
+        self.dialogs.ask_save(title, proposal, filters, lambda target: self._copy(path, target))
+
+    def _copy(self, path: Path, target: Path) -> None:
+        def work(job: Job) -> None:
+            from app.assistant.care import backup
+            from app.store.workspace import Workspace
+
+            backup(Workspace.open(path), target, job)
+
+        words = self.window.tr("Backed up to {0}").format(target.name)
+        link = self.window.tr("Open folder")
+        done = Finished(words, link=link, on_link=lambda: self.dialogs.open_outside(target.parent))
+        self.workbench.run(self.window.tr("Backing up"), work, on_success=lambda _: done)
+
+    def _about(self) -> None:
+        words = self.window.tr(
+            "Crosswalk walks an application from one version of the Clever API to another. "
+            "Everything stays on this computer."
+        )
+        parts = self.window.tr("Made with Python, Qt (LGPL), SQLite, SQLAlchemy, httpx and NumPy.")
+        html = f"<h3>Crosswalk {VERSION}</h3><p>{words}</p><p>{parts}</p>"
+        self.dialogs.show_html(self.window.tr("About Crosswalk"), html)
+
+    def _on_theme_changed(self) -> None:
+        self.preferences.set("theme", self.theme.choice)
+        self.preferences.set("text_size", self.theme.percent)
+
+    def _on_session_changed(self) -> None:
+        if self.window.menus is not None:
+            self.window.menus.show_recent(self.start.recent())
+        if self.window.current is not None:
+            self.window.current.show_problem(None)
+
+    def _on_session_failed(self, error: object) -> None:
+        page = self.window.current
+        if isinstance(error, UserError) and page is not None:
+            notice = Notice(error.message, error.hint, tone="danger", closable=True)
+            page.show_problem(notice)
+        elif isinstance(error, BaseException):
+            self.workbench.tell_defect(error)
+
+    def _on_workbench_told(self, words: str) -> None:
+        """Long work has ended; somebody may be looking elsewhere."""
+        if not self.window.isActiveWindow():
+            self.application.alert(self.window)
+
+
+def show(path: Path | None) -> int:
+    """Open the window and stay until it is closed; the exit code of the program."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("Crosswalk")
+    application.setApplicationVersion(VERSION)
+    application.setDesktopFileName("crosswalk")
+    _speak(application)
+    shell = Shell(application)
+    shell.window.show()
+    if path is not None:
+        QTimer.singleShot(0, shell.window, lambda: shell.session.open(path))
+    return application.exec()
+
+
+def _speak(application: QApplication) -> None:
+    """The locale of the person, and Qt's own words in their language."""
+    if QLocale().language() == QLocale.Language.C:
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale(), "qtbase", "_", folder):
+        application.installTranslator(translator)

@@ -1,0 +1,86 @@
+"""Workspaces for the window's session: read a state, undo, redo. Runs on the workers' threads.
+
+Nothing here touches a widget; heavy parts of `app` are imported when the first workspace is opened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.jobs import Job
+from app.words import say
+from ui.session import WorkspaceState
+from ui.steps import StepMood, StepState
+
+if TYPE_CHECKING:
+    from app.assistant.checklists import Journey
+    from app.assistant.moment import Moment
+    from app.store.history import Event
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What pages get: the moment, the summary (as in `summary.json`) and the four answers."""
+
+    moment: Moment
+    summary: dict[str, Any]
+    journey: Journey
+    answered: bool
+
+
+class Workspaces:
+    """The session's service over workspace files."""
+
+    def read(self, path: Path, job: Job) -> WorkspaceState:
+        from app.assistant.checklists import journey
+        from app.assistant.moment import look
+        from app.assistant.status import footing, summary_of
+        from app.assistant.steps import states
+        from app.store import history
+        from app.store.decisions import get_setting
+        from app.store.workspace import Workspace
+
+        workspace = Workspace.open(path)
+        with workspace.reading() as conn:
+            at = look(conn, job)
+            loaded = Loaded(at, summary_of(conn, at), journey(conn), get_setting(conn, "journey") is not None)
+            steps = {
+                step.step: StepState(StepMood(step.state.value), step.count)
+                for step in states(footing(conn, at))
+            }
+            return WorkspaceState(
+                path=path.absolute(),
+                revision=history.newest(conn),
+                snapshot=loaded,
+                undo=_told(history.next_undo(conn)),
+                redo=_told(history.next_redo(conn)),
+                steps=steps,
+            )
+
+    def revision(self, path: Path) -> int:
+        from app.store import history
+        from app.store.workspace import Workspace
+
+        with Workspace.open(path).reading() as conn:
+            return history.newest(conn)
+
+    def undo(self, path: Path, job: Job) -> None:
+        from app.assistant.moment import undo
+        from app.store.workspace import Workspace
+
+        undo(Workspace.open(path))
+
+    def redo(self, path: Path, job: Job) -> None:
+        from app.assistant.moment import redo
+        from app.store.workspace import Workspace
+
+        redo(Workspace.open(path))
+
+
+def _told(event: Event | None) -> str:
+    """An entry of the history in words, its first sentence without the full stop."""
+    if event is None:
+        return ""
+    return say(event.code, **event.params).split(". ")[0].rstrip(".")

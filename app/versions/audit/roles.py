@@ -6,7 +6,6 @@ Since v3.0 `/me` says `user` for everyone, and the keys of `roles` have no order
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from app.versions.audit.context import Context
@@ -33,6 +32,8 @@ _ROLE_WORD = re.compile(
 )
 _NO_ROLE = re.compile(r"(?i)event|content[-_]?type|mime|token_type|grant_type|record_type|headers?\b")
 _ME_REACH = 2500  # characters after a call of /me in which its answer is read
+
+_BESIDE = 160  # characters before and after a word on its line
 
 _FIRST_SIGNS = re.compile(
     r"\[\s*0|[Ff]irst|next|reset|key\(|head|shift|Object\.keys|keySet|\bfor\b|\blist\(|sorted\(|array_keys"
@@ -86,16 +87,16 @@ def _from_type(text: str, calls: list[Hit], context: Context, judge: Judge) -> I
         re.compile(_UNPACKED),
     )
     code = "audit.role_from_type" if older else "audit.role_from_type_now"
-    for match in _anchored(text, "ype", _TYPE_SIGNS, patterns):
-        at = match.start()
-        place = bisect_left(asked, at)
-        if not place or at - asked[place - 1] > _ME_REACH:
-            continue
-        start, end = context.line(at)
-        if _NO_ROLE.search(text, start, end):
-            continue
-        if _ROLE_WORD.search(text, start, min(len(text), end + 80)):
-            yield Hit(at, match.group(), _about_role(say(code, to=judge.to)))
+    told = -1
+    for asking in asked:
+        reach = (max(asking, told), asking + _ME_REACH)
+        for match in _anchored(text, "ype", _TYPE_SIGNS, patterns, reach):
+            start, end = context.line(match.start())
+            told = max(told, match.end())
+            if _NO_ROLE.search(text, start, end):
+                continue
+            if _ROLE_WORD.search(text, start, min(len(text), end + 80)):
+                yield Hit(match.start(), match.group(), _about_role(say(code, to=judge.to)))
 
 
 def _given_names(text: str, asked: list[int]) -> set[str]:
@@ -109,20 +110,29 @@ def _given_names(text: str, asked: list[int]) -> set[str]:
 
 
 def _anchored(
-    text: str, word: str, signs: re.Pattern[str], patterns: tuple[re.Pattern[str], ...]
+    text: str,
+    word: str,
+    signs: re.Pattern[str],
+    patterns: tuple[re.Pattern[str], ...],
+    reach: tuple[int, int] | None = None,
 ) -> Iterator[re.Match[str]]:
-    """Matches of `patterns` that begin on lines with `word` and one of `signs`: cheap searches find the lines."""
-    at = text.find(word)
+    """Matches of `patterns` that begin on lines with `word` and one of `signs`, between the offsets of `reach`.
+
+    Cheap searches find the lines; of a long line only what is near the word is looked at.
+    """
+    at, stop = reach or (0, len(text))
+    at = text.find(word, at, stop)
     while at >= 0:
-        start = max(text.rfind("\n", max(0, at - 400), at) + 1, at - 400, 0)
-        end = text.find("\n", at, at + 400)
-        end = min(len(text), at + 400) if end < 0 else end
+        start = max(text.rfind("\n", max(0, at - _BESIDE), at) + 1, at - _BESIDE, 0)
+        end = text.find("\n", at, at + _BESIDE)
+        end = min(len(text), at + _BESIDE) if end < 0 else end
         if signs.search(text, start, end):
             for pattern in patterns:
                 for match in pattern.finditer(text, start, min(len(text), end + 300)):
-                    if match.start() < end:
-                        yield match
-        at = text.find(word, end)
+                    if match.start() >= end:
+                        break
+                    yield match
+        at = text.find(word, end, stop)
 
 
 def _about_role(why: str) -> Verdict:

@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.versions.audit.addresses import Found, find_absolute, read_tail
+from app.versions.audit.addresses import Found, find_absolute, plain, read_tail, split
+from app.versions.audit.context import Context
 from app.versions.audit.finding import verdict_of_open_use
 from app.versions.audit.joining import Base
 from app.versions.audit.judging import Judge
 from app.versions.audit.masking import mask
-from app.versions.audit.shape import Hit
+from app.versions.audit.shape import Hit, Verdict
 
 _TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _HEAD = 4096
@@ -57,10 +58,11 @@ def hits(text: str, kind: str, judge: Judge) -> list[Hit] | None:
     whole = _read(text, kind, requests, variables, scripts)
     if not requests and not whole:
         return None
+    ours = Context(text[:_HEAD], "").any_sign
     told = []
     for request in requests:
         for at, raw in request.urls:
-            hit = _judge_url(at, raw, request.method, variables, judge)
+            hit = _judge_url(at, raw, request.method, variables, judge, ours)
             if hit is not None:
                 told.append(hit)
     for at, raw in scripts:
@@ -126,33 +128,40 @@ def _note(request: _Request, path: list[str], key: str, value: str, at: int) -> 
         request.urls.append((at, value))
 
 
-def _judge_url(at: int, raw: str, method: str, variables: dict[str, str], judge: Judge) -> Hit | None:
+def _judge_url(
+    at: int, raw: str, method: str, variables: dict[str, str], judge: Judge, ours: bool
+) -> Hit | None:
     url = _unescaped(raw)
-    shown = mask(url)
     found = find_absolute(url)
+    verdict = None
     if found and found[0].start <= 1:
         verdict = judge.tail(found[0].host, found[0].tail, method)
-        return Hit(at, shown, verdict) if verdict is not None else None
-    variable = re.match(r"\{\{\s*([^{}]+?)\s*\}\}(?=[/?]|$)", url)
-    if variable is None:
-        return None
-    tail = read_tail(url, variable.end())
-    held = variables.get(variable.group(1), "")
+    else:
+        variable = re.match(r"\{\{\s*([^{}]+?)\s*\}\}(?=[/?]|$)", url)
+        if variable is not None:
+            name = variable.group(1)
+            tail = read_tail(url, variable.end())
+            clever = ours or "clever" in name.lower()
+            verdict = _judge_variable(variables.get(name, ""), tail, method, clever, judge)
+    return Hit(at, mask(url), verdict) if verdict is not None else None
+
+
+def _judge_variable(held: str, tail: str, method: str, clever: bool, judge: Judge) -> Verdict | None:
+    """The verdict on `tail` behind a variable that holds `held`, or that only an environment elsewhere knows.
+
+    `clever` says that the collection or the variable is named after Clever.
+    """
     known: list[Found] = find_absolute(held) if held else []
     if known:
-        verdict = verdict_of_open_use(judge, Base(known[0].host, known[0].tail), tail)
-    elif held.startswith("http") or not re.match(r"/v[1-3]\.\d/", tail):
-        # Another service's variable, or one that only an environment outside this file knows.
-        verdict = (
-            verdict_of_open_use(judge, None, tail)
-            if "clever" in variable.group(1).lower() and not held.startswith("http")
-            else None
-        )
-    else:
-        segments = tail.partition("?")[0].split("/")[2:]
-        known_root = bool(segments) and segments[0] in judge.paths.roots
-        verdict = judge.tail("", tail, method) if known_root else None
-    return Hit(at, shown, verdict) if verdict is not None else None
+        return verdict_of_open_use(judge, Base(known[0].host, known[0].tail), tail)
+    if held.startswith("http"):
+        return None  # another service's
+    address = split("", plain(tail))
+    if not address.segments or address.segments[0] not in judge.paths.roots:
+        return None
+    if address.version:
+        return judge.tail("", tail, method)
+    return verdict_of_open_use(judge, None, tail) if clever else None
 
 
 def _judge_script(at: int, raw: str, judge: Judge) -> Iterator[Hit]:

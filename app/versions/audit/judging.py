@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
 from app.versions.audit.addresses import (
+    API_HOST,
     ID,
     OLD_HOSTS,
     SIGN_IN_HOST,
@@ -26,7 +27,6 @@ from app.versions.facts import VERSIONS, Facts, is_older, major_of
 from app.words import say
 
 LIMIT = 10_000  # records per page, more is refused (Pagination and Response Limits, dev.clever.com)
-TOKENS_ADDRESS = "https://clever.com/oauth/tokens"
 
 # Parameters of the API's early years; each counts as removed where the target's operation lacks it.
 EARLY_PARAMETERS = frozenset(
@@ -92,6 +92,8 @@ class Judge:
             if host != OLD_HOSTS[0] and segments[:1] != ("oauth",):
                 return None  # the company's former web site, not its API
             findings.add(BREAKS, say("audit.old_host", host=host))
+            if not segments:
+                findings.replacement = [API_HOST]
         if segments[:1] == ("oauth",):
             return self._sign_in(address, findings)
         if host == SIGN_IN_HOST or host.startswith("www."):
@@ -123,10 +125,10 @@ class Judge:
         if address.host == SIGN_IN_HOST:
             findings.add(OK, say("audit.ok_sign_in"))
         elif address.host in OLD_HOSTS:
-            findings.replacement = [f"https://{SIGN_IN_HOST}/{subject}"]
+            findings.replacement = [f"{SIGN_IN_HOST}/{subject}"]
         else:
             findings.add(BREAKS, say("audit.tokens_moved", path=f"/{subject}"))
-            findings.replacement = [f"https://{SIGN_IN_HOST}/{subject}"]
+            findings.replacement = [f"{SIGN_IN_HOST}/{subject}"]
         return _verdict(address, f"/{subject}", subject, findings)
 
     def _base(self, address: Address, findings: _Findings) -> Verdict | None:
@@ -175,6 +177,7 @@ class Judge:
         self._judge_query(address, operation or f"{method} {path}", findings)
         if key == _SCHOOL_USERS and there and not primary and "primary" not in _names(address.query):
             findings.add(CHECK, say("audit.schools_users"))
+            findings.replacement = ["/schools/{id}/users?primary=true"]
         if operation:
             path = operation.partition(" ")[2]
         return _verdict(address, path, operation or f"{method} {path}", findings)

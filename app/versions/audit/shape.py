@@ -36,7 +36,7 @@ class Verdict(NamedTuple):
     """What is known of one address or word, wherever it stands. Shared by all places that say the same.
 
     `host`, `version`, `path` and `operation` are empty where the text does not tell them. `replacement`
-    lists bare paths; for the sign-in addresses that moved to another host, the full address.
+    lists bare paths, with the host before them where it is the host that changes.
     """
 
     host: str

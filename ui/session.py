@@ -91,11 +91,16 @@ class Session(QObject):
             self._read(self._path)
 
     def close(self) -> None:
-        self._generation += 1
+        self.stop()
         self._reading = None
-        self._watch(None)
         self._path, self._state = None, None
         self.changed.emit()
+
+    def stop(self) -> None:
+        """No more looking at the file; the window is about to go."""
+        self._generation += 1
+        self._look_timer.stop()
+        self._watch(None)
 
     def undo(self) -> None:
         if self._state is not None and self._state.undo:

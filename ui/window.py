@@ -103,6 +103,7 @@ class Window(QMainWindow):
             found = self._pages[step_id] = self._make[step_id]()
             found.changed.connect(lambda: self._on_page_changed(found))
             found.step_asked.connect(self.show_step)
+            found.focus_freed.connect(self._on_page_focus_freed)
             self.stack.addWidget(found)
         return found
 
@@ -184,6 +185,7 @@ class Window(QMainWindow):
             return
         if self._page is not None:
             self._page.leave()
+        self.session.stop()
         runner.shutdown()
         event.accept()
         self.closed.emit()
@@ -295,6 +297,10 @@ class Window(QMainWindow):
     def _on_page_changed(self, page: Page) -> None:
         if page is self._page:
             self._show_page_words()
+
+    def _on_page_focus_freed(self) -> None:
+        # After the page has shown its new words, and with them the primary action.
+        QTimer.singleShot(0, self, self._focus_page)
 
     def _show_page_words(self) -> None:
         page = self._page

@@ -35,12 +35,14 @@ class Page(QWidget):
     """A page of the journey.
 
     Signals: `changed` when header, footer, busy or problem may read differently; `step_asked(step_id)`
-    when the person wants to go to another step. The frame reads `title`, `intro`, `primary`,
+    when the person wants to go to another step; `focus_freed` when the control that had the focus is
+    gone. The frame reads `title`, `intro`, `primary`,
     `secondary`, `remark` and `problem` after each `changed`.
     """
 
     changed = Signal()
     step_asked = Signal(str)
+    focus_freed = Signal()
 
     step_id = ""
 
@@ -107,7 +109,8 @@ class Page(QWidget):
     def show_body(self, body: QWidget) -> None:
         """Replace all that the page shows. The focus stays at the control of the same name."""
         focus = self.focusWidget()
-        name = focus.objectName() if focus is not None and focus.hasFocus() else ""
+        focused = focus is not None and focus.hasFocus()
+        name = focus.objectName() if focus is not None and focused else ""
         if not isinstance(body, QScrollArea):
             body = in_scroll_area(body)
         old, self._body = self._body, body
@@ -119,6 +122,8 @@ class Page(QWidget):
         again = body.findChild(QWidget, name) if name else None
         if again is not None:
             again.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif focused:
+            self.focus_freed.emit()
 
     @property
     def body(self) -> QWidget | None:

@@ -1,0 +1,171 @@
+"""The command and the whole window on real workspaces."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from tests.ui.conftest import FakeDialogs
+from ui.kept import read_kept, with_recent, write_kept
+from ui.main import has_display, main
+from ui.pages.start_view import StartAnswers
+from ui.shell import Shell
+
+_ROOT = Path(__file__).parents[2]
+
+
+def test_without_a_display_it_says_so_and_names_the_demo(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert not has_display()
+    assert main([]) == 2
+    assert "crosswalk demo" in capsys.readouterr().err
+
+
+def test_a_chosen_platform_is_taken_at_its_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert has_display()
+
+
+def test_nothing_heavy_is_imported_to_open_the_window() -> None:
+    code = (
+        "import sys, ui.main, ui.shell\n"
+        "heavy = {'numpy', 'sqlalchemy', 'httpx', 'keyring', 'openpyxl', 'xlsxwriter', 'rapidfuzz'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=_ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_command_does_not_import_qt() -> None:
+    code = (
+        "import sys, ui.main\n"
+        "ui.main.main(['status', 'there-is-none.crosswalk'])\n"
+        "print(any(name.startswith('PySide6') for name in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=_ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip().endswith("False")
+
+
+def test_what_is_kept_survives_and_a_damaged_file_is_set_aside() -> None:
+    assert read_kept() == {}
+    write_kept({"theme": "dark"})
+    assert read_kept() == {"theme": "dark"}
+    from app.paths import settings_folder
+
+    (settings_folder() / "window.json").write_text("{", encoding="utf-8")
+    assert read_kept() == {}
+    assert (settings_folder() / "window.damaged").exists()
+
+
+def test_the_newest_workspace_comes_first_once() -> None:
+    recent = with_recent([], Path("/a.crosswalk"), "1")
+    recent = with_recent(recent, Path("/b.crosswalk"), "2")
+    recent = with_recent(recent, Path("/a.crosswalk"), "3")
+    assert [one["path"] for one in recent] == ["/a.crosswalk", "/b.crosswalk"]
+
+
+@pytest.fixture
+def shell(qapp: QApplication, qtbot: Any) -> Iterator[tuple[Shell, FakeDialogs]]:
+    made = Shell(qapp)
+    fake = FakeDialogs()
+    for holder in (made.window, made.start, made):
+        holder.dialogs = fake  # type: ignore[attr-defined]
+    made.start._dialogs = fake
+    qtbot.addWidget(made.window)
+    made.window.show()
+    qtbot.waitExposed(made.window)
+    yield made, fake
+    made.runner.cancel_all()
+    qtbot.waitUntil(lambda: not made.runner.busy, timeout=30_000)
+    made.session.close()
+    made.window.close()
+
+
+def test_a_migration_is_made_opened_and_remembered(
+    shell: tuple[Shell, FakeDialogs], qtbot: Any, tmp_path: Path
+) -> None:
+    made, dialogs = shell
+    path = tmp_path / "Spring.crosswalk"
+    dialogs.answers = [path]
+    with qtbot.waitSignal(made.session.changed, timeout=30_000):
+        made.start.create(StartAnswers("v2.0", "v3.1", "sso", None))
+    page = made.window.current
+    assert page is not None
+    assert page.title == "Spring"
+    assert page.intro == "From v2.0 to v3.1 · Sign-in only"
+    assert page.primary is not None
+    assert page.primary.text == "Go to Load"
+    assert made.start.recent() == [path]
+    assert read_kept()["recent"][0]["path"] == str(path)
+
+
+def test_the_demo_opens_with_its_numbers_and_undo_takes_a_load_back(
+    shell: tuple[Shell, FakeDialogs], qtbot: Any
+) -> None:
+    made, _ = shell
+    button = next(
+        one
+        for one in made.window.findChildren(QPushButton)
+        if one.accessibleName() == "Try the demo" or one.text() == "Try the demo"
+    )
+    with qtbot.waitSignal(made.session.changed, timeout=60_000):
+        button.click()
+    state = made.session.state
+    assert state is not None
+    assert state.undo == "Loaded a mapping"
+    overview = made.start.page._view.overview  # type: ignore[union-attr]
+    assert overview is not None
+    assert sum(overview.counts.values()) == overview.settled + overview.open
+    assert sum(row.open for row in overview.districts) == overview.open
+    with qtbot.waitSignal(made.session.changed, timeout=30_000):
+        made.window.topbar.undo_button.click()
+    assert made.window.topbar.redo_button.isEnabled()
+
+
+def test_a_file_that_is_no_workspace_is_told_on_the_page(
+    shell: tuple[Shell, FakeDialogs], qtbot: Any, tmp_path: Path
+) -> None:
+    made, _ = shell
+    path = tmp_path / "letter.crosswalk"
+    path.write_text("Dear all", encoding="utf-8")
+    with qtbot.waitSignal(made.session.failed, timeout=10_000):
+        made.start.open_recent(path)
+    assert made.window.banner.isVisible()
+    assert made.window.banner.message_label.text()
+
+
+def test_a_backup_is_a_copy_with_a_link_to_its_folder(
+    shell: tuple[Shell, FakeDialogs], qtbot: Any, tmp_path: Path
+) -> None:
+    made, dialogs = shell
+    path, copy = tmp_path / "Spring.crosswalk", tmp_path / "Copy.crosswalk"
+    dialogs.answers = [path, copy]
+    with qtbot.waitSignal(made.session.changed, timeout=30_000):
+        made.start.create(StartAnswers("v2.1", "v3.1", "secure-sync", True))
+    assert made.window.menus is not None
+    with qtbot.waitSignal(made.workbench.told, timeout=30_000):
+        made.window.menus.actions["back_up"].trigger()
+    assert copy.exists()
+
+
+def test_the_theme_is_remembered(shell: tuple[Shell, FakeDialogs]) -> None:
+    made, _ = shell
+    made.theme.choose("dark")
+    made.theme.set_percent(125)
+    kept = read_kept()
+    assert (kept["theme"], kept["text_size"]) == ("dark", 125)
+    made.theme.choose("light")
+    made.theme.set_percent(100)

@@ -20,7 +20,9 @@ from app.store.workspace import Connection, Workspace
 def drift_rows(conn: Connection, job: Job) -> list[DriftRow]:
     """What the newest loads changed, with the decisions it touches."""
     at = look(conn, job)
-    decided_people = {int(code) for code in at.plan.people.codes[at.plan.decided | at.plan.rejected]}
+    decided_people = {
+        int(code) for code in at.plan.people.codes[at.plan.decided | at.plan.rejected | at.plan.by_hand]
+    }
     decided_people |= set(at.plan.touched)
     hand = at.snapshot.hand
     by_hand = {int(at.snapshot.account_ids[account]) for account in {*hand.chosen, *hand.left}} | set(

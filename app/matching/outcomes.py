@@ -127,6 +127,66 @@ def _own_rows(accounts: Rows, ids: Codes, mapping: Mapping) -> NDArray[np.int32]
     return row
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """How every account stands to the mapping: the flags that the rules are made of.
+
+    `target` is the user code of its row; `many`: its id has several user ids; `same`: its row keeps the id;
+    `known`: its id is a known user id; `missing`: no mapping of its district was loaded.
+    """
+
+    target: Codes
+    in_map: Flags
+    many: Flags
+    same: Flags
+    known: Flags
+    missing: Flags
+
+
+def _stand(ids: Codes, row: NDArray[np.int32], mapping: Mapping, missing: Flags) -> _Standing:
+    in_map = row != NO_CODE
+    target = np.full(len(ids), NO_CODE, np.int32)
+    target[in_map] = mapping.user[row[in_map]]
+    present = ids != NO_CODE
+    many, known = np.zeros(len(ids), bool), np.zeros(len(ids), bool)
+    many[present] = mapping.users_of[ids[present]] > 1
+    known[present] = mapping.is_user[ids[present]]
+    return _Standing(target, in_map, many, in_map & (target == ids), known, missing)
+
+
+def _by_rules(accounts: Rows, roles: NDArray[np.uint8], at: _Standing) -> NDArray[np.uint8]:
+    """The rules, from the last to the first, so that the first that applies stays."""
+    student = roles == Role.STUDENT
+    clever = accounts.kinds == IdKind.CLEVER
+    outcome = np.full(len(accounts), Outcome.NOT_IN_MAPPING, np.uint8)
+    outcome[at.missing] = Outcome.DISTRICT_MISSING
+    outcome[~clever & ~at.in_map] = Outcome.BAD_ID
+    outcome[at.known] = Outcome.ALREADY_NEW
+    outcome[(student & clever) | at.same] = Outcome.UNCHANGED
+    outcome[at.in_map & ~at.many & ~at.same] = Outcome.MAPPED
+    outcome[at.many | (student & at.in_map & ~at.same)] = Outcome.CONFLICT
+    outcome[roles == Role.CONTACT] = Outcome.RECREATE
+    outcome[accounts.kinds == IdKind.EMPTY] = Outcome.NO_ID
+    return outcome
+
+
+def _warn(accounts: Rows, ids: Codes, mapping: Mapping, in_map: Flags) -> NDArray[np.uint8]:
+    """Warnings that need no decision: role_mismatch and shared_id."""
+    warnings = np.zeros(len(accounts), np.uint8)
+    own = accounts.roles
+    bits = np.zeros(len(accounts), np.uint8)
+    bits[in_map] = mapping.role_bits[ids[in_map]]
+    named = (bits & ~np.uint8(1)) != 0
+    agrees = (bits & np.left_shift(np.uint8(1), own)) != 0
+    warnings[(own != Role.NONE) & named & ~agrees] |= np.uint8(AccountWarning.ROLE_MISMATCH)
+    present = ids != NO_CODE
+    held = np.bincount(ids[present], minlength=1)
+    shared = np.zeros(len(accounts), bool)
+    shared[present] = held[ids[present]] > 1
+    warnings[shared] |= np.uint8(AccountWarning.SHARED_ID)
+    return warnings
+
+
 def decide(
     accounts: Rows, ids: Codes, mapping: Mapping, hand: Hand, districts: int, loaded: set[int]
 ) -> Outcomes:
@@ -135,70 +195,36 @@ def decide(
     `ids` are the accounts' codes (NO_CODE where the cell is empty), `districts` the number of district
     codes, `loaded` the districts of which a mapping was loaded.
     """
-    count = len(accounts)
     row = _own_rows(accounts, ids, mapping)
-    has_row = row != NO_CODE
-    own = accounts.roles
-    roles = own.copy()
-    fill = (own == Role.NONE) & has_row
+    roles, place = accounts.roles.copy(), accounts.districts.copy()
+    fill = (roles == Role.NONE) & (row != NO_CODE)
     roles[fill] = mapping.roles[row[fill]]
-    place = accounts.districts.copy()
-    fill = (place == UNKNOWN) & has_row
+    fill = (place == UNKNOWN) & (row != NO_CODE)
     place[fill] = mapping.districts[row[fill]]
-
-    target = np.full(count, NO_CODE, np.int32)
-    target[has_row] = mapping.user[row[has_row]]
-    student = roles == Role.STUDENT
-    clever = accounts.kinds == IdKind.CLEVER
-    safe = np.where(ids == NO_CODE, 0, ids)
-    in_map = np.zeros(count, bool) if not len(mapping.first_row) else has_row
-    many = np.zeros(count, bool)
-    known_user = np.zeros(count, bool)
-    if len(mapping.users_of):
-        present = ids != NO_CODE
-        many = present & (mapping.users_of[safe] > 1)
-        known_user = present & mapping.is_user[safe]
-    same = in_map & (target == ids)
     is_loaded = np.zeros(districts + 1, bool)
     is_loaded[list(loaded)] = True
     is_loaded[UNKNOWN] = True  # the last place stands for an unknown district
-    missing = ~is_loaded[place]
-
-    outcome = np.full(count, Outcome.NOT_IN_MAPPING, np.uint8)
-    # From the last rule to the first, so that the first that applies stays.
-    outcome[missing] = Outcome.DISTRICT_MISSING
-    outcome[~clever & ~in_map] = Outcome.BAD_ID
-    outcome[known_user] = Outcome.ALREADY_NEW
-    outcome[(student & clever) | same] = Outcome.UNCHANGED
-    outcome[in_map & ~many & ~same] = Outcome.MAPPED
-    outcome[many | (student & in_map & ~same)] = Outcome.CONFLICT
-    outcome[roles == Role.CONTACT] = Outcome.RECREATE
-    outcome[accounts.kinds == IdKind.EMPTY] = Outcome.NO_ID
+    at = _stand(ids, row, mapping, ~is_loaded[place])
+    outcome = _by_rules(accounts, roles, at)
 
     chosen = hand.user != NO_CODE
     equal = chosen & (hand.user == ids)
     outcome[chosen] = Outcome.MAPPED
     outcome[equal] = Outcome.UNCHANGED
-    outcome[equal & known_user & ~student & ~same] = Outcome.ALREADY_NEW
+    outcome[equal & at.known & ~at.same & (roles != Role.STUDENT)] = Outcome.ALREADY_NEW
 
-    claim = np.full(count, NO_CODE, np.int32)
+    claim = np.full(len(accounts), NO_CODE, np.int32)
     mapped = outcome == Outcome.MAPPED
-    claim[mapped] = target[mapped]
+    claim[mapped] = at.target[mapped]
     stays = (outcome == Outcome.UNCHANGED) | (outcome == Outcome.ALREADY_NEW)
     claim[stays] = ids[stays]
     claim[chosen] = hand.user[chosen]
-
-    outcome[hand.apart | hand.review] = Outcome.CONFLICT
+    # What has no id, and contacts, were told by earlier rules than the one on conflicts.
+    earlier = (outcome == Outcome.NO_ID) | (outcome == Outcome.RECREATE)
+    outcome[(hand.apart & ~earlier) | hand.review] = Outcome.CONFLICT
     claim[hand.review] = NO_CODE
     user = np.where(hand.apart, NO_CODE, claim).astype(np.int32)
 
-    warnings = np.zeros(count, np.uint8)
+    warnings = _warn(accounts, ids, mapping, at.in_map)
     warnings[chosen & ~hand.apart] |= np.uint8(AccountWarning.BY_HAND)
-    if len(mapping.role_bits):
-        bits = np.where(in_map, mapping.role_bits[safe], 0).astype(np.uint8)
-        named = (bits & ~np.uint8(1)) != 0
-        agrees = (bits & np.left_shift(np.uint8(1), own)) != 0
-        warnings[(own != Role.NONE) & named & ~agrees] |= np.uint8(AccountWarning.ROLE_MISMATCH)
-        held = np.bincount(ids[ids != NO_CODE], minlength=len(mapping.role_bits))
-        warnings[(ids != NO_CODE) & (held[safe] > 1)] |= np.uint8(AccountWarning.SHARED_ID)
     return Outcomes(outcome, user, claim, row, roles, place, warnings)

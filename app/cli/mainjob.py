@@ -102,8 +102,10 @@ def _tell_loads(reports: list[LoadReport], console: Console) -> None:
                 console.say("  " + say(code, **params))
         for skipped in report.skipped:
             console.say(say("telling.skipped", name=skipped.name, why=say(skipped.why)))
-        for key in sorted(report.unused):
-            console.say(say("telling.unused_column", key=key, kind=say(f"telling.kind_{report.kind}")))
+    # A wish may speak of the other kind of file; it was in vain only when no file took it.
+    in_vain = frozenset.intersection(*(report.unused for report in reports)) if reports else frozenset()
+    for key in sorted(in_vain):
+        console.say(say("telling.unused_column", key=key))
 
 
 def match(arguments: Namespace, console: Console) -> int:

@@ -95,6 +95,12 @@ class StoredFile:
     counts: FileCounts
 
 
+def _identity(facts: FileFacts) -> tuple[object, ...]:
+    """What makes two files the same input. Where rows name their district, the file's name says nothing."""
+    district = "" if "district" in facts.columns else facts.district
+    return facts.sha256, district, *sorted(facts.columns.items())
+
+
 class LoadWriter:
     """Writes one load inside one write transaction."""
 
@@ -104,16 +110,14 @@ class LoadWriter:
         self.event_id = history.append(conn, "load", f"history.loaded_{kind}", {}, undoable=True)
         done = conn.execute(insert(load).values(event_id=self.event_id, kind=kind, source=source))
         self.load_id = int(done.lastrowid)
+        self._known: set[tuple[object, ...]] | None = None
 
     def seen_before(self, facts: FileFacts) -> bool:
         """Whether the same bytes, district and columns were in force when this load came."""
-        known = files_of(self._conn, loads_in_force(self._conn, facts.kind, before=self.load_id))
-        return any(
-            f.facts.sha256 == facts.sha256
-            and f.facts.district == facts.district
-            and f.facts.columns == facts.columns
-            for f in known
-        )
+        if self._known is None:
+            before = loads_in_force(self._conn, facts.kind, before=self.load_id)
+            self._known = {_identity(stored.facts) for stored in files_of(self._conn, before)}
+        return _identity(facts) in self._known
 
     def add_file(self, facts: FileFacts) -> int:
         done = self._conn.execute(

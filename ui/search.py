@@ -133,6 +133,7 @@ class _Hits(QFrame):
         self.hits_list.setAccessibleName(self.tr("Found"))
         self.hits_list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hits_list.setFrameShape(QFrame.Shape.NoFrame)
+        self.hits_list.setProperty("kind", "bare")
         self.hits_list.itemClicked.connect(lambda item: self.pressed.emit(self.row()))
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)

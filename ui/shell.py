@@ -6,7 +6,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.errors import UserError
@@ -88,7 +88,7 @@ class Shell:
         self.window.show_step("start")
         self.session.changed.connect(self._on_session_changed)
         self._on_session_changed()
-        self.window.closed.connect(self.collector.stop)
+        self.window.closed.connect(self._on_window_closed)
 
     def _start_page(self) -> StartPage:
         return self.start.attach(StartPage(around=self.around, actions=self.start))
@@ -127,6 +127,22 @@ class Shell:
         html = f"<h3>Crosswalk {VERSION}</h3><p>{words}</p><p>{parts}</p>"
         self.dialogs.show_html(self.window.tr("About Crosswalk"), html)
 
+    def place(self) -> None:
+        """Show the window where it was left, or as large as it wants to be and the screen allows."""
+        kept = QByteArray.fromBase64(self.preferences.get("geometry", "").encode())
+        screen = self.application.primaryScreen().availableGeometry()
+        if not kept.isEmpty() and self.window.restoreGeometry(kept):
+            self.window.show()
+        elif screen.width() <= 1366 or screen.height() <= 860:
+            self.window.showMaximized()
+        else:
+            self.window.show()
+
+    def _on_window_closed(self) -> None:
+        geometry = self.window.saveGeometry().toBase64().data().decode()
+        self.preferences.set("geometry", geometry)
+        self.collector.stop()
+
     def _on_theme_changed(self) -> None:
         self.preferences.set("theme", self.theme.choice)
         self.preferences.set("text_size", self.theme.percent)
@@ -160,7 +176,7 @@ def show(path: Path | None) -> int:
     application.setDesktopFileName("crosswalk")
     _speak(application)
     shell = Shell(application)
-    shell.window.show()
+    shell.place()
     if path is not None:
         QTimer.singleShot(0, shell.window, lambda: shell.session.open(path))
     return application.exec()

@@ -57,6 +57,8 @@ def test_every_state_has_words(mood: StepMood) -> None:
 
 def test_a_reader_can_press_a_step(rail: StepRail, qtbot: Any) -> None:
     interface = QAccessible.queryAccessibleInterface(rail.button("load"))
+    assert interface.role() == QAccessible.Role.Button
+    assert "Press" in interface.actionInterface().actionNames()
     with qtbot.waitSignal(rail.step_pressed) as pressed:
         interface.actionInterface().doAction("Press")
     assert pressed.args == ["load"]

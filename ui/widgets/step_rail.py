@@ -8,7 +8,6 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QScrollArea,
@@ -36,7 +35,7 @@ class StepButton(QAbstractButton):
         self.setObjectName(f"step_{step_id}")
         self.setText(step_name(step_id))
         self.setAccessibleName(step_name(step_id))
-        self.setCheckable(True)
+        self._current = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.set_state(StepState())
 
@@ -46,6 +45,16 @@ class StepButton(QAbstractButton):
         self.setAccessibleDescription(words)
         about = f"{self.text()}: {state_words(state)}" if self._icon_only else state_words(state)
         self.setToolTip(about if self._compact or self._icon_only else "")
+        self.update()
+
+    @property
+    def current(self) -> bool:
+        """Whether its page is the one that is shown."""
+        return self._current
+
+    def set_current(self, current: bool) -> None:
+        # Not a checkable button: a screen reader would call it a box to tick, and offer no press.
+        self._current = current
         self.update()
 
     def set_compact(self, compact: bool) -> None:
@@ -80,7 +89,7 @@ class StepButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter)
-        current, ratio = self.isChecked(), self.devicePixelRatioF()
+        current, ratio = self._current, self.devicePixelRatioF()
         top = 0 if self._compact else px(7)
         line = self.height() if self._compact else self._line(TYPE_LEAD)
         name_token = "accent" if current else "text"
@@ -105,7 +114,7 @@ class StepButton(QAbstractButton):
     def _paint_words(self, painter: QPainter, top: int, line: int) -> None:
         theme, px = self._theme, self._theme.px
         middle = Qt.AlignmentFlag.AlignVCenter
-        weight = QFont.Weight.DemiBold if self.isChecked() else QFont.Weight.Medium
+        weight = QFont.Weight.DemiBold if self._current else QFont.Weight.Medium
         painter.setFont(theme.font(TYPE_LEAD, weight))
         painter.setPen(theme.colour("text"))
         left = px(58)
@@ -118,7 +127,7 @@ class StepButton(QAbstractButton):
 
     def _paint_ground(self, painter: QPainter) -> None:
         rect = self.rect().adjusted(1, 1, -1, -1)
-        if self.isChecked():
+        if self._current:
             painter.setBrush(self._theme.colour("accent_soft"))
         elif self.underMouse():
             painter.setBrush(self._theme.colour("hover"))
@@ -146,7 +155,6 @@ class StepRail(QFrame):
         self.setObjectName("step_rail")
         self.setAccessibleName(self.tr("Steps of the migration"))
         self._buttons: dict[str, StepButton] = {}
-        group = QButtonGroup(self)
         self._list = QWidget()
         self._list.setProperty("kind", "scrolled")
         column = QVBoxLayout(self._list)
@@ -155,7 +163,6 @@ class StepRail(QFrame):
         for index, step_id in enumerate(STEP_IDS):
             button = StepButton(theme, index, step_id)
             button.clicked.connect(lambda _=False, step=step_id: self.step_pressed.emit(step))
-            group.addButton(button)
             column.addWidget(button)
             self._buttons[step_id] = button
         column.addStretch()
@@ -177,7 +184,8 @@ class StepRail(QFrame):
         return self._buttons[step_id]
 
     def set_current(self, step_id: str) -> None:
-        self._buttons[step_id].setChecked(True)
+        for one, button in self._buttons.items():
+            button.set_current(one == step_id)
 
     def set_states(self, states: Mapping[str, StepState]) -> None:
         for step_id, button in self._buttons.items():

@@ -132,7 +132,7 @@ def test_the_developer_commands_of_the_readme_exist() -> None:
         [sys.executable, "packaging/dev.py", "--help"], cwd=ROOT, capture_output=True, text=True
     )
     assert shown.returncode == 0, shown.stderr
-    said = {words[0] for words in _said_in_readme("python packaging/dev.py")}
-    assert said, "The README does not show how to start: `python packaging/dev.py run` and `test`."
+    said = {words[0] for words in _said_in_readme("python3 packaging/dev.py")}
+    assert said, "The README does not show how to start: `python3 packaging/dev.py run` and `test`."
     absent = sorted(command for command in said if f"dev.py {command}" not in shown.stdout)
     assert not absent, f"The README names commands that packaging/dev.py does not have: {absent}"

@@ -193,6 +193,7 @@ def updated_writer(accounts: Accounts, out: Writable) -> Writer:
     """Writes `accounts_updated`: the accounts as given, the Clever ID replaced, two columns added."""
     delimiter = accounts.delimiter
     out.write(write_records([[*accounts.header, *ADDED_COLUMNS]], delimiter).encode())
+    endings = {word.encode(): f"{delimiter}{word}\n".encode() for word in (*OUTCOME_WORDS, RETIRED)}
 
     def write(block: AccountBlock) -> None:
         if block.stored.facts.delimiter != delimiter:
@@ -213,14 +214,14 @@ def updated_writer(accounts: Accounts, out: Writable) -> Writer:
             records.ends[positions, at].tolist(),
             records.ends[positions, -1].tolist(),
             block.raw_ids,
-            accounts.outcome_words(block.rows),
+            [endings[word] for word in accounts.outcome_words(block.rows)],
             strict=True,
         )
         out.write(
             b"".join(
                 [
-                    b"%b%b%b%b%b%b%b\n" % (text[a:b], new, text[c:d], mark, old, mark, outcome)
-                    for a, b, new, c, d, old, outcome in lines
+                    b"%b%b%b%b%b%b" % (text[a:b], new, text[c:d], mark, old, ending)
+                    for a, b, new, c, d, old, ending in lines
                 ]
             )
         )

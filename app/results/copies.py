@@ -17,7 +17,7 @@ from app.results.accounts import Writable
 from app.results.cells import COMMA
 from app.store.records import Records, write_records
 
-_PIECE = 1 << 22
+_PIECE = 1 << 20
 _DANGEROUS = b"=+-@\t\r"
 _QUOTE = 34
 

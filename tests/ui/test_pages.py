@@ -264,3 +264,30 @@ def test_a_choice_is_found_by_its_name_and_opened(around: Surroundings, qtbot: A
     interface.actionInterface().doAction("ShowMenu")
     qtbot.waitUntil(box.view().isVisible)
     box.hidePopup()
+
+
+@pytest.mark.parametrize("sample", ["match", "merge"])
+def test_nothing_personal_is_left_in_sight_or_earshot(around: Surroundings, qtbot: Any, sample: str) -> None:
+    from importlib import import_module
+
+    from PySide6.QtGui import QAccessible
+    from PySide6.QtWidgets import QLabel
+
+    states = import_module(f"ui.samples.{sample}").gallery_states()
+    page = next(state for state in states if state.name == "full").make(around)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: not around.runner.busy)
+    qtbot.waitUntil(lambda: any("Lima" in one.accessibleName() for one in page.findChildren(QWidget)))
+    around.privacy.set_on(True)
+    texts = []
+    for widget in page.findChildren(QWidget):
+        interface = QAccessible.queryAccessibleInterface(widget)
+        if interface is not None and widget.isVisible():
+            texts += [interface.text(kind) for kind in QAccessible.Text if kind.value < 100]
+        texts.append(widget.toolTip())
+        if isinstance(widget, QLabel):
+            texts.append(widget.text())
+    around.privacy.set_on(False)
+    for secret in ("Lima", "ana.lima@", "61b7", "20418"):
+        assert not [text for text in texts if secret in text]

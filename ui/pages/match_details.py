@@ -49,9 +49,9 @@ class AccountDetails(QFrame):
             )
             return
         self._head(detail)
-        self._column.addWidget(Text(detail.why))
+        self._column.addWidget(Text(detail.why, privacy=self._around.privacy))
         if detail.decided:
-            self._column.addWidget(Text(detail.decided, tone="muted"))
+            self._column.addWidget(Text(detail.decided, tone="muted", privacy=self._around.privacy))
         for heading, offers in (
             (self.tr("Suggestion"), detail.suggestions),
             (self.tr("Possible people"), detail.candidates),
@@ -92,7 +92,7 @@ class AccountDetails(QFrame):
         user_id.setFont(self._theme.mono_font())
         column.addWidget(user_id)
         for words in offer.evidence:
-            column.addWidget(Text(f"• {words}", tone="muted"))
+            column.addWidget(Text(f"• {words}", tone="muted", privacy=self._around.privacy))
         buttons = Flow(gap=6)
         row_id, key = detail.row_id, offer.key
         accept = Button(self.tr("Accept"), theme=self._theme, icon="check")
@@ -100,7 +100,6 @@ class AccountDetails(QFrame):
         not_this = Button(self.tr("Not this one"), theme=self._theme)
         not_this.clicked.connect(lambda: self._actions.not_this(row_id, key))
         for button in (accept, not_this):
-            button.setAccessibleDescription(offer.user_id)
             buttons.add(button)
         column.addWidget(buttons)
         return frame

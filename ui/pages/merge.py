@@ -149,7 +149,7 @@ class MergePage(Page):
         inside.addWidget(self._queue_label)
         self.people_table.setMinimumHeight(220)
         inside.addWidget(self.people_table, 1)
-        splitter = Beside(left, self.person_panel, least=self.theme.px(300), shares=(360, 640))
+        splitter = Beside(left, self.person_panel, least=self.theme.px(300), shares=(390, 610))
         column.addWidget(splitter, 1)
         for keys, do in (
             ("A", lambda: self.decide("accept")),
@@ -166,12 +166,12 @@ class MergePage(Page):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column("name", self.tr("Person"), 150, lambda row: row.name, personal=True, stretch=True),
-            Column("roles", self.tr("Roles"), 120, lambda row: row.roles),
+            Column("name", self.tr("Person"), 110, lambda row: row.name, personal=True, stretch=True),
+            Column("roles", self.tr("Roles"), 125, lambda row: row.roles),
             Column(
                 "state",
                 self.tr("State"),
-                120,
+                115,
                 lambda row: row.state,
                 icon=lambda row: _TONES.get(row.tone),
             ),

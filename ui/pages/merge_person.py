@@ -35,7 +35,7 @@ class PersonPanel(QFrame):
         self.fields_table = TableView(self._model, name="person_fields", theme=self._theme)
         self.fields_table.setAccessibleName(self.tr("Accounts side by side"))
         self._title = ElidedLabel(privacy=around.privacy)
-        self._why = Text(tone="muted")
+        self._why = Text(tone="muted", privacy=around.privacy)
         self._decided = Line(tone="muted")
         self._permission = Banner(theme=self._theme)
         self._empty = EmptyState(
@@ -57,7 +57,7 @@ class PersonPanel(QFrame):
         if detail is None:
             return
         self._title.set_text(detail.title)
-        self._why.setText(detail.why)
+        self._why.set_words(detail.why)
         self._decided.setText(detail.decided)
         self._decided.setVisible(bool(detail.decided))
         tone = "warn" if detail.loses else "info"
@@ -134,16 +134,16 @@ class PersonPanel(QFrame):
             return self.tr("{0} (differs)").format(row.column) if row.differs else row.column
 
         accounts = tuple(
-            Column(f"account{at}", head, 150, value(at), sortable=False)
+            Column(f"account{at}", head, 140, value(at), sortable=False)
             for at, head in enumerate(detail.accounts)
         )
         return (
-            Column("column", self.tr("Field"), 190, name, sortable=False, icon=mark),
+            Column("column", self.tr("Field"), 170, name, sortable=False, icon=mark),
             *accounts,
             Column(
                 "result",
                 self.tr("Result"),
-                150,
+                120,
                 lambda row: self._shown(row, row.result),
                 sortable=False,
                 stretch=True,

@@ -34,6 +34,8 @@ class RulesCard(QFrame):
         super().__init__()
         self._theme = around.theme
         self._rules: MergeRules | None = None
+        self._privacy = around.privacy
+        around.privacy.changed.connect(self._show_examples)
         self.setProperty("kind", "card")
         self.strategy_combo, self.permission_combo = ChoiceBox(), ChoiceBox()
         self.strategy_row = LabelledRow(self.tr("&Strategy"), self.strategy_combo)
@@ -58,13 +60,18 @@ class RulesCard(QFrame):
             return
         _fill(self.strategy_combo, rules.strategies, rules.strategy)
         _fill(self.permission_combo, rules.permissions, rules.permission)
-        self.strategy_row.show_help(_example(rules.strategies, rules.strategy))
-        self.permission_row.show_help(_example(rules.permissions, rules.permission))
+        self._show_examples()
         self.permission_row.setVisible(bool(rules.permissions))
         self.order_button.setVisible(bool(rules.survivors))
         self.survivor_list.show_choices(rules.survivors)
         if not rules.survivors:
             self.survivor_list.hide()
+
+    def _show_examples(self) -> None:
+        rules, mask = self._rules, self._privacy.mask
+        if rules is not None:
+            self.strategy_row.show_help(mask(_example(rules.strategies, rules.strategy)))
+            self.permission_row.show_help(mask(_example(rules.permissions, rules.permission)))
 
     def answers(self) -> RuleAnswers:
         return RuleAnswers(

@@ -9,7 +9,8 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class RuleChoice:
-    """One way to decide: the value, its words, and an example from the person's own data."""
+    """One way to decide: the value, its words, and an example from the person's own data (masked by
+    the privacy screen)."""
 
     value: str
     words: str
@@ -57,6 +58,7 @@ class FieldRow:
 class PersonDetail:
     """A person in the middle of the page.
 
+    `why` may name the person and is masked by the privacy screen; `permission` must not name anybody.
     `accounts` are the heads of the columns, `fields` the rows, differing ones first. `permission` says
     the change in the app's own words; `loses` asks for a yes each time.
     """

@@ -60,7 +60,7 @@ DETAIL = PersonDetail(
         FieldRow("last login", ("2026-10-02", "2026-11-17"), "2026-11-17", True),
         FieldRow("school", ("Hill Street", "Hill Street"), "Hill Street", False),
     ),
-    permission="editor becomes viewer: Ana can no longer change lessons.",
+    permission="editor becomes viewer",
     loses=True,
     survivors=(RuleChoice("4000", "4000 · teacher"), RuleChoice("4711", "4711 · staff")),
     survivor="4711",

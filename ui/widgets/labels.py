@@ -12,10 +12,23 @@ from ui.theme.tokens import READING_WIDTH
 
 
 class Text(QLabel):
-    """Running text: wraps, can be selected with the mouse, no line longer than reads well."""
+    """Running text: wraps, can be selected with the mouse, no line longer than reads well.
 
-    def __init__(self, text: str = "", *, kind: str = "text", tone: str = "plain") -> None:
-        super().__init__(text)
+    With `privacy` it is personal, and masked while the privacy screen is on.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        kind: str = "text",
+        tone: str = "plain",
+        privacy: Privacy | None = None,
+    ) -> None:
+        super().__init__(privacy.mask(text) if privacy is not None else text)
+        self._words, self._privacy = text, privacy
+        if privacy is not None:
+            privacy.changed.connect(self._on_privacy_changed)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -25,6 +38,15 @@ class Text(QLabel):
         self.setSizePolicy(policy)
         self.setProperty("kind", kind)
         self.setProperty("tone", tone)
+
+    def set_words(self, text: str) -> None:
+        """Other words; the way to change a personal text."""
+        self._words = text
+        self._on_privacy_changed()
+
+    def _on_privacy_changed(self) -> None:
+        private = self._privacy
+        self.setText(private.mask(self._words) if private is not None else self._words)
 
     def set_tone(self, tone: str) -> None:
         set_look(self, tone=tone)

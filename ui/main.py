@@ -6,12 +6,15 @@ import os
 import sys
 from pathlib import Path
 
-from app.cli import main as command_line
-from app.errors import UsageError
+from app.errors import Cancelled, UsageError
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command, or open the window when none is given. Returns the exit code."""
+    try:
+        from app.cli import main as command_line
+    except KeyboardInterrupt:  # before anything began
+        return Cancelled.exit_code
     return command_line(argv, open_window=open_window)
 
 

@@ -35,11 +35,14 @@ def drift_rows(conn: Connection, job: Job) -> list[DriftRow]:
     return drift(conn, at.snapshot, is_decided, job)
 
 
-def backup(workspace: Workspace, target: Path, job: Job) -> None:
-    """A consistent copy; an existing file is never overwritten (InputRefused)."""
+def backup(workspace: Workspace, target: Path, job: Job, *, replace: bool = False) -> None:
+    """A consistent copy. Raises InputRefused for a file that exists.
+
+    With `replace` somebody agreed that an older copy may go; the workspace itself never may.
+    """
     job.report("jobs.backing_up")
     target = target.absolute()
-    if target.exists():
+    if target.exists() and (not replace or target.samefile(workspace.path)):
         raise InputRefused("care.backup_exists", path=target)
     if not target.parent.is_dir():
         raise InputRefused("care.no_folder", path=target.parent)

@@ -45,14 +45,14 @@ def migrate(
 ) -> Done:
     """Load, match, merge by rule and write, in one go; what is open is written as open.
 
-    `path` None works in a workspace that is gone afterwards. Loads and the rule are one transaction.
+    `path` None works in a workspace that is gone afterwards. All of it is one transaction: when the results
+    cannot be written, or somebody cancels, the workspace stays as it was.
     """
     with NewFile(path) if path is not None else Workspace.temporary() as workspace:
         with workspace.writing() as conn:
             loads = load_into(conn, given, job)
             snapshot = take(conn, job)
             at = Moment(snapshot, run_rule(conn, snapshot, rule, job))
-        with workspace.reading() as conn:
             done = _write(conn, at, options, out, loads, job)
         if path is not None:
             _note(workspace, out)

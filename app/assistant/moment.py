@@ -38,6 +38,7 @@ def match(workspace: Workspace, same_district: Sequence[tuple[str, str]], job: J
     if same_district:
         with workspace.writing() as conn:
             declare_same(conn, same_district)
+            return look(conn, job)
     with workspace.reading() as conn:
         return look(conn, job)
 

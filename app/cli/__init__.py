@@ -38,7 +38,10 @@ def main(argv: list[str] | None = None, open_window: OpenWindow | None = None) -
         return 1
     finally:
         console.close()
-        if signal.getsignal(signal.SIGINT) is not previous and previous is not None:
+        if argv is None:
+            # The process ends now; an impatient Ctrl+C must not turn what was done into a failure.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        elif signal.getsignal(signal.SIGINT) is not previous and previous is not None:
             signal.signal(signal.SIGINT, previous)
 
 

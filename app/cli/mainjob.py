@@ -110,21 +110,24 @@ def _tell_loads(reports: list[LoadReport], console: Console) -> None:
 
 def match(arguments: Namespace, console: Console) -> int:
     workspace = Workspace.open(arguments.workspace)
-    moment.match(workspace, arguments.same_district, console.job)
-    return _answer(workspace, arguments, console)
+    at = moment.match(workspace, arguments.same_district, console.job)
+    return _answer(workspace, at, arguments, console)
 
 
 def merge(arguments: Namespace, console: Console) -> int:
     options = _merge_options(arguments)
     workspace = Workspace.open(arguments.workspace)
-    moment.merge(workspace, options, console.job)
-    return _answer(workspace, arguments, console)
+    at = moment.merge(workspace, options, console.job)
+    return _answer(workspace, at, arguments, console)
 
 
-def _answer(workspace: Workspace, arguments: Namespace, console: Console) -> int:
-    """The summary of a workspace, in the format asked for."""
+def _answer(workspace: Workspace, at: moment.Moment, arguments: Namespace, console: Console) -> int:
+    """The summary of a workspace, in the format asked for.
+
+    Nothing here can be cancelled: what was decided stands, and an answer of 130 would deny it.
+    """
     with workspace.reading() as conn:
-        document = summary_of(conn, moment.look(conn, console.job))
+        document = summary_of(conn, at)
     if arguments.format == "json":
         console.document(document)
     else:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.errors import UserError
-from app.jobs import Job
 from app.version import VERSION
-from ui.controls.start import StartControl
-from ui.dialogs import SystemDialogs
+from ui.compose import Desks
+from ui.desks.base import Tools
+from ui.desks.frame import FrameDesk
+from ui.desks.start import StartDesk
+from ui.dialogs import Dialogs, SystemDialogs
 from ui.garbage import WindowThreadCollector
 from ui.kept import read_kept, write_kept
 from ui.menus import Commands
 from ui.pages.base import Surroundings
-from ui.pages.start import StartPage
 from ui.preferences import Preferences
 from ui.privacy import Privacy
 from ui.session import Session
@@ -27,14 +27,14 @@ from ui.theme import Theme
 from ui.widgets.banner import Notice
 from ui.widgets.task_strip import TaskStrip
 from ui.window import Window, make_workbench
-from ui.workbench import Finished
 from ui.workspaces import Workspaces
 
 
 class Shell:
     """The window with all that belongs to it. `window` is shown by the caller."""
 
-    def __init__(self, application: QApplication) -> None:
+    def __init__(self, application: QApplication, dialogs: Dialogs | None = None) -> None:
+        """`dialogs` None are those of the system, on top of the window."""
         self.application = application
         self.collector = WindowThreadCollector()
         self.preferences = Preferences(read_kept(), write_kept)
@@ -45,7 +45,8 @@ class Shell:
         )
         self.theme.changed.connect(self._on_theme_changed)
         self.runner = TaskRunner()
-        self.dialogs = SystemDialogs(theme=self.theme)
+        system = SystemDialogs(theme=self.theme)
+        self.dialogs = dialogs or system
         self.session = Session(runner=self.runner, service=Workspaces())
         self.around = Surroundings(
             theme=self.theme,
@@ -59,73 +60,47 @@ class Shell:
             dialogs=self.dialogs,
             strip=TaskStrip(theme=self.theme),
         )
-        self.dialogs.set_window(self.window)
+        system.set_window(self.window)
         self.workbench = make_workbench(self.window)
         self.runner.failed.connect(self.workbench.tell_defect)
         self.workbench.told.connect(self._on_workbench_told)
         self.session.failed.connect(self._on_session_failed)
-        self.start = StartControl(
+        self.tools = Tools(
+            around=self.around,
             session=self.session,
             workbench=self.workbench,
             dialogs=self.dialogs,
-            preferences=self.preferences,
             go=self.window.show_step,
         )
+        self.desks = Desks(self.tools, self.window.step_shown.connect)
+        self.frame = FrameDesk(self.tools)
         self._build()
+
+    @property
+    def start(self) -> StartDesk:
+        """The desk of the first page, which also makes, opens and lists workspaces for the menus."""
+        found = self.desks.desk("start")
+        assert isinstance(found, StartDesk)
+        return found
 
     def _build(self) -> None:
         self.window.set_commands(
             Commands(
-                new=self._new,
+                new=self.start.new,
                 open=self.start.open,
                 open_path=self.start.open_recent,
                 close=self.session.close,
-                back_up=self._back_up,
-                about=self._about,
+                back_up=self.frame.back_up,
+                erase=self.frame.erase,
+                support=self.frame.support,
+                about=self.frame.about,
             )
         )
-        self.window.set_pages({"start": self._start_page})
+        self.window.set_pages(self.desks.pages())
         self.window.show_step("start")
         self.session.changed.connect(self._on_session_changed)
         self._on_session_changed()
         self.window.closed.connect(self._on_window_closed)
-
-    def _start_page(self) -> StartPage:
-        return self.start.attach(StartPage(around=self.around, actions=self.start))
-
-    def _new(self) -> None:
-        self.session.close()
-        self.start.new()
-
-    def _back_up(self) -> None:
-        path = self.session.path
-        if path is None:
-            return
-        proposal = f"{path.stem} {date.today().isoformat()}.crosswalk"
-        title = self.window.tr("Where shall the copy go?")
-        filters = self.window.tr("Crosswalk migration (*.crosswalk)")
-        self.dialogs.ask_save(title, proposal, filters, lambda target: self._copy(path, target))
-
-    def _copy(self, path: Path, target: Path) -> None:
-        def work(job: Job) -> None:
-            from app.assistant.care import backup
-            from app.store.workspace import Workspace
-
-            backup(Workspace.open(path), target, job)
-
-        words = self.window.tr("Backed up to {0}").format(target.name)
-        link = self.window.tr("Open folder")
-        done = Finished(words, link=link, on_link=lambda: self.dialogs.open_outside(target.parent))
-        self.workbench.run(self.window.tr("Backing up"), work, on_success=lambda _: done)
-
-    def _about(self) -> None:
-        words = self.window.tr(
-            "Crosswalk walks an application from one version of the Clever API to another. "
-            "Everything stays on this computer."
-        )
-        parts = self.window.tr("Made with Python, Qt (LGPL), SQLite, SQLAlchemy, httpx and NumPy.")
-        html = f"<h3>Crosswalk {VERSION}</h3><p>{words}</p><p>{parts}</p>"
-        self.dialogs.show_html(self.window.tr("About Crosswalk"), html)
 
     def place(self) -> None:
         """Show the window where it was left, or as large as it wants to be and the screen allows."""

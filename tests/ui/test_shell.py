@@ -79,11 +79,8 @@ def test_the_newest_workspace_comes_first_once() -> None:
 
 @pytest.fixture
 def shell(qapp: QApplication, qtbot: Any) -> Iterator[tuple[Shell, FakeDialogs]]:
-    made = Shell(qapp)
     fake = FakeDialogs()
-    for holder in (made.window, made.start, made):
-        holder.dialogs = fake  # type: ignore[attr-defined]
-    made.start._dialogs = fake
+    made = Shell(qapp, fake)
     qtbot.addWidget(made.window)
     made.window.show()
     qtbot.waitExposed(made.window)
@@ -126,7 +123,7 @@ def test_the_demo_opens_with_its_numbers_and_undo_takes_a_load_back(
     state = made.session.state
     assert state is not None
     assert state.undo == "Loaded a mapping"
-    overview = made.start.page._view.overview  # type: ignore[union-attr]
+    overview = made.start._start_page._view.overview
     assert overview is not None
     assert sum(overview.counts.values()) == overview.settled + overview.open
     assert sum(row.open for row in overview.districts) == overview.open

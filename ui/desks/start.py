@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
-
 from app.jobs import Job
 from app.paths import data_folder
 from app.terms import Outcome
-from ui.dialogs import Dialogs
+from ui.desks.base import Desk, Tools
 from ui.figures import moment, number
 from ui.kept import with_recent
 from ui.pages.start import StartPage
@@ -24,10 +21,9 @@ from ui.pages.start_view import (
     StartAnswers,
     StartView,
 )
-from ui.preferences import Preferences
-from ui.session import Session, WorkspaceState
+from ui.session import WorkspaceState
 from ui.steps import STEP_IDS, StepMood, StepState, step_name
-from ui.workbench import Finished, Workbench
+from ui.workbench import Finished
 from ui.workspaces import Loaded
 
 # As `app.versions` lists them; it is not imported at the start, which has to be quick.
@@ -35,45 +31,40 @@ VERSIONS = ("v1.1", "v1.2", "v2.0", "v2.1", "v3.0", "v3.1")
 _DEMO_PEOPLE, _DEMO_SEED = 2_000, 1
 
 
-class StartControl(QObject):
+class StartDesk(Desk):
     """The actions of the Start page and of the frame's New, Open and Recent."""
 
-    def __init__(
-        self,
-        *,
-        session: Session,
-        workbench: Workbench,
-        dialogs: Dialogs,
-        preferences: Preferences,
-        go: Callable[[str], None],
-    ) -> None:
-        super().__init__()
-        self._session, self._workbench = session, workbench
-        self._dialogs, self._preferences, self._go = dialogs, preferences, go
-        self.page: StartPage | None = None
-        session.changed.connect(self._on_session_changed)
+    step_id = "start"
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        tools.session.changed.connect(self._remember)
+
+    def make_page(self) -> StartPage:
+        self._start_page = StartPage(around=self.tools.around, actions=self)
+        return self._start_page
 
     # What the page and the menus ask for.
 
     def new(self) -> None:
-        self._go("start")
-        if self.page is not None:
-            self.page.ask_questions()
+        self.tools.session.close()
+        self.tools.go(self.step_id)
+        self._start_page.ask_questions()
 
     def create(self, answers: StartAnswers) -> None:
         proposal = self.tr("Migration to {0}.crosswalk").format(answers.to_version)
         filters = self.tr("Crosswalk migration (*.crosswalk)")
         title = self.tr("Where shall the migration be kept?")
-        self._dialogs.ask_save(title, proposal, filters, lambda path: self._make(path, answers))
+        self.tools.dialogs.ask_save(title, proposal, filters, lambda path: self._make(path, answers))
 
     def open(self) -> None:
         filters = self.tr("Crosswalk migration (*.crosswalk)")
-        self._dialogs.ask_open_files(
+        self.tools.dialogs.ask_open_files(
             self.tr("Open a migration"), filters, lambda paths: self.open_recent(paths[0])
         )
 
     def open_recent(self, path: Path) -> None:
-        self._session.open(path)
+        self.tools.session.open(path)
 
     def try_demo(self) -> None:
         def work(job: Job) -> Path:
@@ -82,58 +73,45 @@ class StartControl(QObject):
             return rehearse(data_folder() / "demo", _DEMO_PEOPLE, _DEMO_SEED, job).workspace
 
         def made(path: Path) -> Finished:
-            self._session.open(path)
+            self.tools.session.open(path)
             return Finished(self.tr("The demo is ready. Everybody in it is made up."))
 
-        self._workbench.run(self.tr("Making the demo"), work, on_success=made)
+        self.tools.workbench.run(self.tr("Making the demo"), work, on_success=made)
 
     def recent(self) -> list[Path]:
-        return [Path(one["path"]) for one in self._preferences.get("recent", []) if "path" in one]
+        return [Path(one["path"]) for one in self._kept() if "path" in one]
 
     # What the page is told.
 
-    def attach(self, page: StartPage) -> StartPage:
-        self.page = page
-        self._tell()
-        return page
+    def refresh(self) -> None:
+        state = self.state
+        recent = tuple(self._recent(one) for one in self._kept())
+        overview = self._overview(state) if state is not None else None
+        self._start_page.show_view(StartView(VERSIONS, "v2.1", VERSIONS[-1], recent, overview))
 
     def _make(self, path: Path, answers: StartAnswers) -> None:
         def work(job: Job) -> Path:
             from app.assistant.checklists import Journey, put_journey
             from app.store.workspace import Workspace
 
+            key = answers.clever_key is not False
             with Workspace.open(path, create=True).writing() as conn:
-                put_journey(
-                    conn,
-                    Journey(
-                        answers.from_version,
-                        answers.to_version,
-                        answers.kind,
-                        answers.clever_key is not False,
-                    ),
-                )
+                put_journey(conn, Journey(answers.from_version, answers.to_version, answers.kind, key))
             return path
 
         def made(path: Path) -> None:
-            self._session.open(path)
+            self.tools.session.open(path)
 
-        self._workbench.run(self.tr("Making the migration"), work, on_success=made)
+        self.tools.workbench.run(self.tr("Making the migration"), work, on_success=made)
 
-    def _on_session_changed(self) -> None:
-        state = self._session.state
-        if state is not None:
+    def _kept(self) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = self.tools.around.preferences.get("recent", [])
+        return found
+
+    def _remember(self) -> None:
+        if self.state is not None:
             when = datetime.now(UTC).isoformat(timespec="seconds")
-            kept = self._preferences.get("recent", [])
-            self._preferences.set("recent", with_recent(kept, state.path, when))
-        self._tell()
-
-    def _tell(self) -> None:
-        if self.page is None:
-            return
-        state = self._session.state
-        recent = tuple(self._recent(one) for one in self._preferences.get("recent", []))
-        overview = self._overview(state) if state is not None else None
-        self.page.show_view(StartView(VERSIONS, "v2.1", VERSIONS[-1], recent, overview))
+            self.tools.around.preferences.set("recent", with_recent(self._kept(), self.state.path, when))
 
     @staticmethod
     def _recent(kept: dict[str, str]) -> RecentWorkspace:
@@ -144,9 +122,10 @@ class StartControl(QObject):
             when = ""
         return RecentWorkspace(path, when, missing=not path.exists())
 
-    def _overview(self, state: WorkspaceState) -> Overview:
-        loaded = state.snapshot
-        assert isinstance(loaded, Loaded)
+    def _overview(self, state: WorkspaceState) -> Overview | None:
+        loaded = self.loaded
+        if loaded is None:
+            return None
         accounts, merges = loaded.summary["accounts"], loaded.summary["merges"]
         waiting = sum(merges["by_state"].get(word, 0) for word in ("proposed", "deferred"))
         return Overview(

@@ -1,0 +1,43 @@
+"""Which desk answers which page, and how all of them are made.
+
+A desk is imported when its page is first visited, so that the window opens at once. To plug in a page:
+write `ui/desks/<page>.py` (see `ui.desks.base`) and add a line here. Steps without a line are greyed out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from ui.pages.base import Page
+
+if TYPE_CHECKING:
+    from ui.desks.base import Desk, Tools
+
+# Step -> (module, class).
+DESKS: Mapping[str, tuple[str, str]] = {
+    "start": ("ui.desks.start", "StartDesk"),
+}
+
+
+class Desks:
+    """All desks of a window, each made when it is first wanted."""
+
+    def __init__(self, tools: Tools, on_shown: Callable[[Callable[[str], None]], object]) -> None:
+        """`on_shown` connects a desk to the frame's signal that tells which page is looked at."""
+        self._tools, self._on_shown = tools, on_shown
+        self._made: dict[str, Desk] = {}
+
+    def desk(self, step_id: str) -> Desk:
+        """The desk of a step, made at the first call."""
+        found = self._made.get(step_id)
+        if found is None:
+            module, name = DESKS[step_id]
+            found = self._made[step_id] = getattr(import_module(module), name)(self._tools)
+            self._on_shown(found.on_step_shown)
+        return found
+
+    def pages(self) -> dict[str, Callable[[], Page]]:
+        """How each page is made, as the frame wants it."""
+        return {step_id: lambda one=step_id: self.desk(one).page() for step_id in DESKS}

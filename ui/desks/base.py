@@ -1,0 +1,211 @@
+"""What every desk has: the session, work off the window's thread, and its page.
+
+A new desk: derive from `Desk`, set `step_id`, make the page in `make_page` (pass `actions=self`) and fill
+it in `refresh`; then add a line to `DESKS` in `ui.compose`. `refresh` is called when the page is looked at
+and the session has changed since, never for a page that nobody sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject
+
+from app.errors import UserError
+from app.jobs import Job
+from ui.dialogs import Dialogs
+from ui.pages.base import Page, Surroundings
+from ui.session import Session, WorkspaceState
+from ui.tasks import Task
+from ui.widgets.banner import Notice
+from ui.workbench import Finished, Workbench
+from ui.workspaces import Loaded
+
+if TYPE_CHECKING:
+    from app.store.workspace import Connection, Workspace
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What desks share. Made once; `go(step_id)` shows another page."""
+
+    around: Surroundings
+    session: Session
+    workbench: Workbench
+    dialogs: Dialogs
+    go: Callable[[str], None]
+
+
+class Desk(QObject):
+    """The services of one page. All methods are called on the window's thread."""
+
+    step_id = ""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self.tools = tools
+        self._page: Page | None = None
+        self._stale = True
+        self._shown = False
+        self._asked: dict[str, tuple[int, Task | None]] = {}
+        tools.session.changed.connect(self._on_session_changed)
+
+    # What a desk owes.
+
+    def make_page(self) -> Page:
+        """The page, with this desk as its actions. Called once, at the first visit."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Give the page what it shows now; `self.state` is None without an open workspace."""
+        raise NotImplementedError
+
+    # What a desk has.
+
+    @property
+    def state(self) -> WorkspaceState | None:
+        """The open workspace as it was last read."""
+        return self.tools.session.state
+
+    @property
+    def loaded(self) -> Loaded | None:
+        """The moment, summary and answers of the open workspace."""
+        found = self.state.snapshot if self.state is not None else None
+        return found if isinstance(found, Loaded) else None
+
+    @property
+    def path(self) -> Path | None:
+        return self.tools.session.path
+
+    def read(
+        self, work: Callable[[Connection, Job], Answer], take: Callable[[Answer], None], *, key: str = "view"
+    ) -> None:
+        """Answer a question from the open workspace off the window's thread, then `take` the answer.
+
+        A newer question under the same `key`, or another state of the workspace, drops the older one.
+        """
+        path = self.path
+        if path is None:
+            return
+
+        def reading(job: Job) -> Answer:
+            from app.store.workspace import Workspace
+
+            with Workspace.open(path).reading() as conn:
+                return work(conn, job)
+
+        self.ask(reading, take, key=key, lane="read")
+
+    def ask(
+        self,
+        work: Callable[[Job], Answer],
+        take: Callable[[Answer], None],
+        *,
+        key: str,
+        lane: str = "read",
+        on_refused: Callable[[UserError], None] | None = None,
+    ) -> None:
+        """The same for work that does not read the workspace; without a line in the task strip."""
+        number, before = self._asked.get(key, (0, None))
+        if before is not None and not before.ended:
+            before.cancel()
+        mine = number + 1
+        self._asked[key] = (mine, None)
+
+        def is_latest() -> bool:
+            return self._asked[key][0] == mine
+
+        def taken(answer: Answer) -> None:
+            if is_latest():
+                take(answer)
+
+        def failed(error: BaseException) -> None:
+            if not is_latest():
+                return
+            if not isinstance(error, UserError):
+                self.tools.workbench.tell_defect(error)
+            elif on_refused is not None:
+                on_refused(error)
+            else:
+                self.tell(error)
+
+        task = self.tools.around.runner.submit(work, lane=lane, on_success=taken, on_error=failed)
+        self._asked[key] = (mine, task)
+
+    def drop(self, key: str) -> None:
+        """Whatever was asked under `key` is of no interest any more."""
+        number, before = self._asked.get(key, (0, None))
+        if before is not None and not before.ended:
+            before.cancel()
+        self._asked[key] = (number + 1, None)
+
+    def change(
+        self,
+        title: str,
+        work: Callable[[Workspace, Job], Answer],
+        told: Callable[[Answer], Finished | None] | None = None,
+        *,
+        lane: str = "db",
+        on_end: Callable[[], None] | None = None,
+    ) -> None:
+        """Write to the open workspace under `title` in the task strip; afterwards the session reads again.
+
+        What cannot be done is told on the page. `told` gives the line that stays, None for none.
+        """
+        path = self.path
+        if path is None:
+            return
+        self.tell(None)
+
+        def working(job: Job) -> Answer:
+            from app.store.workspace import Workspace
+
+            return work(Workspace.open(path), job)
+
+        def done(answer: Answer) -> Finished | None:
+            if self.path == path:
+                self.tools.session.reload()
+            return told(answer) if told is not None else None
+
+        def refused(error: UserError) -> bool:
+            self.tell(error)
+            return self._page is not None and self._shown
+
+        self.tools.workbench.run(title, working, on_success=done, on_error=refused, on_end=on_end, lane=lane)
+
+    def tell(self, error: UserError | Notice | None) -> None:
+        """A message above the page's body; None takes it away."""
+        if self._page is None:
+            return
+        if isinstance(error, UserError):
+            error = Notice(error.message, error.hint, tone="danger", closable=True)
+        self._page.show_problem(error)
+
+    # What the composition root calls.
+
+    def page(self) -> Page:
+        """The page, made at the first call."""
+        if self._page is None:
+            self._page = self.make_page()
+            self._stale = False
+            self.refresh()
+        return self._page
+
+    def on_step_shown(self, step_id: str) -> None:
+        """Another page, or this one, is looked at now."""
+        self._shown = step_id == self.step_id
+        self._refresh_if_seen()
+
+    def _on_session_changed(self) -> None:
+        self._stale = True
+        self._refresh_if_seen()
+
+    def _refresh_if_seen(self) -> None:
+        if self._stale and self._shown and self._page is not None:
+            self._stale = False
+            self.refresh()

@@ -149,7 +149,7 @@ class MergePage(Page):
         inside.addWidget(self._queue_label)
         self.people_table.setMinimumHeight(220)
         inside.addWidget(self.people_table, 1)
-        splitter = Beside(left, self.person_panel, least=self.theme.px(300), shares=(390, 610))
+        splitter = Beside(left, self.person_panel, least=self.theme.px(300), shares=(380, 620))
         column.addWidget(splitter, 1)
         for keys, do in (
             ("A", lambda: self.decide("accept")),

@@ -143,7 +143,7 @@ class PersonPanel(QFrame):
             Column(
                 "result",
                 self.tr("Result"),
-                120,
+                105,
                 lambda row: self._shown(row, row.result),
                 sortable=False,
                 stretch=True,

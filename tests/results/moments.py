@@ -30,6 +30,10 @@ def clever_id(number: int) -> str:
     return f"{number:024x}"
 
 
+OLD = [clever_id(number) for number in range(1, 30)]
+NEW = [clever_id(number) for number in range(101, 130)]
+
+
 @dataclass(frozen=True)
 class Moment:
     conn: Connection

@@ -19,10 +19,7 @@ from app.results.safe_names import safe_name, safe_names
 from app.results.workbook import Sheet, write_workbook
 from app.store.decisions import Decision
 from app.store.records import write_records
-from tests.results.moments import accounts_of, clever_id, decide, moment, table, workspace_of
-
-OLD = [clever_id(number) for number in range(1, 30)]
-NEW = [clever_id(number) for number in range(101, 130)]
+from tests.results.moments import NEW, OLD, accounts_of, decide, moment, table, workspace_of
 
 
 class _Strict(HTMLParser):

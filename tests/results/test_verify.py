@@ -17,11 +17,8 @@ from app.results.verify import VerifyReport, verify_document, verify_export
 from app.store.loads import loads_in_force
 from app.store.workspace import Workspace
 from app.terms import Strategy
-from tests.results.moments import accounts_of, clever_id, moment, table, workspace_of
+from tests.results.moments import NEW, OLD, accounts_of, moment, table, workspace_of
 from tests.support.workspaces import build
-
-OLD = [clever_id(number) for number in range(1, 30)]
-NEW = [clever_id(number) for number in range(101, 130)]
 
 
 def compared(

@@ -162,6 +162,8 @@ class Staging:
         if not self.out.exists():
             (self._folder / "new").replace(self.out)  # a new folder appears whole, at once
             return
+        if self._holds_only({*names, *stale}) and self._swap_whole():
+            return
         taken: list[str] = []
         placed: list[str] = []
         try:
@@ -181,6 +183,31 @@ class Staging:
                     self._move(self._folder / "old" / name, self.out / name)
             raise
         _remove_empty(self.out, stale)
+
+    def _holds_only(self, names: set[str]) -> bool:
+        """Whether everything in the folder is to be replaced or to go."""
+        if self.out.is_symlink() or self._folder.parent == self.out:
+            return False
+        expected = names | {parent.as_posix() for name in names for parent in Path(name).parents}
+        return all(
+            one.relative_to(self.out).as_posix() in expected and not one.is_symlink()
+            for one in self.out.rglob("*")
+        )
+
+    def _swap_whole(self) -> bool:
+        """Put the new folder in the old one's place, so that not even a kill leaves some of both."""
+        new, old = self._folder / "new", self._folder / "old" / "all"
+        try:
+            shutil.copymode(self.out, new)
+            self.out.replace(old)
+        except OSError:
+            return False  # something in it is open elsewhere: file by file can still be taken back
+        try:
+            new.replace(self.out)
+        except BaseException:
+            old.replace(self.out)
+            raise
+        return True
 
     @staticmethod
     def _move(source: Path, target: Path) -> None:

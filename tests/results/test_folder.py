@@ -142,6 +142,7 @@ def test_a_move_that_fails_is_taken_back(
     out = tmp_path / "out"
     with moment(workspace) as at:
         at.export(out)
+        (out / "notes.txt").write_text("beside a file of somebody else's, files are moved one by one")
         before = _bytes(out)
         move = Staging._move
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.ids import repair_id
-from app.matching.columns import Texts
+from app.matching.columns import UNKNOWN, Texts
 from app.matching.lookup import RowsByLegacy
 from app.matching.near import damage_of
 from app.matching.snapshot import Snapshot
@@ -120,9 +120,12 @@ class _Finder:
             return self._plain("contradicted")
         own = int(snapshot.account_ids[account])
         users = self._by_legacy.users(own)
+        home = int(snapshot.results.districts[account])
+        elsewhere = bool(self._by_legacy.districts(own) - {home, UNKNOWN})
         if len(users) == 1:
-            return Why("why.student_changes", {"user_id": snapshot.distinct.hex(users[0])})
-        private = "why.several_elsewhere" if len(self._by_legacy.districts(own)) > 1 else ""
+            private = "why.student_changes_elsewhere" if elsewhere else ""
+            return Why("why.student_changes", {"user_id": snapshot.distinct.hex(users[0])}, private)
+        private = "why.several_elsewhere" if elsewhere else ""
         if len(users) > _NAMED_IDS:
             return Why("why.several_many", {"count": len(users)}, private)
         named = ", ".join(snapshot.distinct.hex(user) for user in users)

@@ -86,7 +86,7 @@ def open_accounts(conn: Connection, snapshot: Snapshot, job: Job) -> Iterator[Op
     accounts = snapshot.open_accounts
     suggestions = suggest(conn, snapshot, job)
     texts = Texts(conn, snapshot.accounts)
-    whys = reasons(snapshot, Texts(conn, snapshot.accounts), accounts)
+    whys = reasons(snapshot, texts, accounts)
     files = [stored.facts.name for stored in snapshot.accounts.files]
     for start in range(0, len(accounts), _CHUNK):
         job.report("jobs.writing", start, len(accounts))
@@ -105,8 +105,7 @@ def _chunk(
     accounts, results = snapshot.accounts, snapshot.results
     columns = zip(
         chunk.tolist(),
-        texts.cells("key", chunk),
-        texts.cells("clever_id", chunk),
+        *texts.columns(("key", "clever_id"), chunk),
         results.outcome[chunk].tolist(),
         results.districts[chunk].tolist(),
         accounts.file[chunk].tolist(),

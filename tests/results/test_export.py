@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.errors import DecisionsOpen, UsageError
@@ -158,24 +159,41 @@ def test_an_empty_workspace_exports_headers(tmp_path: Path) -> None:
     assert "Rows it must change: 0" in (tmp_path / "out" / "update.sql").read_text()
 
 
-def _load_by_hand(workspace: Workspace, name: str, delimiter: str, text: str, live: bytes) -> None:
-    """An accounts file as the reader stores it, with a duplicate, a row set aside and a blank one."""
-    import numpy as np
+def _load_by_hand(workspace: Workspace, *files: tuple[str, str, str, bytes]) -> None:
+    """Accounts files (name, delimiter, text, live rows) as the reader stores them.
 
-    n = len(live)
+    Each comes with a row set aside and a blank one; a row that is not live is a duplicate.
+    """
     with workspace.writing() as conn:
         writer = LoadWriter(conn, "accounts")
         header = ["uid", "extra; x", "clever_id", "clever_id"]
         columns = {"key": 0, "clever_id": 2}
-        facts = FileFacts(name, "accounts", "", "0" * 64, 1, "utf-8", delimiter, header, columns)
-        file_id = writer.add_file(facts)
-        zero = np.zeros(n, np.int32).tobytes()
-        ids = bytes.fromhex(OLD[0]) * n
-        lines = np.arange(2, n + 2, dtype=np.int32).tobytes()
-        writer.add_block(file_id, Block(n, live, b"\1" * n, zero, zero, lines, ids, b"", text.encode()))
-        writer.add_set_aside(file_id, [SetAside(9, "too_few_columns", 'one;"two')])
-        writer.finish_file(file_id, FileCounts(n + 2, sum(live), n - sum(live), 1, 1, 0, [""], [""]))
+        for name, delimiter, text, live in files:
+            n = len(live)
+            facts = FileFacts(name, "accounts", "", "0" * 64, 1, "utf-8", delimiter, header, columns)
+            file_id = writer.add_file(facts)
+            zero = np.zeros(n, np.int32).tobytes()
+            ids = bytes.fromhex(OLD[0]) * n
+            lines = np.arange(2, n + 2, dtype=np.int32).tobytes()
+            writer.add_block(file_id, Block(n, live, b"\1" * n, zero, zero, lines, ids, b"", text.encode()))
+            writer.add_set_aside(file_id, [SetAside(9, "too_few_columns", 'one;"two')])
+            writer.finish_file(file_id, FileCounts(n + 2, sum(live), n - sum(live), 1, 1, 0, [""], [""]))
         writer.finish({})
+
+
+def test_files_with_different_delimiters_become_one(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, {"d": [(OLD[0], NEW[0], "teacher")]}, accounts_of(("0", OLD[9])))
+    first = ("a.csv", ",", f'1,x;y,{OLD[0]},"a,b"\n', b"\1")
+    second = ("b.csv", ";", f'"2;";"x;y";{OLD[0]};a,b\n', b"\1")
+    _load_by_hand(workspace, first, second)
+    with moment(workspace) as at:
+        at.export(tmp_path / "out")
+    lines = (tmp_path / "out" / "accounts_updated.csv").read_text().splitlines()
+    assert lines[1:] == [
+        f'1,x;y,{NEW[0]},"a,b",{OLD[0]},mapped',
+        f'2;,x;y,{NEW[0]},"a,b",{OLD[0]},mapped',
+    ]
+    assert [row["file"] for row in table(tmp_path / "out" / "set_aside.csv")] == ["a.csv", "b.csv"]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +206,7 @@ def test_delimiter_stays_and_rows_left_out_are_told(
     workspace = workspace_of(tmp_path, {"d": [(OLD[0], NEW[0], "teacher")]}, accounts_of(("0", OLD[9])))
     cells = ["k,1", "a\tb" if delimiter == ";" else '"a\tb"', OLD[0], "x"]
     line = delimiter.join(cells) + "\n"
-    _load_by_hand(workspace, name, delimiter, line + line, b"\1\0")
+    _load_by_hand(workspace, (name, delimiter, line + line, b"\1\0"))
     with moment(workspace) as at:
         report = at.export(tmp_path / "out")
     head = "extra; x" if delimiter == "\t" else '"extra; x"'

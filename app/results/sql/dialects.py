@@ -300,7 +300,8 @@ class SqlServer:
     def begin(self, target: Target) -> Iterator[str]:
         kind = f"nvarchar({target.longest})" if target.longest < 4000 else "nvarchar(max)"
         text = f"{kind} COLLATE {self._COLLATION}"
-        yield "SET NOCOUNT, XACT_ABORT ON"
+        yield "SET XACT_ABORT ON"
+        yield "SET NOCOUNT ON"
         yield (
             "SET ANSI_NULLS, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL, "
             "QUOTED_IDENTIFIER ON"

@@ -108,7 +108,10 @@ def by_columns(conn: Connection, snapshot: Snapshot, accounts: Accounts, clues: 
         return
     texts = Texts(conn, snapshot.accounts)
     homes = _homes(snapshot, accounts)
-    wanted = {name: _wanted(name, texts, accounts, homes) for name in shared}
+    columns = texts.columns(shared, accounts)
+    wanted = {
+        name: _wanted(name, accounts, cells, homes) for name, cells in zip(shared, columns, strict=True)
+    }
     wanted = {name: values for name, values in wanted.items() if values}
     hits: dict[tuple[str, int, str], set[int]] = defaultdict(set)
     places = _places(snapshot)
@@ -132,9 +135,9 @@ def by_columns(conn: Connection, snapshot: Snapshot, accounts: Accounts, clues: 
         _weigh(snapshot, clues, name, wanted[name][(district, text)], sorted(indexes))
 
 
-def _wanted(name: str, texts: Texts, accounts: Accounts, homes: list[int]) -> Wanted:
+def _wanted(name: str, accounts: Accounts, cells: list[str], homes: list[int]) -> Wanted:
     values: Wanted = {}
-    for account, home, cell in zip(accounts.tolist(), homes, texts.cells(name, accounts), strict=True):
+    for account, home, cell in zip(accounts.tolist(), homes, cells, strict=True):
         folded = _fold(cell)
         if folded and (name != "email" or "@" in folded):
             values.setdefault((UNKNOWN if name == "email" else home, folded), []).append(account)
@@ -161,7 +164,7 @@ def by_names(conn: Connection, snapshot: Snapshot, accounts: Accounts, clues: Cl
         return
     texts = Texts(conn, snapshot.accounts)
     homes = _homes(snapshot, accounts)
-    full = _full_names(texts.cells(names[0], accounts), texts.cells(names[1], accounts))
+    full = _full_names(*texts.columns(names, accounts))
     initials = {(home, name[0]) for home, name in zip(homes, full, strict=True) if name and home != UNKNOWN}
     candidates = _candidates(conn, snapshot, initials, job)
     for account, home, name in zip(accounts.tolist(), homes, full, strict=True):
@@ -230,7 +233,8 @@ def by_other_accounts(
     conn: Connection, snapshot: Snapshot, accounts: Accounts, clues: Clues, job: Job
 ) -> None:
     """Same email in another account of the same district that has a user id."""
-    if not len(accounts) or not _has(snapshot.accounts, "email"):
+    somebody = bool((snapshot.results.user != NO_CODE).any())
+    if not len(accounts) or not somebody or not _has(snapshot.accounts, "email"):
         return
     texts = Texts(conn, snapshot.accounts)
     wanted: dict[str, list[int]] = {}
@@ -239,15 +243,16 @@ def by_other_accounts(
         if "@" in folded:
             wanted.setdefault(folded, []).append(account)
     shared = _accounts_with(wanted, snapshot, texts, job) if wanted else {}
+    every = np.array(sorted({other for others in shared.values() for other in others}), np.int64)
+    keys = dict(zip(every.tolist(), texts.cells("key", every), strict=True))
     for email, others in shared.items():
-        keys = texts.cells("key", np.array(others, np.int64))
         users = Counter(int(snapshot.results.user[other]) for other in others)
         if len(users) > _MOST_SHARED:
             continue
         for account in wanted[email]:
-            for other, key in zip(others, keys, strict=True):
+            for other in others:
                 if _neighbours(snapshot, account, other):
-                    clues.add(account, int(snapshot.results.user[other]), "account_email", key)
+                    clues.add(account, int(snapshot.results.user[other]), "account_email", keys[other])
 
 
 def _accounts_with(emails: Iterable[str], snapshot: Snapshot, texts: Texts, job: Job) -> dict[str, list[int]]:

@@ -26,6 +26,8 @@ from app.words import say
 
 # More than these only confuse.
 MOST = 3
+# Evidence is looked for on behalf of so many accounts. When more are open, files are missing, not evidence.
+MOST_ASKING = 200_000
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def suggest(
         return {}
     found = _from_ids(snapshot, Texts(conn, snapshot.accounts), wanted)
     clues = Clues()
-    asking = wanted[snapshot.results.outcome[wanted] != Outcome.CONFLICT]
+    asking = wanted[snapshot.results.outcome[wanted] != Outcome.CONFLICT][:MOST_ASKING]
     by_columns(conn, snapshot, asking, clues, job)
     unanswered = _without(asking, found, clues)
     by_names(conn, snapshot, unanswered, clues, job)

@@ -6,15 +6,15 @@ districts. Texts stay in the workspace and are fetched when somebody needs them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.keys import Keys
-from app.store.loads import BlockColumns, StoredFile, block_columns, block_records, files_of
+from app.store.loads import StoredFile, block_columns, block_records, files_of
 from app.store.records import Records
 from app.store.workspace import Connection
 from app.terms import fold_district, parse_role
@@ -79,6 +79,10 @@ class Rows:
     def __len__(self) -> int:
         return len(self.lines)
 
+    def without_ids(self) -> Rows:
+        """The same rows after their ids were turned into codes, which say all that ids say."""
+        return replace(self, ids=Keys.empty(0), users=Keys.empty(0))
+
     @cached_property
     def file(self) -> NDArray[np.int32]:
         return self.block_files[self.block]
@@ -91,51 +95,72 @@ class Rows:
 
 
 def read_rows(conn: Connection, load_ids: list[int], districts: Districts) -> Rows:
-    """All rows of some loads, in reading order."""
+    """All rows of some loads, in reading order.
+
+    The columns are laid out once at their full length and filled block by block: at no time is there a
+    second copy of them.
+    """
     files = files_of(conn, load_ids)
+    spelled = [_Spellings.of(stored, districts) for stored in files]
     index = {stored.id: number for number, stored in enumerate(files)}
-    role_of = [
-        np.array([int(parse_role(text)) for text in stored.counts.roles] or [0], np.uint8) for stored in files
-    ]
-    strange = [
-        np.array([bool(text.strip()) and not parse_role(text) for text in stored.counts.roles] or [False])
-        for stored in files
-    ]
-    district_of = [
-        np.array([districts.code(name) for name in stored.counts.districts] or [UNKNOWN], np.int32)
-        for stored in files
-    ]
-    parts: list[tuple[NDArray[np.bool_], BlockColumns]] = []
-    for columns in block_columns(conn, [stored.id for stored in files]):
-        parts.append((columns.live.astype(bool), columns))
-
-    def gather(values: list[NDArray[np.generic]], dtype: type) -> NDArray[np.generic]:
-        return np.concatenate(values) if values else np.empty(0, dtype)
-
-    numbers = [index[columns.file_id] for _, columns in parts]
-    empty = Keys.unpack(b"")
-    return Rows(
+    total = sum(stored.counts.loaded for stored in files)
+    has_users = any(stored.facts.kind == "mapping" for stored in files)
+    rows = Rows(
         files=files,
-        block_ids=np.array([columns.block_id for _, columns in parts], np.int64),
-        block_files=np.array(numbers, np.int32),
-        block=np.repeat(np.arange(len(parts), dtype=np.int32), [int(live.sum()) for live, _ in parts]).astype(
-            np.int32
-        ),
-        position=gather([np.flatnonzero(live).astype(np.int32) for live, _ in parts], np.int32),  # type: ignore[arg-type]
-        lines=gather([c.lines[live] for live, c in parts], np.int32),  # type: ignore[arg-type]
-        kinds=gather([c.kinds[live] for live, c in parts], np.uint8),  # type: ignore[arg-type]
-        roles=gather(
-            [role_of[f][c.roles[live]] for f, (live, c) in zip(numbers, parts, strict=True)], np.uint8
-        ),  # type: ignore[arg-type]
-        unknown_role=gather(
-            [strange[f][c.roles[live]] for f, (live, c) in zip(numbers, parts, strict=True)], np.bool_
-        ),  # type: ignore[arg-type]
-        districts=gather(
-            [district_of[f][c.districts[live]] for f, (live, c) in zip(numbers, parts, strict=True)], np.int32
-        ),  # type: ignore[arg-type]
-        ids=Keys.join([Keys.unpack(c.ids).take(live) for live, c in parts] or [empty]),
-        users=Keys.join([Keys.unpack(c.users).take(live) for live, c in parts if c.users] or [empty]),
+        block_ids=np.empty(0, np.int64),
+        block_files=np.empty(0, np.int32),
+        block=np.empty(total, np.int32),
+        position=np.empty(total, np.int32),
+        lines=np.empty(total, np.int32),
+        kinds=np.empty(total, np.uint8),
+        roles=np.empty(total, np.uint8),
+        unknown_role=np.empty(total, bool),
+        districts=np.empty(total, np.int32),
+        ids=Keys.empty(total),
+        users=Keys.empty(total if has_users else 0),
     )
+    blocks: list[tuple[int, int]] = []
+    start = 0
+    for columns in block_columns(conn, [stored.id for stored in files]):
+        number = index[columns.file_id]
+        live = np.flatnonzero(columns.live)
+        part = slice(start, start + len(live))
+        rows.block[part] = len(blocks)
+        rows.position[part] = live
+        rows.lines[part] = columns.lines[live]
+        rows.kinds[part] = columns.kinds[live]
+        rows.roles[part] = spelled[number].roles[columns.roles[live]]
+        rows.unknown_role[part] = spelled[number].unknown[columns.roles[live]]
+        rows.districts[part] = spelled[number].districts[columns.districts[live]]
+        rows.ids.fill(part, columns.ids, live)
+        if has_users:
+            rows.users.fill(part, columns.users, live)
+        blocks.append((columns.block_id, number))
+        start = part.stop
+    assert start == total, "the blocks hold as many rows as their files count"
+    return replace(
+        rows,
+        block_ids=np.array([block for block, _ in blocks], np.int64),
+        block_files=np.array([number for _, number in blocks], np.int32),
+    )
+
+
+@dataclass(frozen=True)
+class _Spellings:
+    """What the codes of one file's blocks mean."""
+
+    roles: NDArray[np.uint8]
+    unknown: NDArray[np.bool_]
+    districts: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, stored: StoredFile, districts: Districts) -> _Spellings:
+        roles, names = stored.counts.roles or [""], stored.counts.districts or [""]
+        return cls(
+            np.array([int(parse_role(text)) for text in roles], np.uint8),
+            np.array([bool(text.strip()) and not parse_role(text) for text in roles], bool),
+            np.array([districts.code(name) for name in names], np.int32),
+        )
 
 
 class Texts:
@@ -179,14 +204,21 @@ class Texts:
 
     def cells(self, name: str, rows: NDArray[np.int64]) -> list[str]:
         """Cells of one column for some rows in ascending order, fetched block by block."""
-        found: list[str] = []
+        return self.columns([name], rows)[0]
+
+    def columns(self, names: Sequence[str], rows: NDArray[np.int64]) -> list[list[str]]:
+        """Cells of several columns for some rows in ascending order; every block is read once."""
+        found: list[list[str]] = [[] for _ in names]
         blocks = self._rows.block[rows]
         edges = np.flatnonzero(np.diff(blocks)) + 1
         for part in np.split(rows, edges) if len(rows) else []:
             block = int(self._rows.block[part[0]])
-            at = self._rows.files[int(self._rows.block_files[block])].facts.columns.get(name)
-            if at is None:
-                found.extend([""] * len(part))
-            else:
-                found.extend(self.records(block).cells(at, self._rows.position[part].astype(np.int64)))
+            known = self._rows.files[int(self._rows.block_files[block])].facts.columns
+            positions = self._rows.position[part].astype(np.int64)
+            for name, cells in zip(names, found, strict=True):
+                at = known.get(name)
+                if at is None:
+                    cells.extend([""] * len(part))
+                else:
+                    cells.extend(self.records(block).cells(at, positions))
         return found

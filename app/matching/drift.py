@@ -35,15 +35,21 @@ class DriftRow:
 
 
 def drift(
-    conn: Connection, snapshot: Snapshot, is_decided: Callable[[int, set[int]], bool], job: Job
+    conn: Connection,
+    snapshot: Snapshot,
+    is_decided: Callable[[int, set[int]], bool],
+    job: Job,
+    between: tuple[int, int] | None = None,
 ) -> list[DriftRow]:
     """All changes, by district, legacy id and kind of change.
 
-    `is_decided(legacy code, user codes)` tells whether a decision rests on one of these ids.
+    `is_decided(legacy code, user codes)` tells whether a decision rests on one of these ids. `between`
+    names two loads (older, newer) to compare in place of the two newest of each district; districts that
+    only one of them has are left out.
     """
     texts = Texts(conn, snapshot.table)
     found: list[tuple[int, Change, int, set[int], set[int]]] = []
-    for district, older, newer in _newest_two(snapshot):
+    for district, older, newer in _pairs(snapshot, between):
         job.checkpoint()
         before, after = _users(snapshot, district, older), _users(snapshot, district, newer)
         for change, legacy in _changes(before, after):
@@ -68,8 +74,18 @@ def drift_document(rows: list[DriftRow]) -> dict[str, Any]:
     return {"rows": [{**vars(row), "change": row.change.value} for row in rows]}
 
 
-def _newest_two(snapshot: Snapshot) -> Iterator[tuple[int, int, int]]:
-    """(district, older load, newer load) of every district that was loaded more than once."""
+def _pairs(snapshot: Snapshot, between: tuple[int, int] | None) -> Iterator[tuple[int, int, int]]:
+    """(district, older load, newer load) of every district in which there is something to compare."""
+    for district, numbers in sorted(_loads_by_district(snapshot).items()):
+        if between is not None:
+            if numbers.issuperset(between):
+                yield district, *between
+        elif len(numbers) > 1:
+            older, newer = sorted(numbers)[-2:]
+            yield district, older, newer
+
+
+def _loads_by_district(snapshot: Snapshot) -> dict[int, set[int]]:
     pairs = np.unique(np.stack([snapshot.table.districts, snapshot.table.load]), axis=1)
     loads: dict[int, set[int]] = defaultdict(set)
     for district, load in pairs.T.tolist():
@@ -77,10 +93,7 @@ def _newest_two(snapshot: Snapshot) -> Iterator[tuple[int, int, int]]:
     for stored in snapshot.table.files:
         if not stored.counts.loaded:  # an empty file says that nobody of its district is left
             loads[snapshot.districts.code(stored.facts.district)].add(stored.load_id)
-    for district, numbers in sorted(loads.items()):
-        if len(numbers) > 1:
-            older, newer = sorted(numbers)[-2:]
-            yield district, older, newer
+    return loads
 
 
 def _users(snapshot: Snapshot, district: int, load: int) -> Users:

@@ -33,6 +33,17 @@ class Keys:
         return cls(both["high"].astype(np.uint64), both["low"].astype(np.uint32))
 
     @classmethod
+    def empty(cls, length: int) -> Keys:
+        """Room for `length` ids, to be filled."""
+        return cls(np.empty(length, np.uint64), np.empty(length, np.uint32))
+
+    def fill(self, place: slice, packed: bytes, chosen: NDArray[np.int64]) -> None:
+        """Put the chosen ids of a stored column into `place`."""
+        both = np.frombuffer(packed, _PACKED)[chosen]
+        self.high[place] = both["high"]
+        self.low[place] = both["low"]
+
+    @classmethod
     def join(cls, parts: Sequence[Keys]) -> Keys:
         return cls(
             np.concatenate([part.high for part in parts] or [np.empty(0, np.uint64)]),
@@ -81,7 +92,7 @@ def _ascending(every: Keys) -> NDArray[np.int64]:
     high, low = every.high[order], every.low[order]
     starts = np.ones(len(order), bool)
     starts[1:] = high[1:] != high[:-1]
-    run = np.cumsum(starts)
+    run = np.cumsum(starts, dtype=np.int32)
     mixed = np.zeros(len(order) + 1, bool)
     mixed[run[1:][~starts[1:] & (low[1:] != low[:-1])]] = True
     tied = np.flatnonzero(mixed[run])
@@ -92,15 +103,17 @@ def _ascending(every: Keys) -> NDArray[np.int64]:
 def intern(columns: Sequence[Keys]) -> tuple[list[Codes], Keys]:
     """Codes for every column, and the distinct ids in ascending order: code -> id."""
     every = Keys.join(columns)
-    total = len(every)
     order = _ascending(every)
     high, low = every.high[order], every.low[order]
-    first = np.ones(total, bool)
+    del every
+    first = np.ones(len(order), bool)
     first[1:] = (high[1:] != high[:-1]) | (low[1:] != low[:-1])
-    codes = np.empty(total, np.int32)
-    codes[order] = (np.cumsum(first) - 1).astype(np.int32)
+    distinct = Keys(high[first], low[first])
+    del high, low
+    codes = np.empty(len(order), np.int32)
+    codes[order] = np.cumsum(first, dtype=np.int32) - 1
     ends = np.cumsum([len(column) for column in columns])[:-1]
-    return list(np.split(codes, ends)), Keys(high[first], low[first])
+    return list(np.split(codes, ends)), distinct
 
 
 def find(distinct: Keys, wanted: Keys) -> Codes:

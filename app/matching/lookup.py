@@ -21,7 +21,8 @@ class _RowsBy:
         """Indexes into `Mapping.rows`, in reading order; none for NO_CODE."""
         if code == NO_CODE:
             return np.empty(0, np.int64)
-        start, end = np.searchsorted(self._sorted, [code, code + 1])
+        # In the type of the column: numbers of another would have the whole column converted each time.
+        start, end = np.searchsorted(self._sorted, np.array([code, code + 1], self._sorted.dtype))
         return self._order[start:end]
 
     def districts(self, code: int) -> set[int]:

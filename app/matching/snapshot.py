@@ -133,6 +133,7 @@ def take(conn: Connection, job: Job, extra_ids: Iterable[str] = ()) -> Snapshot:
     wanted = _keys(dict.fromkeys([*hand.user_ids, *extra_ids]))
     (account_ids, legacy, user, _), distinct = intern([accounts.ids, table.ids, table.users, wanted])
     account_ids[accounts.kinds == IdKind.EMPTY] = NO_CODE
+    accounts, table = accounts.without_ids(), table.without_ids()
     job.checkpoint()
     mapping = mapping_in_force(table, legacy, user, len(distinct))
     loaded = _loaded_districts(table, districts)
@@ -194,17 +195,16 @@ def load_warnings(snapshot: Snapshot) -> Counter[str]:
 
 
 def _duplicate_roles(mapping: Mapping, named: NDArray[np.bool_]) -> int:
-    """User ids that have two legacy ids of the same role in one district."""
-    if not named.any():
-        return 0
-    cells = np.stack(
-        [
-            mapping.user[named].astype(np.int64),
-            mapping.districts[named].astype(np.int64) * len(Role) + mapping.roles[named],
-            mapping.legacy[named].astype(np.int64),
-        ]
-    )
-    cells = cells[:, np.lexsort(cells[::-1])]
-    same_group = (cells[0, 1:] == cells[0, :-1]) & (cells[1, 1:] == cells[1, :-1])
-    other_id = cells[2, 1:] != cells[2, :-1]
-    return len(np.unique(cells[0, 1:][same_group & other_id]))
+    """User ids that have two legacy ids of the same role in one district.
+
+    Only user ids with several legacy ids can; most have one, so few rows are looked at.
+    """
+    several = np.bincount(mapping.user[named], minlength=1) > 1
+    chosen = np.flatnonzero(named)
+    chosen = chosen[several[mapping.user[chosen]]]
+    users, legacies = mapping.user[chosen], mapping.legacy[chosen]
+    places = mapping.districts[chosen] * np.int32(len(Role)) + mapping.roles[chosen]
+    order = np.lexsort((legacies, places, users))
+    users, places, legacies = users[order], places[order], legacies[order]
+    same_group = (users[1:] == users[:-1]) & (places[1:] == places[:-1])
+    return len(np.unique(users[1:][same_group & (legacies[1:] != legacies[:-1])]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,8 +16,16 @@ class _RowsBy:
 
     def __init__(self, mapping: Mapping, codes: Codes) -> None:
         self._mapping = mapping
-        self._order = np.argsort(codes, kind="stable")
-        self._sorted = codes[self._order]
+        self._codes = codes
+
+    @cached_property
+    def _order(self) -> NDArray[np.int64]:
+        """Sorted when somebody asks for the first time: often nobody does."""
+        return np.argsort(self._codes, kind="stable")
+
+    @cached_property
+    def _sorted(self) -> Codes:
+        return self._codes[self._order]
 
     def rows(self, code: int) -> NDArray[np.int64]:
         """Indexes into `Mapping.rows`, in reading order; none for NO_CODE."""

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.assistant.moment import look
+from app.assistant.moment import Moment, look
 from app.assistant.status import status_document
 from app.errors import InputRefused
 from app.jobs import Job
@@ -17,9 +17,15 @@ from app.store.marks import connections
 from app.store.workspace import Connection, Workspace
 
 
-def drift_rows(conn: Connection, job: Job) -> list[DriftRow]:
-    """What the newest loads changed, with the decisions it touches."""
-    at = look(conn, job)
+def drift_rows(
+    conn: Connection, job: Job, known: Moment | None = None, between: tuple[int, int] | None = None
+) -> list[DriftRow]:
+    """What the newest loads changed, with the decisions it touches.
+
+    `known` is the workspace as it stands, worked out already; `between` names two loads (older, newer) to
+    compare in place of the two newest of each district.
+    """
+    at = known or look(conn, job)
     decided_people = {
         int(code) for code in at.plan.people.codes[at.plan.decided | at.plan.rejected | at.plan.by_hand]
     }
@@ -32,7 +38,7 @@ def drift_rows(conn: Connection, job: Job) -> list[DriftRow]:
     def is_decided(legacy: int, users: set[int]) -> bool:
         return legacy in by_hand or not decided_people.isdisjoint(users)
 
-    return drift(conn, at.snapshot, is_decided, job)
+    return drift(conn, at.snapshot, is_decided, job, between)
 
 
 def backup(workspace: Workspace, target: Path, job: Job, *, replace: bool = False) -> None:

@@ -6,20 +6,27 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from app.assistant.moment import look
+from app.assistant.moment import Moment, look
 from app.intake.lists import read_list
 from app.jobs import Job
 from app.merging.decide import Desk
 from app.merging.decision_lists import COLUMNS, ListReport, decide_list
+from app.store import history
 from app.store.workspace import Workspace
 
 Answer = TypeVar("Answer")
 
 
-def decide(workspace: Workspace, work: Callable[[Desk], Answer], job: Job) -> Answer:
-    """Let `work` write decisions at a desk, in one transaction on the workspace as it stands."""
+def decide(
+    workspace: Workspace, work: Callable[[Desk], Answer], job: Job, known: Moment | None = None
+) -> Answer:
+    """Let `work` write decisions at a desk, in one transaction on the workspace as it stands.
+
+    `known` is a moment that the caller has; it is used when nothing has happened since.
+    """
     with workspace.writing() as conn:
-        at = look(conn, job)
+        fresh = known is not None and known.revision == history.newest(conn)
+        at = known if known is not None and fresh else look(conn, job)
         return work(Desk(conn, at.snapshot, at.plan, job))
 
 

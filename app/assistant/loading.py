@@ -19,10 +19,14 @@ from app.store.workspace import Connection, Workspace
 
 @dataclass(frozen=True)
 class Given:
-    """What a person gives to load. `columns` are wishes for all files, `wishes` for single ones by name."""
+    """What a person gives to load. `columns` are wishes for all files, `wishes` for single ones by name.
+
+    `mixed` may hold files of both kinds; each file's wish or its header says which it is.
+    """
 
     mapping: Sequence[Path] = ()
     accounts: Sequence[Path] = ()
+    mixed: Sequence[Path] = ()
     columns: Mapping[str, str] | None = None
     wishes: Mapping[str, Wish] | None = None
     same_district: Sequence[tuple[str, str]] = ()
@@ -41,11 +45,17 @@ def load_into(conn: Connection, given: Given, job: Job, source: str = "files") -
     """The same inside a transaction of the caller."""
     reports: list[LoadReport] = []
     chosen = list(given.same_district)
-    for kind, paths in (("mapping", given.mapping), ("accounts", given.accounts)):
+    parts = (
+        ("mapping", "mapping", given.mapping),
+        ("accounts", "accounts", given.accounts),
+        ("mapping", None, given.mixed),
+        ("accounts", None, given.mixed),
+    )
+    for kind, said, paths in parts:
         if not paths:
             continue
         writer = LoadWriter(conn, kind, source)
-        report = read_files(writer, paths, kind, given.columns, job, given.wishes)
+        report = read_files(writer, paths, said, given.columns, job, given.wishes)
         reports.append(report)
         if report.nothing_new:
             writer.drop()

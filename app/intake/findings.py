@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from app.errors import InputRefused
 from app.ids import is_clever_id, key_of, repair_id
-from app.intake.columns import MAPPING, Note
-from app.intake.files import Ready, Wish, make_ready
+from app.intake.columns import ACCOUNTS, MAPPING, Note
+from app.intake.files import Ready, Tick, Wish, make_ready
 from app.intake.rows import KEPT, Aside, DistrictNumbers, RowReader, classify
 from app.intake.sources import Skipped, Source, find_sources
 from app.intake.stream import Batch
@@ -35,12 +35,14 @@ class Finding:
 
     `header`, `rows` (the first PREVIEW that would be kept, with their line `lines`) and `aside` (rows set
     aside among the first) are what loading gives. `columns` maps our names to positions in `header`.
-    `notes` are word codes with parameters. `refusal` says why the file cannot be loaded as it is: for a file
+    `count` is the number of rows in the whole file, blank ones included. `notes` are word codes with
+    parameters. `refusal` says why the file cannot be loaded as it is: for a file
     in doubt (`in_doubt`) a choice of columns mends that. `wish` loads the file as it is shown.
     """
 
     name: str
     size: int
+    count: int = 0
     kind: str = ""
     encoding: str = ""
     delimiter: str = ""
@@ -110,12 +112,12 @@ def _look(source: Source, kind: str | None, wish: Wish, known: NDArray[np.uint8]
             if chosen:
                 wish = replace(wish, columns={**wish.columns, **chosen})
                 ready = make_ready(source, kind, wish, tick)
-        return _described(ready, wish, notes)
+        return _described(ready, wish, notes, tick)
     except InputRefused as refusal:
         return Finding(source.name, source.size, refusal=refusal, wish=wish)
 
 
-def _described(ready: Ready, wish: Wish, notes: list[Note]) -> Finding:
+def _described(ready: Ready, wish: Wish, notes: list[Note], tick: Tick) -> Finding:
     chosen = {note[1]["key"] for note in notes}
     told = [n for n in ready.notes if n[0] != "intake.note_chosen" or n[1]["key"] not in chosen]
     doubt = ready.choice.doubt
@@ -123,6 +125,7 @@ def _described(ready: Ready, wish: Wish, notes: list[Note]) -> Finding:
     return Finding(
         name=ready.name,
         size=ready.survey.size,
+        count=sum(len(part.scan) if isinstance(part, Batch) else 1 for part in ready.table.batches(tick)),
         kind=ready.kind,
         encoding=ready.survey.encoding,
         delimiter=ready.table.dialect.delimiter,
@@ -137,6 +140,25 @@ def _described(ready: Ready, wish: Wish, notes: list[Note]) -> Finding:
         in_doubt=doubt is not None,
         wish=replace(wish, kind=ready.kind),
     )
+
+
+def ids_of(paths: Sequence[str | Path], found: Mapping[str, Wish], job: Job) -> NDArray[np.uint8]:
+    """The 12-byte keys, shape (n, 12), of all ids in accounts that were found (name -> wish).
+
+    By these the direction of a mapping can be decided that is given together with the accounts.
+    """
+    parts: list[NDArray[np.uint8]] = [np.empty((0, 12), np.uint8)]
+    for source in find_sources(paths).files:
+        if source.name not in found:
+            continue
+        ready = make_ready(source, ACCOUNTS, found[source.name], lambda _: job.checkpoint())
+        if ready.choice.doubt is not None:
+            continue
+        reader = RowReader(ACCOUNTS, ready.choice.columns, len(ready.header), "", DistrictNumbers())
+        for batch in _batches(ready):
+            job.checkpoint()
+            parts.append(np.asarray(reader.read(batch).ids.keys).reshape(-1, 12))
+    return np.concatenate(parts)
 
 
 def _batches(ready: Ready) -> Iterator[Batch]:

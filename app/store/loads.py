@@ -214,6 +214,28 @@ def loads_in_force(conn: Connection, kind: str, before: int | None = None) -> li
     return found[-1:] if kind == "accounts" else found
 
 
+@dataclass(frozen=True)
+class StoredLoad:
+    """One load as it stands in the history; `at` is a UTC time, ISO 8601."""
+
+    id: int
+    event_id: int
+    kind: str
+    source: str
+    at: str
+    in_force: bool
+
+
+def stored_loads(conn: Connection) -> list[StoredLoad]:
+    """Every load, taken back ones too, oldest first."""
+    query = (
+        select(load.c.id, load.c.event_id, load.c.kind, load.c.source, event.c.at, event.c.in_force)
+        .join(event, event.c.id == load.c.event_id)
+        .order_by(load.c.id)
+    )
+    return [StoredLoad(*row[:-1], bool(row.in_force)) for row in conn.execute(query)]
+
+
 def files_of(conn: Connection, load_ids: Sequence[int]) -> list[StoredFile]:
     """The files of some loads, in the order in which they were read."""
     query = select(file).where(file.c.load_id.in_(load_ids)).order_by(file.c.load_id, file.c.id)

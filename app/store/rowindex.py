@@ -70,6 +70,16 @@ class RowIndex:
         conn.commit()
         return done
 
+    def replace(self, rows: Iterable[tuple[int, Sequence[str]]], job: Job) -> None:
+        """Other texts for some rows, given as (number, row)."""
+        conn = self._connection()
+        names = ", ".join(f"c{at} = ?" for at in range(len(self.columns)))
+        source = ((*row, number) for number, row in rows)
+        while batch := list(islice(source, _BATCH)):
+            job.checkpoint()
+            conn.executemany(f"UPDATE row SET {names} WHERE id = ?", batch)
+        conn.commit()
+
     def _where(self, wanted: Filter) -> tuple[str, list[str]]:
         clauses: list[str] = []
         values: list[str] = []

@@ -1,0 +1,44 @@
+"""Files before they are loaded: what each is, read by the very parser that loads, wishes included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.intake.columns import ACCOUNTS, MAPPING
+from app.intake.files import Wish
+from app.intake.findings import Findings, ids_of, inspect
+from app.jobs import Job
+from app.matching.keys import NO_CODE
+from app.matching.snapshot import Snapshot
+
+Ids = NDArray[np.uint8]
+
+
+def look_at(
+    paths: Sequence[Path], wishes: Mapping[str, Wish], snapshot: Snapshot | None, job: Job
+) -> Findings:
+    """What was given, file by file.
+
+    Where the headers of a mapping leave doubt, the accounts decide: those that are given along with it,
+    else those that are loaded.
+    """
+    found = inspect(paths, None, None, None, job, wishes)
+    if not any(one.in_doubt and one.kind == MAPPING for one in found.files):
+        return found
+    given = {one.name: one.wish for one in found.files if one.kind == ACCOUNTS and one.refusal is None}
+    known = ids_of(paths, given, job) if given else _loaded_ids(snapshot)
+    if known is None or not len(known):
+        return found
+    return inspect(paths, None, None, known, job, wishes)
+
+
+def _loaded_ids(snapshot: Snapshot | None) -> Ids | None:
+    """The 12-byte keys of the ids of the accounts in force, each once."""
+    if snapshot is None:
+        return None
+    codes = np.unique(snapshot.account_ids[snapshot.account_ids != NO_CODE]).astype(np.int64)
+    return np.frombuffer(snapshot.distinct.take(codes).packed(), np.uint8).reshape(-1, 12)

@@ -1,0 +1,138 @@
+"""connect, fetch and sample as commands, against a Clever on this machine; tokens leave no trace."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.clever.loopback import CLIENT_ID, CLIENT_SECRET, Grant, LoopbackClever
+from app.clever.roster import RosterDistrict, accounts_of, build_roster
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Desk:
+    """A person at a terminal with a workspace, and a Clever that answers."""
+
+    folder: Path
+    clever: LoopbackClever
+    roster: list[RosterDistrict]
+
+    @property
+    def workspace(self) -> Path:
+        return self.folder / "w.crosswalk"
+
+    @property
+    def tokens(self) -> list[str]:
+        return [self.clever.token_of(one.id) for one in self.roster]
+
+    def run(self, command: str, *more: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        home = {"CROSSWALK_HOME": str(self.folder / "home"), "CROSSWALK_PATIENCE": "5"}
+        words = [command, str(self.workspace), *more]
+        return subprocess.run(
+            [sys.executable, "-m", "app", *words],
+            cwd=PROJECT,
+            env={**os.environ, **home, "CROSSWALK_KEYCHAIN": "memory"},
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    def connect(self, *tokens: str) -> dict[str, Any]:
+        more = ("--base-url", self.clever.base_url, "--token-stdin", "--format", "json")
+        done = self.run("connect", *more, given="\n".join(tokens))
+        assert done.returncode == 0, done.stderr
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    roster = build_roster(3, 40, 5)
+    with LoopbackClever(roster) as clever:
+        yield Desk(tmp_path, clever, roster)
+
+
+def test_tokens_are_told_apart_and_the_rest_is_shown(desk: Desk) -> None:
+    bad = "0" * 40
+    desk.clever.tokens["il" + "1" * 38] = (Grant.INSTANT_LOGIN, desk.roster[0].id)
+    answer = desk.connect(desk.tokens[0], bad, "il" + "1" * 38)
+    assert answer["kept_in"] == "memory"
+    assert [one["result"] for one in answer["connections"]] == ["works", "refused", "wrong_kind"]
+    assert answer["connections"][0]["token"] == "…" + desk.tokens[0][-4:]
+    assert {"v3.0", "v3.1"} <= set(answer["connections"][0]["versions"])
+
+
+def test_from_tokens_to_results_without_a_zip(desk: Desk) -> None:
+    desk.connect(*desk.tokens)
+    fetched = desk.run("fetch", "--token-stdin", "--format", "json", given="\n".join(desk.tokens))
+    assert fetched.returncode == 0, fetched.stderr
+    document = json.loads(fetched.stdout)
+    assert [one["users"] for one in document["districts"]] == [40, 40, 40]
+    assert document["rows"] == sum(one["mapping_rows"] for one in document["districts"])
+    accounts = desk.folder / "accounts.csv"
+    accounts.write_bytes(b"".join(accounts_of(desk.roster)))
+    assert desk.run("load", "--accounts", str(accounts)).returncode == 0
+    status = json.loads(desk.run("status", "--format", "json").stdout)
+    assert status["mapping"]["rows"] == document["rows"]
+    assert status["accounts"]["by_outcome"]["mapped"] > 0
+    assert status["balanced"] is True
+    assert {"step": "connect", "state": "done", "count": 0} in status["steps"]
+
+
+def test_the_application_knows_its_districts(desk: Desk) -> None:
+    more = ("--base-url", desk.clever.base_url, "--client-id", CLIENT_ID, "--secret-stdin")
+    done = desk.run("connect", *more, "--format", "json", given=str(CLIENT_SECRET) + "\n")
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["connections"]) == len(desk.roster)
+
+
+def test_no_token_is_written_or_said_anywhere(desk: Desk) -> None:
+    """Every byte that two commands leave behind is searched."""
+    desk.connect(*desk.tokens)
+    said = [
+        desk.run("fetch", "--token-stdin", given="\n".join(desk.tokens)),
+        desk.run("fetch", "--token-stdin", given="\n".join(["x" * 40, *desk.tokens])),
+        desk.run("history"),
+        desk.run("erase"),
+    ]
+    heap = "".join(done.stdout + done.stderr for done in said).encode()
+    heap += b"".join(path.read_bytes() for path in desk.folder.rglob("*") if path.is_file())
+    for secret in [*desk.tokens, str(CLIENT_SECRET)]:
+        for form in (secret.encode(), secret.encode("utf-16-le"), secret.encode().hex().encode()):
+            assert form not in heap
+
+
+def test_what_cannot_work_makes_no_workspace(desk: Desk) -> None:
+    refusals = [
+        (desk.run("connect", "--base-url", "http://clever.example", "--token-stdin", given="x" * 40), 2),
+        (desk.run("connect", "--token-stdin", given=""), 2),
+        (desk.run("connect", "--client-id", "only"), 2),
+        (desk.run("fetch", "--base-url", desk.clever.base_url), 2),
+    ]
+    for done, code in refusals:
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr
+    assert not desk.workspace.exists()
+
+
+def test_one_record_then_and_now(desk: Desk) -> None:
+    desk.connect(*desk.tokens)
+    user = next(u for u in desk.roster[0].users if "teacher" in u["roles"])
+    legacy = user["roles"]["teacher"]["legacy_id"]
+    more = ("--type", "teacher", "--id", legacy, "--token-stdin", "--format", "json")
+    done = desk.run("sample", *more, given="\n".join(desk.tokens))
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert document["after"]["id"] == user["id"]
+    assert {"from": "sis_id", "to": "roles.teacher.sis_id", "value_changed": False} in document["moves"]

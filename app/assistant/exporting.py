@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.assistant import checklists
 from app.assistant.loading import Given, NewFile, load_into
 from app.assistant.moment import Moment, look
+from app.assistant.status import summary_of
 from app.intake.load import LoadReport
 from app.jobs import Job
 from app.matching.columns import Districts, Texts, read_rows
@@ -23,6 +25,13 @@ from app.store import history
 from app.store.erase import remember_place
 from app.store.loads import loads_in_force
 from app.store.workspace import Connection, Workspace
+
+if TYPE_CHECKING:
+    from app.results.verify import VerifyReport
+
+
+# Writes a report that was made as HTML to a file in another form.
+ReportWriter = Callable[[str, Path], None]
 
 
 @dataclass(frozen=True)
@@ -59,13 +68,23 @@ def migrate(
     return done
 
 
-def export(workspace: Workspace, options: ExportOptions, out: Path, allow_open: bool, job: Job) -> Done:
-    """Write the results. Raises DecisionsOpen, with nothing written, while something is undecided."""
+def export(
+    workspace: Workspace,
+    options: ExportOptions,
+    out: Path,
+    allow_open: bool,
+    job: Job,
+    write_pdf: ReportWriter | None = None,
+) -> Done:
+    """Write the results. Raises DecisionsOpen, with nothing written, while something is undecided.
+
+    With `write_pdf` there is a `report.pdf` too, made by it from the report's HTML.
+    """
     with workspace.reading() as conn:
         at = look(conn, job)
         if not allow_open:
             check_decided(at.snapshot, at.plan)
-        done = _write(conn, at, options, out, [], job)
+        done = _write(conn, at, options, out, [], job, write_pdf)
     _note(workspace, out)
     return done
 
@@ -75,11 +94,30 @@ def open_decisions(at: Moment) -> tuple[int, int]:
     return len(at.snapshot.undecided_conflicts), len(at.plan.undecided)
 
 
+def report_of(conn: Connection, at: Moment) -> str:
+    """The report as HTML, as an export of this moment would write it."""
+    from app.results.report import report_html
+
+    summary = summary_of(conn, at)
+    return report_html(conn, at.snapshot, at.plan, summary, checklists.as_html(conn, at))
+
+
 def _write(
-    conn: Connection, at: Moment, options: ExportOptions, out: Path, loads: list[LoadReport], job: Job
+    conn: Connection,
+    at: Moment,
+    options: ExportOptions,
+    out: Path,
+    loads: list[LoadReport],
+    job: Job,
+    write_pdf: ReportWriter | None = None,
 ) -> Done:
     checklist = checklists.as_html(conn, at)
-    report = write_results(conn, at.snapshot, at.plan, options, out, job, checklist_html=checklist)
+    extras = {}
+    if write_pdf is not None:
+        extras["report.pdf"] = lambda path: write_pdf(report_of(conn, at), path)
+    report = write_results(
+        conn, at.snapshot, at.plan, options, out, job, checklist_html=checklist, extras=extras
+    )
     return Done(report, *open_decisions(at), loads)
 
 
@@ -93,7 +131,20 @@ def _note(workspace: Workspace, out: Path) -> None:
 
 def verify(workspace: Workspace, after: Path, columns: Mapping[str, str], job: Job) -> dict[str, Any]:
     """Compare a later export of the partner's system with the plan; the `verify` document."""
-    from app.results.verify import verify_document, verify_export
+    from app.results.verify import verify_document
+
+    with compared(workspace, after, columns, job) as report:
+        document = verify_document(report)
+    note_comparison(workspace, document["districts"])
+    return document
+
+
+@contextmanager
+def compared(
+    workspace: Workspace, after: Path, columns: Mapping[str, str], job: Job
+) -> Iterator[VerifyReport]:
+    """The comparison itself, to be read inside the block. Raises InputRefused for a file that is no export."""
+    from app.results.verify import verify_export
 
     with Workspace.temporary() as later:
         with later.writing() as later_conn:
@@ -103,11 +154,13 @@ def verify(workspace: Workspace, after: Path, columns: Mapping[str, str], job: J
             rows = read_rows(
                 later_conn, loads_in_force(later_conn, "accounts"), Districts(same_districts(conn))
             )
-            report = verify_export(conn, at.snapshot, at.plan, rows, Texts(later_conn, rows), job)
-            document = verify_document(report)
-    counts = {name: sum(row[name] for row in document["districts"]) for name in ("done", "not_done", "lost")}
+            yield verify_export(conn, at.snapshot, at.plan, rows, Texts(later_conn, rows), job)
+
+
+def note_comparison(workspace: Workspace, districts: list[dict[str, Any]]) -> None:
+    """Leave a line in the history about a comparison, by its counts."""
+    counts = {name: sum(row[name] for row in districts) for name in ("done", "not_done", "lost")}
     workspace.leave_note(lambda conn: _append(conn, "verify", "history.verified", counts))
-    return document
 
 
 def _append(conn: Connection, kind: str, code: str, params: dict[str, int]) -> None:

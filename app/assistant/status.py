@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.assistant.moment import Moment, look
@@ -11,6 +12,7 @@ from app.results.summary import summary_document
 from app.store import history
 from app.store.decisions import get_setting
 from app.store.erase import counts_before_erase
+from app.store.history import Event
 from app.store.marks import connections, marks
 from app.store.workspace import Connection
 
@@ -36,12 +38,17 @@ def status_document(conn: Connection, job: Job) -> dict[str, Any]:
     }
 
 
+def newest_change(entries: Iterable[Event]) -> int:
+    """The number of the newest event that changes what result files would say; 0 without one."""
+    return max((event.id for event in entries if event.kind in _CHANGING), default=0)
+
+
 def footing(conn: Connection, at: Moment) -> Footing:
     """What the states of the steps follow from."""
     snapshot, plan = at.snapshot, at.plan
     entries = [event for event in history.events(conn) if event.in_force]
     written = max((event.id for event in entries if event.kind == "export"), default=0)
-    changed = max((event.id for event in entries if event.kind in _CHANGING), default=0)
+    changed = newest_change(entries)
     kept = marks(conn)
     left = sum(1 for account in snapshot.hand.left if not snapshot.outcome(account).settled)
     apart = int(snapshot.hand.apart.sum())

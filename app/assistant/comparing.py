@@ -1,0 +1,118 @@
+"""After the switch: a later export compared with the plan, the accounts that are not done, and the sign-off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.assistant.checklists import sign_off as sign_off_all
+from app.assistant.exporting import compared, note_comparison
+from app.assistant.forecasting import present_change
+from app.errors import InputRefused, UsageError
+from app.jobs import Job
+from app.store.decisions import get_setting, put_setting
+from app.store.loads import files_of, loads_in_force
+from app.store.rowindex import RowIndex
+from app.store.workspace import Connection, Workspace, now
+
+if TYPE_CHECKING:
+    from app.results.verify import VerifyReport
+
+COLUMNS = ("account_id", "state", "expected", "found", "district")
+
+_COMPARED = "compared"
+_COUNTS = ("done", "not_done", "different", "lost", "unexpected")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The last comparison by its counts: a row per district as in the `verify` document.
+
+    `change` is the newest change of the workspace it was made with, `when` a UTC time. `signed` are the
+    districts that were signed off, each with the time.
+    """
+
+    change: int
+    when: str
+    districts: list[dict[str, Any]] = field(default_factory=list)
+    signed: dict[str, str] = field(default_factory=dict)
+
+    def total(self, name: str) -> int:
+        return sum(int(row[name]) for row in self.districts)
+
+
+def compare(workspace: Workspace, after: Path, job: Job) -> tuple[Comparison, RowIndex]:
+    """Compare, keep the counts, and list every account that is not done. The caller closes the index.
+
+    The columns are looked for under the headings of the accounts that were loaded, then as in any file.
+    Raises InputRefused for a file that is no export.
+    """
+    with workspace.reading() as conn:
+        columns = _columns_in_force(conn)
+        change = present_change(conn)
+    try:
+        districts, index = _compare(workspace, after, columns, job)
+    except InputRefused:
+        if not columns:
+            raise
+        districts, index = _compare(workspace, after, {}, job)
+    note_comparison(workspace, districts)
+    found = Comparison(change, now(), districts)
+    workspace.leave_note(lambda conn: put_setting(conn, _COMPARED, asdict(found)))
+    return found, index
+
+
+def last_comparison(conn: Connection) -> Comparison | None:
+    """The last comparison, None before the first."""
+    kept = get_setting(conn, _COMPARED)
+    return Comparison(**kept) if kept else None
+
+
+def sign_off(conn: Connection, district: str) -> Comparison:
+    """A person looked at one district of the comparison and is content; with the last one all is signed off.
+
+    Raises UsageError when nothing was compared, or not with that district.
+    """
+    found = last_comparison(conn)
+    names = [row["district"] for row in found.districts] if found is not None else []
+    if found is None or district not in names:
+        raise UsageError("people.signing_nothing")
+    if district not in found.signed:
+        found.signed[district] = now()
+        put_setting(conn, _COMPARED, asdict(found))
+        if all(name in found.signed for name in names):
+            sign_off_all(conn)
+    return found
+
+
+def _compare(
+    workspace: Workspace, after: Path, columns: Mapping[str, str], job: Job
+) -> tuple[list[dict[str, Any]], RowIndex]:
+    with compared(workspace, after, columns, job) as report:
+        index = RowIndex(COLUMNS)
+        try:
+            index.fill(_not_done(report), job)
+        except BaseException:
+            index.close()
+            raise
+        return report.districts(), index
+
+
+def _not_done(report: VerifyReport) -> Iterator[tuple[str, ...]]:
+    from app.results.verify import State
+
+    for one in report.rows():
+        if one.state is not State.DONE:
+            yield one.account_id, one.state.word, one.expected, one.found, one.district
+
+
+def _columns_in_force(conn: Connection) -> dict[str, str]:
+    """The headings under which the loaded accounts have our columns, where one heading means one column."""
+    files = files_of(conn, loads_in_force(conn, "accounts"))
+    if not files:
+        return {}
+    facts = files[0].facts
+    headings = {name: facts.header[at] for name, at in facts.columns.items()}
+    return {name: heading for name, heading in headings.items() if facts.header.count(heading) == 1}

@@ -60,9 +60,10 @@ def put_journey(conn: Connection, value: Journey) -> None:
 
 def rows(conn: Connection, at: Moment, *, exporting: bool = False) -> list[StepState]:
     """Every row of the checklist; while `exporting` the way back counts as written."""
-    districts = sorted({*at.snapshot.districts.names, *_connected_names(conn)})
+    names = _names_of_ids(conn)
+    districts = sorted({names.get(one, one) for one in at.snapshot.districts.names} | set(names.values()))
     kept = [Mark(**vars(mark)) for mark in marks(conn)]
-    unused = [subject for subject, used in get_setting(conn, _USAGE, {}).items() if not used]
+    unused = [subject for subject, used in usage(conn).items() if not used]
     general = proofs(conn, at)
     if exporting:
         general = replace(general, rollback_written=True)
@@ -93,6 +94,22 @@ def mark(conn: Connection, value: Mark) -> Mark:
 def remember_progress(conn: Connection, found: list[StepState]) -> None:
     """Keep how many rows there are, for the states of the steps."""
     put_setting(conn, _STEPS, progress(found).needed)
+
+
+def usage(conn: Connection) -> dict[str, bool]:
+    """What was said of subjects of differences: used by the app (True) or not (False)."""
+    found: dict[str, bool] = get_setting(conn, _USAGE, {})
+    return found
+
+
+def say_used(conn: Connection, subject: str, used: bool | None) -> None:
+    """Keep whether the app uses the subject of a difference; None takes back what was said."""
+    said = usage(conn)
+    if used is None:
+        said.pop(subject, None)
+    else:
+        said[subject] = used
+    put_setting(conn, _USAGE, said)
 
 
 def remember_audit(conn: Connection, breaks: int) -> None:
@@ -129,17 +146,23 @@ def proofs(conn: Connection, at: Moment) -> Proofs:
 def _by_district(conn: Connection, at: Moment, general: Proofs) -> dict[str, Proofs]:
     """Proofs that differ from district to district: its token, its state, its CSV."""
     snapshot = at.snapshot
-    known = {one["district_name"] or one["district_id"]: one for one in connections(conn)}
+    names = _names_of_ids(conn)
+    known = {names.get(one["district_id"], one["district_id"]): one for one in connections(conn)}
+    loaded = {
+        names.get(name, name)
+        for code, name in enumerate(snapshot.districts.names)
+        if code in snapshot.loaded_districts
+    }
     new = journey(conn).new
     found = {}
-    for code, name in enumerate(snapshot.districts.names):
+    for name in {names.get(one, one) for one in snapshot.districts.names} | set(known):
         one = known.get(name)
         found[name] = Proofs(
             **{
                 **asdict(general),
                 "all_tokens_answer": new in one["versions"] if one else None,
                 "districts_running": _runs(one) if one else None,
-                "every_covered_district_loaded": code in snapshot.loaded_districts,
+                "every_covered_district_loaded": name in loaded,
             }
         )
     return found
@@ -149,5 +172,6 @@ def _runs(one: dict[str, Any]) -> bool:
     return one["state"] in ("running", "success")
 
 
-def _connected_names(conn: Connection) -> list[str]:
-    return [one["district_name"] for one in connections(conn) if one["district_name"]]
+def _names_of_ids(conn: Connection) -> dict[str, str]:
+    """Clever's id of a connected district -> its name: rows read from Clever carry the id, people the name."""
+    return {one["district_id"]: one["district_name"] for one in connections(conn) if one["district_name"]}

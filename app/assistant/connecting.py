@@ -5,28 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from app.assistant.loading import Given, load_into
 from app.clever.address import DATA_URL, TOKENS_URL, Base, parse_base
 from app.clever.check import check_tokens
 from app.clever.client import Client
-from app.clever.connection import Connection, ConnectResult
+from app.clever.connection import Connection, ConnectResult, District, ready
 from app.clever.netlog import NetLog
 from app.clever.records import live_records
-from app.clever.tokens import GivenToken, tokens_of_application
+from app.clever.tokens import GivenToken, parse_tokens, tokens_of_application
 from app.clever.users import FetchedDistrict, FetchResult, fetch_users
+from app.errors import InputRefused
 from app.intake.load import LoadReport
 from app.jobs import Job
 from app.secrets import KeptIn, Secret, SecretStore
 from app.store.decisions import get_setting, put_setting
-from app.store.marks import connections, put_connections
+from app.store.marks import connections, drop_connections, put_connections
 from app.store.workspace import Connection as Store
 from app.store.workspace import Workspace
 from app.terms import Role
 
 _BASE_URL = "base_url"
 _FETCHED = "fetched_districts"
+_WITHOUT = "without_tokens"
+# A list of tokens is short; what is larger is another kind of file, and is not read into memory.
+_LARGEST_LIST = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,22 @@ def remembered_base(conn: Store) -> str | None:
 def workspace_id(conn: Store) -> str:
     """The number under which the keychain knows this workspace."""
     return str(get_setting(conn, "workspace_id"))
+
+
+def tokens_in_file(path: Path) -> list[GivenToken]:
+    """The tokens of a CSV, as when they are pasted. Raises InputRefused when it cannot be read as a text."""
+    try:
+        if path.stat().st_size > _LARGEST_LIST:
+            raise InputRefused("clever.token_file_large", file=path.name)
+        content = path.read_bytes()
+    except OSError:
+        raise InputRefused("clever.token_file_unreadable", file=path.name) from None
+    for encoding in ("utf-8-sig", "utf-16"):
+        try:
+            return parse_tokens(content.decode(encoding))
+        except UnicodeError:
+            continue
+    raise InputRefused("clever.token_file_unreadable", file=path.name)
 
 
 def application_tokens(
@@ -153,3 +174,34 @@ def forget_tokens(workspace: Workspace, secrets: SecretStore, districts: Collect
     """Take tokens out of the keychain; returns how many there were."""
     with workspace.reading() as conn:
         return secrets.forget(workspace_id(conn), districts)
+
+
+def drop(workspace: Workspace, secrets: SecretStore, keys: Collection[str]) -> int:
+    """Forget districts: their tokens, and what their checks said. Returns how many tokens there were."""
+    gone = forget_tokens(workspace, secrets, keys)
+    with workspace.writing() as conn:
+        drop_connections(conn, keys)
+    return gone
+
+
+def go_without(workspace: Workspace, value: bool = True) -> None:
+    """Keep that there are no tokens, which is a good answer."""
+    with workspace.writing() as conn:
+        put_setting(conn, _WITHOUT, value)
+
+
+def may_cut_over(facts: dict[str, Any], now: float) -> bool:
+    """Whether nothing that a check found speaks against cutting its district over at the Unix time `now`.
+
+    `facts` is one connection of the `connect` document.
+    """
+    district = District(
+        facts["district_id"],
+        facts["district_name"],
+        facts["state"],
+        facts["last_sync"],
+        facts["launch_date"],
+        facts["pause_start"],
+        facts["pause_end"],
+    )
+    return ready(district, now)

@@ -59,7 +59,7 @@ class Rehearsal:
 def rehearse(out: Path, people: int, seed: int, job: Job) -> Rehearsal:
     """Make a portfolio in `out/input`, move it in `out/demo.crosswalk`, write to `out/results`."""
     job.report("jobs.making_demo")
-    workspace = _fresh(out)
+    workspace = fresh_demo(out)
     inputs, results = out / "input", out / "results"
     made = make_portfolio(inputs, people, seed, job=job)
     story = Rehearsal(workspace.path)
@@ -80,7 +80,7 @@ def rehearse(out: Path, people: int, seed: int, job: Job) -> Rehearsal:
 def rehearse_connected(out: Path, people: int, seed: int, job: Job) -> Rehearsal:
     """The same without a zip: old and new ids come from a Clever that runs on this machine only."""
     job.report("jobs.making_demo")
-    workspace = _fresh(out)
+    workspace = fresh_demo(out)
     inputs, results = out / "input", out / "results"
     inputs.mkdir(mode=0o700, exist_ok=True)
     roster = build_roster(_DISTRICTS_CONNECTED, max(1, people // _DISTRICTS_CONNECTED), seed)
@@ -105,8 +105,8 @@ def rehearse_connected(out: Path, people: int, seed: int, job: Job) -> Rehearsal
     return story.finish(export(workspace, ExportOptions(), results, True, job))
 
 
-def _fresh(out: Path) -> Workspace:
-    """An empty demo workspace; an older demo in the same place goes, anything else stays."""
+def fresh_demo(out: Path) -> Workspace:
+    """An empty workspace that is marked as a demo; an older demo in the same place goes, anything else stays."""
     try:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:

@@ -45,6 +45,7 @@ class Footing:
     written: bool
     written_is_current: bool
     verified: bool
+    without_tokens: bool = False
 
 
 def states(on: Footing) -> list[Step]:
@@ -67,7 +68,7 @@ def _connect(on: Footing) -> StepState:
     if on.connected or on.fetched:
         return StepState.DONE
     # Who has the migration CSVs can go the whole way without a token.
-    return StepState.NOT_NEEDED if on.has_mapping else StepState.NOT_STARTED
+    return StepState.NOT_NEEDED if on.has_mapping or on.without_tokens else StepState.NOT_STARTED
 
 
 def _load(on: Footing) -> StepState:

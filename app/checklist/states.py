@@ -24,7 +24,10 @@ _SPEAKS_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a person said of a step, for the app (`district` empty) or one district. `due` is YYYY-MM-DD or empty."""
+    """What a person said of a step, for the app (`district` empty) or one district. `due` is YYYY-MM-DD or empty.
+
+    An empty `state` leaves the state to what the program sees: only owner, date or note were given.
+    """
 
     step: str
     district: str = ""
@@ -127,11 +130,12 @@ def states(
 def _row(
     step: Step, district: str, mark: Mark | None, proved: bool | None, unused: Collection[str]
 ) -> StepState:
-    if mark is not None:
-        return StepState(step, district, mark.state, proved, mark.owner, mark.due, mark.note)
-    if step.feature and not _SPEAKS_OF[step.feature].isdisjoint(unused):
-        return StepState(step, district, NOT_NEEDED, proved, "", "", say("checklist.unused_note"))
-    return StepState(step, district, DONE if proved else TODO, proved, "", "", "")
+    said = mark or Mark(step.id, state="")
+    state, note = said.state, said.note
+    if not state and step.feature and not _SPEAKS_OF[step.feature].isdisjoint(unused):
+        state, note = NOT_NEEDED, note or say("checklist.unused_note")
+    state = state or (DONE if proved else TODO)
+    return StepState(step, district, state, proved, said.owner, said.due, note)
 
 
 def progress(rows: Collection[StepState]) -> Progress:
@@ -156,7 +160,7 @@ def check_mark(mark: Mark, steps: Sequence[Step]) -> Mark:
     if step is None:
         known = ", ".join(one.id for one in steps)
         raise UsageError("checklist.unknown_step", step=mark.step, known=known)
-    if mark.state not in STATES:
+    if mark.state and mark.state not in STATES:
         raise UsageError("checklist.unknown_state", state=mark.state, known=", ".join(STATES))
     if mark.district and step.scope != DISTRICT:
         raise UsageError("checklist.not_per_district", step=step.id)

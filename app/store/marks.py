@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,11 @@ def put_connections(conn: Connection, found: list[dict[str, Any]]) -> None:
         key = one["district_id"] or one["token"]
         conn.execute(delete(connection).where(connection.c.district_id == key))
         conn.execute(insert(connection).values(district_id=key, checked_at=now(), facts=one))
+
+
+def drop_connections(conn: Connection, keys: Collection[str]) -> None:
+    """Forget what checks said of these districts."""
+    conn.execute(delete(connection).where(connection.c.district_id.in_(list(keys))))
 
 
 def connections(conn: Connection) -> list[dict[str, Any]]:

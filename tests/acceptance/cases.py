@@ -12,10 +12,8 @@ from tests.acceptance.reference_reading import ACCOUNT_COLUMNS, NEW, OLD
 LEGACY = [f"{n:02x}" * 12 for n in (0x1A, 0x2B, 0x3C, 0x4D, 0x5E, 0x6F, 0x70)] + ["old-17", "ABC"]
 USERS = [f"{n:02x}" * 12 for n in (0xA1, 0xB2, 0xC3, 0xD4)] + LEGACY[:2]
 NOT_IDS = ["5.03E+23", "12345", "xyz", "NULL", "5e1e5e1e5e1e5e1e5e1e5e1e"]
-ROLES = "student Students teacher TEACHER staff school_admin District-Admin contact janitor".split() + [
-    "",
-    "",
-]
+ROLES = "student Students teacher TEACHER staff school_admin District-Admin contact janitor".split()
+ROLES += ["", ""]
 DISTRICTS = ["North Side", "Süd", "east"]
 AROUND = ["", "", "", " ", "\u00a0", "\u200b", "'", "\u201c", "\ufeff", "`"]
 LEVELS = ["1", "2", "10", "2", "", "1"]

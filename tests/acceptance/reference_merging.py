@@ -61,6 +61,12 @@ def when(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def highest(accounts: list[Account], options: Options) -> list[Account]:
+    """Those whose level ranks highest; all of them when none has a level."""
+    ranks = [rank for a in accounts if (rank := options.rank(level(a))) is not None]
+    return [a for a in accounts if options.rank(level(a)) == max(ranks)] if ranks else accounts
+
+
 def survivor_order(accounts: list[Account], options: Options) -> list[Account]:
     """The accounts from the one that survives to the last in line."""
     left, order = list(accounts), []
@@ -77,8 +83,10 @@ def survivor_of(accounts: list[Account], options: Options) -> Account:
             known = [m for a in left if (m := when(a.row.get("last_login")))]
             left = [a for a in left if when(a.row.get("last_login")) == max(known)] if known else left
         elif rule == "permission":
-            ranks = [r for a in left if (r := options.rank(level(a))) is not None]
-            left = [a for a in left if options.rank(level(a)) == max(ranks)] if ranks else left
+            # With a level that nobody can place, this rule has nothing to say about this person.
+            ranks = [options.rank(level(a)) for a in accounts if level(a)]
+            if None not in ranks:
+                left = highest(left, options)
         elif rule == "role":
             best = min(role_place(a.role) for a in left)
             left = [a for a in left if role_place(a.role) == best]

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 # Step -> (module, class).
 DESKS: Mapping[str, tuple[str, str]] = {
     "start": ("ui.desks.start", "StartDesk"),
+    "connect": ("ui.desks.connect", "ConnectDesk"),
+    "load": ("ui.desks.load", "LoadDesk"),
+    "match": ("ui.desks.match", "MatchDesk"),
+    "merge": ("ui.desks.merge", "MergeDesk"),
 }
 
 
@@ -41,3 +45,8 @@ class Desks:
     def pages(self) -> dict[str, Callable[[], Page]]:
         """How each page is made, as the frame wants it."""
         return {step_id: lambda one=step_id: self.desk(one).page() for step_id in DESKS}
+
+    def close(self) -> None:
+        """The window has gone and no worker runs any more."""
+        for desk in self._made.values():
+            desk.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -59,6 +59,8 @@ class Dialogs(Protocol):
     def show_html(self, title: str, html: str) -> None: ...
 
     def show_widget(self, title: str, widget: QWidget) -> None: ...
+
+    def print_html(self, title: str, html: str) -> None: ...
 
     def tell_defect(self, details: str) -> None: ...
 
@@ -148,6 +150,20 @@ class SystemDialogs(QObject):
         dialog = PlainDialog(title, theme=self._theme, parent=self._window)
         dialog.column.addWidget(widget, 1)
         dialog.add_buttons("", None)
+        self._open(dialog)
+
+    def print_html(self, title: str, html: str) -> None:
+        """A preview of the pages; from there to a printer or to a PDF."""
+        from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(title)
+        dialog = QPrintPreviewDialog(printer, self._window)
+        dialog.setWindowTitle(title)
+        document = QTextDocument(dialog)
+        document.setHtml(html)
+        dialog.paintRequested.connect(document.print_)
+        dialog.resize(self._theme.px(820), self._theme.px(640))
         self._open(dialog)
 
     def tell_defect(self, details: str) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.errors import UserError
 from app.version import VERSION
 from ui.compose import Desks
-from ui.desks.base import Tools
+from ui.desks.base import TakesFiles, Tools
 from ui.desks.frame import FrameDesk
 from ui.desks.start import StartDesk
 from ui.dialogs import Dialogs, SystemDialogs
@@ -101,6 +101,7 @@ class Shell:
         self.session.changed.connect(self._on_session_changed)
         self._on_session_changed()
         self.window.closed.connect(self._on_window_closed)
+        self.window.paths_dropped.connect(self._on_paths_dropped)
 
     def place(self) -> None:
         """Show the window where it was left, or as large as it wants to be and the screen allows."""
@@ -116,7 +117,19 @@ class Shell:
     def _on_window_closed(self) -> None:
         geometry = self.window.saveGeometry().toBase64().data().decode()
         self.preferences.set("geometry", geometry)
+        self.desks.close()
         self.collector.stop()
+        self.tools.clever.stop()
+
+    def _on_paths_dropped(self, paths: list[Path]) -> None:
+        """Files dropped anywhere: a migration is opened, everything else goes to Load."""
+        if len(paths) == 1 and paths[0].suffix.lower() == ".crosswalk":
+            self.session.open(paths[0])
+            return
+        self.window.show_step("load")
+        desk = self.desks.desk("load")
+        assert isinstance(desk, TakesFiles)
+        desk.take_paths(paths)
 
     def _on_theme_changed(self) -> None:
         self.preferences.set("theme", self.theme.choice)

@@ -13,6 +13,7 @@ from app.matching.columns import UNKNOWN, Texts
 from app.matching.keys import NO_CODE
 from app.matching.lookup import RowsByLegacy, RowsByUser
 from app.matching.snapshot import Snapshot, code_of
+from app.matching.suggest import Suggestion as Found
 from app.matching.suggest import suggest
 from app.matching.why import reason
 from app.merging.decide import Desk
@@ -70,8 +71,17 @@ class AccountFacts:
     line: int
 
 
-def account_facts(conn: Connection, snapshot: Snapshot, account: int, job: Job) -> AccountFacts:
-    """Everything about one account (its position in the snapshot)."""
+def account_facts(
+    conn: Connection,
+    snapshot: Snapshot,
+    account: int,
+    job: Job,
+    known: Sequence[Found] | None = None,
+) -> AccountFacts:
+    """Everything about one account (its position in the snapshot).
+
+    `known` are its suggestions when they were found already; None looks for them.
+    """
     texts = Texts(conn, snapshot.accounts)
     stored = snapshot.accounts.files[int(snapshot.accounts.file[account])]
     row = texts.row(account)
@@ -81,7 +91,8 @@ def account_facts(conn: Connection, snapshot: Snapshot, account: int, job: Job) 
     is_open = not outcome.settled
     turned_down = _turned_down(conn, by_name["key"], by_name["clever_id"])
     offers = _Offers(conn, snapshot)
-    suggestions = _suggested(conn, snapshot, account, offers, turned_down, job) if is_open else []
+    found = known if known is not None or not is_open else _found(conn, snapshot, account, job)
+    suggestions = _suggested(found or (), offers, turned_down) if is_open else []
     candidates = offers.of_conflict(account) if outcome is Outcome.CONFLICT else []
     named = {one.user_id for one in suggestions} | turned_down
     return AccountFacts(
@@ -117,10 +128,11 @@ def _decided(snapshot: Snapshot, account: int) -> str:
 # -- suggestions and candidates --------------------------------------------------------------------------
 
 
-def _suggested(
-    conn: Connection, snapshot: Snapshot, account: int, offers: _Offers, without: set[str], job: Job
-) -> list[Offer]:
-    found = suggest(conn, snapshot, job, np.array([account], np.int64)).get(account, [])
+def _found(conn: Connection, snapshot: Snapshot, account: int, job: Job) -> Sequence[Found]:
+    return suggest(conn, snapshot, job, np.array([account], np.int64)).get(account, [])
+
+
+def _suggested(found: Sequence[Found], offers: _Offers, without: set[str]) -> list[Offer]:
     told = []
     for one in found:
         if one.user_id in without:

@@ -6,15 +6,19 @@ Told by the mapping where its files have emails, and by the accounts that lead t
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.assistant.listing import written_beside
 from app.jobs import Job
 from app.matching.columns import Texts
 from app.matching.keys import NO_CODE
 from app.matching.snapshot import Snapshot
+from app.store.records import write_records
 from app.store.workspace import Connection
 from app.terms import Role
 
@@ -90,3 +94,9 @@ def _from_accounts(conn: Connection, snapshot: Snapshot, found: dict[int, set[Em
             code = int(snapshot.results.user[account])
             district, role = snapshot.district(account), snapshot.role(account).word
             found[code].add(EmailRow(district, snapshot.user_id(account), role, email.strip(), key))
+
+
+def write_emails(rows: Sequence[EmailRow], path: Path) -> None:
+    """The list as a CSV. Raises InputRefused when it cannot be written."""
+    with written_beside(path) as stream:
+        stream.write(write_records([COLUMNS, *(row.cells for row in rows)]).encode())

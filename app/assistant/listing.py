@@ -87,7 +87,9 @@ class _Teller:
 
 def account_index(conn: Connection, snapshot: Snapshot, job: Job) -> RowIndex:
     """All accounts as a list to look at. The caller closes it."""
-    return _filled(RowIndex(ACCOUNTS), account_rows(conn, snapshot), job, len(snapshot.accounts))
+    return _filled(
+        RowIndex(ACCOUNTS, whole=("line",)), account_rows(conn, snapshot), job, len(snapshot.accounts)
+    )
 
 
 def renew_index(
@@ -139,7 +141,7 @@ def _users(snapshot: Snapshot) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
 def write_seen(index: RowIndex, ids: Sequence[int], columns: Sequence[str], path: Path, job: Job) -> int:
     """The rows with these numbers and columns as a CSV; how many there were. Raises InputRefused."""
     places = [index.columns.index(column) for column in columns]
-    with _beside(path) as stream:
+    with written_beside(path) as stream:
         stream.write(write_records([columns]).encode())
         for start in range(0, len(ids), _WRITTEN_AT_ONCE):
             job.report("jobs.writing", start, len(ids))
@@ -153,12 +155,12 @@ def write_set_aside_csv(conn: Connection, files: Sequence[StoredFile], path: Pat
     from app.results.tables import SET_ASIDE_COLUMNS, set_aside_lines, write_table
 
     job.report("jobs.writing")
-    with _beside(path) as stream:
+    with written_beside(path) as stream:
         write_table(SET_ASIDE_COLUMNS, set_aside_lines(conn, files), stream)
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[BinaryIO]:
+def written_beside(path: Path) -> Iterator[BinaryIO]:
     """A file that takes the place of `path` when all of it is written."""
     beside = path.with_name(f".{path.name}.new")
     try:
@@ -178,7 +180,7 @@ def set_aside_index(conn: Connection, files: list[StoredFile], job: Job) -> RowI
         (names[file_id], str(row.line), row.reason, row.raw)
         for file_id, row in set_aside_of(conn, list(names))
     )
-    return _filled(RowIndex(SET_ASIDE), rows, job, 0)
+    return _filled(RowIndex(SET_ASIDE, whole=("line",)), rows, job, 0)
 
 
 def _filled(index: RowIndex, rows: Iterator[tuple[str, ...]], job: Job, total: int) -> RowIndex:

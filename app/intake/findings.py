@@ -31,7 +31,7 @@ _ENOUGH = 10
 
 @dataclass(frozen=True)
 class Finding:
-    """One file as it will be loaded.
+    """One file as it will be loaded. `origin` is the path that was given and holds it.
 
     `header`, `rows` (the first PREVIEW that would be kept, with their line `lines`) and `aside` (rows set
     aside among the first) are what loading gives. `columns` maps our names to positions in `header`.
@@ -42,6 +42,7 @@ class Finding:
 
     name: str
     size: int
+    origin: str = ""
     count: int = 0
     kind: str = ""
     encoding: str = ""
@@ -81,23 +82,28 @@ def inspect(
     cancelled job raises.
     """
     found: list[Finding] = []
-    skipped: list[Skipped] = []
+    good: list[str | Path] = []
+    origin: dict[str, str] = {}
     for path in paths:
         try:
-            sources = find_sources([path])
+            places = [source.place for source in find_sources([path]).files]
         except InputRefused as refusal:
-            found.append(Finding(Path(path).name, 0, refusal=refusal))
+            found.append(Finding(Path(path).name, 0, str(path), refusal=refusal))
             continue
-        skipped += sources.skipped
-        total = sources.size
-        done = 0
-        for source in sources.files:
-            job.report("jobs.reading", done, total, "bytes")
-            wish = (wishes or {}).get(source.name, Wish())
-            wish = replace(wish, columns={**(columns or {}), **wish.columns})
-            found.append(_look(source, kind, wish, accounts_ids, job))
-            done += source.size
-    return Findings(sorted(found, key=lambda one: one.name), skipped)
+        good.append(path)
+        for place in places:
+            origin.setdefault(place, str(path))
+    # All together, as loading takes them: files of one name in two archives are told apart.
+    sources = find_sources(good)
+    done = 0
+    for source in sources.files:
+        job.report("jobs.reading", done, sources.size, "bytes")
+        wish = (wishes or {}).get(source.name, Wish())
+        wish = replace(wish, columns={**(columns or {}), **wish.columns})
+        seen = _look(source, kind, wish, accounts_ids, job)
+        found.append(replace(seen, origin=origin.get(source.place, "")))
+        done += source.size
+    return Findings(sorted(found, key=lambda one: one.name), sources.skipped)
 
 
 def _look(source: Source, kind: str | None, wish: Wish, known: NDArray[np.uint8] | None, job: Job) -> Finding:

@@ -31,10 +31,14 @@ class Filter:
 
 
 class RowIndex:
-    """Rows of text columns, numbered from 1 in the order in which they were filled in."""
+    """Rows of text columns, numbered from 1 in the order in which they were filled in.
 
-    def __init__(self, columns: Sequence[str]) -> None:
+    Columns of `whole` numbers are sorted as such, all others as text without letter case.
+    """
+
+    def __init__(self, columns: Sequence[str], whole: Sequence[str] = ()) -> None:
         self.columns = tuple(columns)
+        self._whole = frozenset(whole)
         self._folder = Path(tempfile.mkdtemp(prefix="crosswalk-view-"))
         self._path = self._folder / "rows.sqlite"
         self._local = threading.local()
@@ -99,9 +103,13 @@ class RowIndex:
         """Row numbers in the order asked for; the order of filling when `sort` is None."""
         where, values = self._where(wanted or Filter())
         way = " DESC" if descending else ""
-        order = f"{self._name(sort)} COLLATE NOCASE{way}, id" if sort else f"id{way}"
+        order = f"{self._sorted_by(sort)}{way}, id" if sort else f"id{way}"
         cursor = self._connection().execute(f"SELECT id FROM row{where} ORDER BY {order}", values)
         return array("q", (number for (number,) in cursor))
+
+    def _sorted_by(self, column: str) -> str:
+        name = self._name(column)
+        return f"CAST({name} AS INTEGER)" if column in self._whole else f"{name} COLLATE NOCASE"
 
     def rows(self, ids: Sequence[int]) -> list[tuple[str, ...]]:
         """The rows with these numbers, in this order."""

@@ -102,6 +102,9 @@ class FakeDialogs:
         self.shown.append(title)
         widget.deleteLater()
 
+    def print_html(self, title: str, html: str) -> None:
+        self.shown.append(title)
+
     def tell_defect(self, details: str) -> None:
         self.defects.append(details)
 

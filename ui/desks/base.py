@@ -7,15 +7,16 @@ and the session has changed since, never for a page that nobody sees.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import QObject
 
 from app.errors import UserError
 from app.jobs import Job
+from ui.desks.clever_access import CleverAccess
 from ui.dialogs import Dialogs
 from ui.pages.base import Page, Surroundings
 from ui.session import Session, WorkspaceState
@@ -39,6 +40,14 @@ class Tools:
     workbench: Workbench
     dialogs: Dialogs
     go: Callable[[str], None]
+    clever: CleverAccess = field(default_factory=CleverAccess)
+
+
+@runtime_checkable
+class TakesFiles(Protocol):
+    """A desk to which files can be dropped."""
+
+    def take_paths(self, paths: Sequence[Path]) -> None: ...
 
 
 class Desk(QObject):
@@ -83,7 +92,12 @@ class Desk(QObject):
         return self.tools.session.path
 
     def read(
-        self, work: Callable[[Connection, Job], Answer], take: Callable[[Answer], None], *, key: str = "view"
+        self,
+        work: Callable[[Connection, Job], Answer],
+        take: Callable[[Answer], None],
+        *,
+        key: str = "view",
+        lane: str = "read",
     ) -> None:
         """Answer a question from the open workspace off the window's thread, then `take` the answer.
 
@@ -99,7 +113,7 @@ class Desk(QObject):
             with Workspace.open(path).reading() as conn:
                 return work(conn, job)
 
-        self.ask(reading, take, key=key, lane="read")
+        self.ask(reading, take, key=key, lane=lane)
 
     def ask(
         self,
@@ -172,11 +186,38 @@ class Desk(QObject):
                 self.tools.session.reload()
             return told(answer) if told is not None else None
 
-        def refused(error: UserError) -> bool:
-            self.tell(error)
-            return self._page is not None and self._shown
+        self.tools.workbench.run(
+            title, working, on_success=done, on_error=self._refused, on_end=on_end, lane=lane
+        )
 
-        self.tools.workbench.run(title, working, on_success=done, on_error=refused, on_end=on_end, lane=lane)
+    def _refused(self, error: UserError) -> bool:
+        """Told on the page when somebody looks at it; else the task strip tells it."""
+        if self._page is None or not self._shown:
+            return False
+        self.tell(error)
+        return True
+
+    def save(self, title: str, target: Path, work: Callable[[Workspace, Job], object]) -> None:
+        """Write a file beside the workspace under `title`; the line that stays leads to its folder."""
+        path = self.path
+        if path is None:
+            return
+        self.tell(None)
+
+        def working(job: Job) -> None:
+            from app.store.workspace import Workspace
+
+            work(Workspace.open(path), job)
+
+        def done(_: object) -> Finished:
+            words = self.tr("Saved {0}").format(target.name)
+            link = self.tr("Open folder")
+            return Finished(words, link=link, on_link=lambda: self.tools.dialogs.open_outside(target.parent))
+
+        self.tools.workbench.run(title, working, on_success=done, on_error=self._refused, lane="read")
+
+    def close(self) -> None:
+        """The window has gone and no worker runs any more: let go of files."""
 
     def tell(self, error: UserError | Notice | None) -> None:
         """A message above the page's body; None takes it away."""

@@ -140,10 +140,10 @@ class PagedTableModel(QAbstractTableModel):
 
     def row_of(self, row_id: int) -> int:
         """The place of an id in the present order, -1 when it is not shown."""
-        for at, one in enumerate(self._ids):
-            if one == row_id:
-                return at
-        return -1
+        try:
+            return self._ids.index(row_id)
+        except ValueError:
+            return -1
 
     def ids_of(self, ranges: Sequence[tuple[int, int]]) -> list[int]:
         """Ids of inclusive row ranges."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
 
 from ui.figures import number
@@ -14,13 +16,15 @@ from ui.pages.base import (
     scrolling_column,
 )
 from ui.pages.load_preview import PreviewPanel
-from ui.pages.load_tables import coverage_table, loaded_table, set_aside_table
-from ui.pages.load_view import FilePreview, LoadActions, LoadView
+from ui.pages.load_tables import loaded_table
+from ui.pages.load_tabs import ChangesTab, CoverageTab, HowTab, SetAsideTab
+from ui.pages.load_view import ChangeRow, FilePreview, LoadActions, LoadedFile, LoadView
 from ui.widgets.buttons import Action, Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.file_card import FileCard
 from ui.widgets.file_drop import FileDrop
 from ui.widgets.labels import IconLabel, Line, Text
+from ui.widgets.table_view import TableView
 
 
 class LoadPage(Page):
@@ -33,16 +37,20 @@ class LoadPage(Page):
         self._actions = actions
         self._view = LoadView()
         self._preview: PreviewPanel | None = None
+        self._loaded: TableView | None = None
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
         area, self._files = scrolling_column()
         self._files.setContentsMargins(0, 12, 8, 12)
         self.tabs.addTab(area, self.tr("Files"))
-        self.set_aside_view, self._set_aside = set_aside_table(around)
-        self.tabs.addTab(self._set_aside_tab(), self.tr("Set aside"))
-        self.coverage_view, self._coverage = coverage_table(around)
-        self.tabs.addTab(self._coverage_tab(), self.tr("Districts"))
-        self.tabs.addTab(self._how_tab(), self.tr("How to get the files"))
+        self.set_aside = SetAsideTab(around=around, actions=actions)
+        self.tabs.addTab(self.set_aside, self.tr("Set aside"))
+        self.coverage = CoverageTab(around=around, actions=actions)
+        self.tabs.addTab(self.coverage, self.tr("Districts"))
+        self.changes = ChangesTab(around=around, actions=actions)
+        self.tabs.addTab(self.changes, self.tr("What changed"))
+        self.how = HowTab(around=around, actions=actions)
+        self.tabs.addTab(self.how, self.tr("How to get the files"))
         body, column = plain_column(margins=(32, 0, 24, 12))
         column.addWidget(self.tabs)
         self.show_body(body)
@@ -51,12 +59,17 @@ class LoadPage(Page):
         self._view = view
         self._preview = None
         self._fill_files(view)
-        self._set_aside.set_rows(view.set_aside)
-        self._coverage.set_rows(view.coverage)
-        count = f" ({number(len(view.set_aside))})" if view.set_aside else ""
+        self.set_aside.model.set_source(view.set_aside)
+        self.coverage.show_rows(view.coverage)
+        self.changes.show_choices(view.comparable)
+        count = f" ({number(view.set_aside_count)})" if view.set_aside_count else ""
         self.tabs.setTabText(1, self.tr("Set aside") + count)
-        self.tabs.setTabVisible(1, bool(view.set_aside))
-        self.tabs.setTabVisible(2, bool(view.coverage))
+        for tab, shown in (
+            (self.set_aside, view.set_aside_count > 0),
+            (self.coverage, bool(view.coverage)),
+            (self.changes, len(view.comparable) > 1),
+        ):
+            self.tabs.setTabVisible(self.tabs.indexOf(tab), shown)
         self.set_busy(view.looking)
         self.changed.emit()
 
@@ -73,7 +86,11 @@ class LoadPage(Page):
 
     def show_set_aside(self) -> None:
         """Bring the rows that were set aside to the front."""
-        self.tabs.setCurrentIndex(1)
+        self.tabs.setCurrentWidget(self.set_aside)
+
+    def show_changes(self, rows: Sequence[ChangeRow], words: str) -> None:
+        """The answer to a comparison of two loads."""
+        self.changes.show_rows(rows, words)
 
     @property
     def intro(self) -> str:
@@ -99,8 +116,17 @@ class LoadPage(Page):
     @property
     def secondary(self) -> tuple[Action, ...]:
         if self._view.loaded and not self._view.chosen:
-            return (Action(self.tr("Undo the last load"), self._actions.undo_load),)
+            chosen = self._chosen_load()
+            last = self._view.loaded[-1].load
+            words = self.tr("Undo the last load") if chosen in (0, last) else self.tr("Undo this load")
+            load = chosen or last
+            return (Action(words, lambda: self._actions.undo_load(load)),)
         return ()
+
+    def _chosen_load(self) -> int:
+        """The load of the row that is chosen among the loaded files, 0 when none is."""
+        row = self._loaded.current_row() if self._loaded is not None else None
+        return row.load if isinstance(row, LoadedFile) else 0
 
     @property
     def remark(self) -> str:
@@ -109,6 +135,7 @@ class LoadPage(Page):
     # Files.
 
     def _fill_files(self, view: LoadView) -> None:
+        self._loaded = None
         clear_layout(self._files)
         started = bool(view.chosen or view.loaded)
         drop = FileDrop(
@@ -138,8 +165,10 @@ class LoadPage(Page):
             if view.balance:
                 self._files.addWidget(self._balance(view.balance))
             if view.drift:
-                self._files.addWidget(Text(view.drift, tone="muted"))
-            self._files.addWidget(loaded_table(view.loaded, self.around))
+                self._files.addWidget(self._drift(view.drift))
+            self._loaded = loaded_table(view.loaded, self.around)
+            self._loaded.row_chosen.connect(lambda _: self.changed.emit())
+            self._files.addWidget(self._loaded)
         if not started:
             self._files.addWidget(self._nothing_yet())
         self._files.addStretch()
@@ -151,7 +180,7 @@ class LoadPage(Page):
         row.setSpacing(8)
         row.addWidget(IconLabel(self.theme, "check-circle", token="ok"))
         row.addWidget(Text(words), 1)
-        if self._view.set_aside:
+        if self._view.set_aside_count:
             row.addWidget(
                 Button(
                     self.tr("See the rows set aside"),
@@ -160,6 +189,18 @@ class LoadPage(Page):
                     press=self.show_set_aside,
                 )
             )
+        return widget
+
+    def _drift(self, words: str) -> QWidget:
+        widget = QWidget()
+        row = QHBoxLayout(widget)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(IconLabel(self.theme, "info", token="info"))
+        row.addWidget(Text(words, tone="muted"), 1)
+        see = Button(self.tr("See what changed"), theme=self.theme, kind="link")
+        see.clicked.connect(lambda: self.tabs.setCurrentWidget(self.changes))
+        row.addWidget(see)
         return widget
 
     def _nothing_yet(self) -> QFrame:
@@ -183,101 +224,11 @@ class LoadPage(Page):
             Button(
                 self.tr("How to get the files"),
                 theme=self.theme,
-                press=lambda: self.tabs.setCurrentIndex(self.tabs.count() - 1),
+                press=lambda: self.tabs.setCurrentWidget(self.how),
             )
         )
         column.addLayout(row)
         return frame
-
-    # The other tabs.
-
-    def _set_aside_tab(self) -> QWidget:
-        tab, column = plain_column(margins=(0, 12, 0, 0))
-        column.setSpacing(12)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(
-            Text(
-                self.tr(
-                    "These rows could not be used. Nothing of them is lost: save them, mend the "
-                    "file and load it again."
-                )
-            ),
-            1,
-        )
-        row.addWidget(
-            Button(
-                self.tr("Save as CSV…"),
-                theme=self.theme,
-                icon="export",
-                press=self._actions.save_set_aside,
-            )
-        )
-        column.addLayout(row)
-        column.addWidget(self.set_aside_view, 1)
-        return tab
-
-    def _coverage_tab(self) -> QWidget:
-        tab, column = plain_column(margins=(0, 12, 0, 0))
-        column.setSpacing(12)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(
-            Text(self.tr("Which districts have accounts, and whose migration CSV is still to come.")),
-            1,
-        )
-        self._asked_button = Button(self.tr("I have asked for it"), theme=self.theme, press=self._note_asked)
-        row.addWidget(self._asked_button)
-        column.addLayout(row)
-        column.addWidget(self.coverage_view, 1)
-        return tab
-
-    def _note_asked(self) -> None:
-        for first, last in self.coverage_view.chosen_rows():
-            for at in range(first, last + 1):
-                row = self._coverage.row_object(at)
-                self._actions.note_asked(str(getattr(row, "district", "")))
-
-    def _how_tab(self) -> QWidget:
-        area, column = scrolling_column()
-        column.setContentsMargins(0, 12, 8, 12)
-        clever, inside = card()
-        inside.addWidget(Text(self.tr("The migration CSVs, from Clever"), kind="lead"))
-        for at, words in enumerate(self._clever_words(), start=1):
-            inside.addWidget(Text(f"{at}.  {words}"))
-        column.addWidget(clever)
-        accounts, inside = card()
-        inside.addWidget(Text(self.tr("The accounts, from your own system"), kind="lead"))
-        inside.addWidget(
-            Text(
-                self.tr(
-                    "Somebody who can export your user table needs to know which columns are "
-                    "wanted, and that ids must stay text. The request says it on one page."
-                )
-            )
-        )
-        inside.addWidget(
-            Button(
-                self.tr("Print the request…"),
-                theme=self.theme,
-                icon="printer",
-                press=self._actions.print_request,
-            )
-        )
-        column.addWidget(accounts)
-        column.addStretch()
-        return area
-
-    def _clever_words(self) -> tuple[str, ...]:
-        return (
-            self.tr("Write to Clever’s partner support and ask for the migration CSVs of your app."),
-            self.tr(
-                "Name the districts and the roles: teachers, staff and district admins need new "
-                "ids; students keep theirs; contacts are created anew."
-            ),
-            self.tr("One archive comes per district, or one for all. Load it as it is, zip included."),
-            self.tr("Note here who asked and when, so that colleagues know (tab Districts)."),
-        )
 
 
 def no_workspace(page: Page) -> EmptyState:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from ui.figures import number
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
+from ui.models.paged_table import PagedTableModel
 from ui.pages.base import Surroundings
 from ui.pages.load_view import LoadedFile
 from ui.widgets.table_view import TableView
@@ -46,7 +47,7 @@ def loaded_table(files: tuple[LoadedFile, ...], around: Surroundings) -> TableVi
     columns = (
         _word("name", translate("load", "File"), 240, stretch=True),
         _word("kind", translate("load", "Kind"), 90),
-        _word("when", translate("load", "Loaded on"), 120),
+        _word("when", translate("load", "Loaded on"), 130),
         _count("rows", translate("load", "Rows")),
         _count("loaded", translate("load", "Loaded")),
         _count("duplicates", translate("load", "Duplicates"), 110),
@@ -60,14 +61,38 @@ def loaded_table(files: tuple[LoadedFile, ...], around: Surroundings) -> TableVi
     return view
 
 
-def set_aside_table(around: Surroundings) -> tuple[TableView, ListTableModel]:
+def set_aside_table(around: Surroundings) -> tuple[TableView, PagedTableModel]:
+    """Rows that could not be used, whatever their number."""
     columns = (
         _word("file", translate("load", "File"), 200),
         _count("line", translate("load", "Line"), 80),
-        _word("reason", translate("load", "Why"), 280),
+        _word("reason", translate("load", "Why"), 280, sortable=False),
         _word("text", translate("load", "The row as it stood"), 300, personal=True, stretch=True),
     )
-    return _table(columns, "set_aside", translate("load", "Set aside"), around)
+    model = PagedTableModel(columns, runner=around.runner, theme=around.theme, privacy=around.privacy)
+    view = TableView(
+        model,
+        name="set_aside",
+        theme=around.theme,
+        runner=around.runner,
+        preferences=around.preferences,
+    )
+    model.setParent(view)
+    view.setAccessibleName(translate("load", "Set aside"))
+    return view, model
+
+
+def changes_table(around: Surroundings) -> tuple[TableView, ListTableModel]:
+    """What a newer load changed, one row an old id."""
+    columns = (
+        _word("district", translate("load", "District"), 170),
+        _word("change", translate("load", "What happened"), 190),
+        _word("legacy_id", translate("load", "Id today"), 190, mono=True, personal=True),
+        _word("before", translate("load", "New id before"), 190, mono=True, personal=True),
+        _word("after", translate("load", "New id now"), 190, mono=True, personal=True, stretch=True),
+        _word("touched", translate("load", "Decisions"), 150),
+    )
+    return _table(columns, "load_changes", translate("load", "What changed"), around)
 
 
 def coverage_table(around: Surroundings) -> tuple[TableView, ListTableModel]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ui.models.paged_table import RowSource
 from ui.widgets.file_card import FileCardView
 
 
@@ -37,7 +38,7 @@ class FilePreview:
 
 @dataclass(frozen=True)
 class LoadedFile:
-    """A file in force. Rows read = loaded + duplicates + set aside + blank."""
+    """A file in force. Rows read = loaded + duplicates + set aside + blank. `load` is its load's number."""
 
     name: str
     kind: str
@@ -47,7 +48,7 @@ class LoadedFile:
     duplicates: int
     set_aside: int
     blank: int
-    districts: str = ""
+    load: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,17 +74,41 @@ class CoverageRow:
 
 
 @dataclass(frozen=True)
+class LoadChoice:
+    """A mapping load that can be compared with another one."""
+
+    load: int
+    words: str
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One old id that a newer load treats otherwise; all in words but the ids."""
+
+    district: str
+    change: str
+    legacy_id: str
+    before: str
+    after: str
+    touched: str = ""
+
+
+@dataclass(frozen=True)
 class LoadView:
-    """`chosen` are files given but not loaded yet; `balance` is the one line about all rows read."""
+    """`chosen` are files given but not loaded yet; `balance` is the one line about all rows read.
+
+    `set_aside` gives `SetAsideRow`s, however many. `comparable` are the mapping loads, oldest first.
+    """
 
     chosen: tuple[FileCardView, ...] = ()
     loaded: tuple[LoadedFile, ...] = ()
     balance: str = ""
-    set_aside: tuple[SetAsideRow, ...] = ()
+    set_aside: RowSource | None = None
+    set_aside_count: int = 0
     coverage: tuple[CoverageRow, ...] = ()
     looking: bool = False
     drift: str = ""
-    how_to: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    comparable: tuple[LoadChoice, ...] = ()
 
 
 class LoadActions(Protocol):
@@ -103,10 +128,14 @@ class LoadActions(Protocol):
 
     def load(self) -> None: ...
 
-    def undo_load(self) -> None: ...
+    def undo_load(self, load: int) -> None: ...
+
+    def compare(self, older: int, newer: int) -> None: ...
 
     def save_set_aside(self) -> None: ...
 
     def print_request(self) -> None: ...
 
-    def note_asked(self, district: str) -> None: ...
+    def note_asked(self, districts: Sequence[str], by: str) -> None: ...
+
+    def forget_asked(self, districts: Sequence[str]) -> None: ...

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from app.terms import Outcome
 from ui.figures import number
 from ui.models.columns import Column
-from ui.models.paged_table import PagedTableModel
+from ui.models.paged_table import PagedTableModel, Sort
 from ui.outcomes import outcome_icon, outcome_name
 from ui.pages.base import Page, Surroundings, plain_column
 from ui.pages.match_details import AccountDetails
@@ -68,6 +68,7 @@ class MatchPage(Page):
         self.details = AccountDetails(around=around, actions=actions)
         self.details.leave_asked.connect(self._leave)
         self._full: QWidget | None = None
+        self._place = (0, 0)
 
     def show_view(self, view: MatchView) -> None:
         first = self._view.source is None and view.source is not None
@@ -82,11 +83,28 @@ class MatchPage(Page):
             self.outcome_bar.set_counts(view.counts)
             if first and view.open:
                 self.outcome_bar.set_filtered(_OPEN & view.counts.keys())
+            self._remember_place()
             self._model.set_source(view.source)
         self.changed.emit()
 
     def show_account(self, detail: AccountDetail | None) -> None:
         self.details.show_detail(detail)
+
+    def show_next(self, row_id: int) -> None:
+        """Go to the account below this one; from the last one back to the first."""
+        row = self._model.row_of(row_id) + 1
+        self._go_to(row if row < self._model.shown else 0)
+
+    def search_for(self, text: str) -> None:
+        """Show whatever has this text, among all accounts."""
+        self.outcome_bar.set_filtered(frozenset())
+        self.search_edit.setText(text)
+        self._narrow()
+
+    @property
+    def sort(self) -> Sort | None:
+        """How the table is sorted, None for the order of the file."""
+        return self._model.sort
 
     @property
     def wanted(self) -> AccountFilter:
@@ -114,7 +132,11 @@ class MatchPage(Page):
     def secondary(self) -> tuple[Action, ...]:
         if self._view.source is None:
             return ()
-        return (Action(self.tr("Bring decisions back…"), self._actions.take_decisions),)
+        return (
+            Action(self.tr("Match accounts"), self._actions.match, enabled=not self.busy),
+            Action(self.tr("Emails that differ…"), self._actions.show_emails),
+            Action(self.tr("Bring decisions back…"), self._actions.take_decisions),
+        )
 
     @property
     def remark(self) -> str:
@@ -206,6 +228,7 @@ class MatchPage(Page):
     # Presses.
 
     def _narrow(self) -> None:
+        self._place = (0, 0)
         wanted = self.wanted
         self._model.set_filter(wanted if wanted != AccountFilter() else None)
 
@@ -216,8 +239,21 @@ class MatchPage(Page):
     def _on_model_counts_changed(self) -> None:
         words = self.tr("{0} of {1} accounts shown")
         self.shown_label.setText(words.format(number(self._model.shown), number(self._model.total)))
-        if self._model.shown and not self.accounts_table.currentIndex().isValid():
-            self.accounts_table.setCurrentIndex(self._model.index(0, 0))
+        if not self._model.shown or self.accounts_table.currentIndex().isValid():
+            return
+        row_id, row = self._place
+        again = self._model.row_of(row_id) if row_id else -1
+        self._go_to(again if again >= 0 else min(row, self._model.shown - 1))
+
+    def _remember_place(self) -> None:
+        """The account that is looked at, and its row, for after the table was read again."""
+        row = self.accounts_table.currentIndex().row()
+        self._place = (self._model.row_id(row), row) if 0 <= row < self._model.shown else (0, 0)
+
+    def _go_to(self, row: int) -> None:
+        index = self._model.index(row, 0)
+        self.accounts_table.setCurrentIndex(index)
+        self.accounts_table.scrollTo(index)
 
     def _on_row_chosen(self, row: object) -> None:
         if isinstance(row, AccountRow):

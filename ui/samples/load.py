@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ui.models.paged_table import Sort
 from ui.pages.base import Page, Surroundings
 from ui.pages.load import LoadPage
 from ui.pages.load_view import (
+    ChangeRow,
     CoverageRow,
     FilePreview,
     Guess,
+    LoadChoice,
     LoadedFile,
     LoadView,
     SetAsideRow,
@@ -64,6 +69,27 @@ _PREVIEW = FilePreview(
 )
 
 
+class _SetAside:
+    """The rows above as the table asks for them."""
+
+    def count(self) -> int:
+        return len(_ASIDE)
+
+    def ordered_ids(self, sort: Sort | None, wanted: object) -> Sequence[int]:
+        return range(len(_ASIDE))
+
+    def rows(self, ids: Sequence[int]) -> Sequence[object | None]:
+        return [_ASIDE[at] for at in ids]
+
+
+_CHANGES = (
+    ChangeRow(
+        "Alder Valley", "leads elsewhere", "5f1a00000000000000000118", "61b7…a01", "61b7…c04", "touches one"
+    ),
+    ChangeRow("Alder Valley", "is new", "5f1a00000000000000000902", "", "61b7…d11"),
+)
+
+
 def _page(around: Surroundings, view: LoadView) -> LoadPage:
     page = LoadPage(around=around, actions=Silent())
     page.show_view(view)
@@ -80,15 +106,18 @@ def _full_view() -> LoadView:
     return LoadView(
         loaded=_LOADED,
         balance="214,780 rows read = 214,755 loaded + 11 duplicates + 9 set aside + 5 blank",
-        set_aside=_ASIDE,
+        set_aside=_SetAside(),
+        set_aside_count=len(_ASIDE),
         coverage=_COVERAGE,
         drift="Compared with the load of 02/11/2026: 12 ids are new, 3 lead elsewhere.",
+        comparable=(LoadChoice(1, "02/11/2026, 3 files"), LoadChoice(2, "18/11/2026, 2 files")),
     )
 
 
 def _tab(around: Surroundings, tab: int) -> Page:
     page = _page(around, _full_view())
     page.tabs.setCurrentIndex(tab)
+    page.show_changes(_CHANGES, "2 ids changed; one of them touches a decision.")
     return page
 
 
@@ -118,5 +147,6 @@ def gallery_states() -> list[GalleryState]:
         GalleryState("full", lambda a: _page(a, _full_view())),
         GalleryState("set-aside", lambda a: _tab(a, 1), quick=False),
         GalleryState("districts", lambda a: _tab(a, 2), quick=False),
-        GalleryState("how", lambda a: _tab(a, 3), quick=False),
+        GalleryState("changed", lambda a: _tab(a, 3), quick=False),
+        GalleryState("how", lambda a: _tab(a, 4), quick=False),
     ]

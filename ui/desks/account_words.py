@@ -1,0 +1,104 @@
+"""Accounts as the Match page reads them: a row of the table, one account in full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from app.terms import parse_role
+from ui.desks.files import column_name
+from ui.figures import number
+from ui.pages.match_view import AccountDetail, AccountFilter, AccountRow, Suggestion
+from ui.roles import role_name
+from ui.widgets.facts import Fact
+
+if TYPE_CHECKING:
+    from app.assistant.accounts import AccountFacts, Offer
+    from app.store.rowindex import Filter
+
+translate = QCoreApplication.translate
+
+_SHOWN_APART = frozenset({"key", "clever_id", "first_name", "last_name", "role", "district"})
+
+
+def narrowed(wanted: AccountFilter) -> Filter:
+    """The page's filter as the index understands it."""
+    from app.store.rowindex import Filter
+
+    equals = {"outcome": wanted.outcomes} if wanted.outcomes else {}
+    return Filter(equals, wanted.text)
+
+
+def account_row(row_id: int, cells: Sequence[str]) -> AccountRow:
+    """A row of the index (columns `app.assistant.listing.ACCOUNTS`)."""
+    key, name, role, district, previous_id, user_id, outcome, warnings, left, *_ = cells
+    told = ", ".join(warning_name(word) for word in warnings.split(";") if word)
+    return AccountRow(
+        row_id, key, name, role_of(role), district, previous_id, user_id, outcome, told, left_name(left)
+    )
+
+
+def role_of(word: str) -> str:
+    """The role of a word as it stands in files."""
+    return role_name(parse_role(word))
+
+
+def warning_name(word: str) -> str:
+    """A warning as short as a cell wants it."""
+    return {
+        "by_hand": translate("accounts", "by hand"),
+        "repeated_key": translate("accounts", "key twice"),
+        "role_mismatch": translate("accounts", "other role"),
+        "shared_id": translate("accounts", "same id twice"),
+    }.get(word, word)
+
+
+def left_name(reason: str) -> str:
+    """The mark of an account that is left as it is."""
+    return translate("accounts", "left: {0}").format(reason) if reason else ""
+
+
+def detail_of(row_id: int, facts: AccountFacts) -> AccountDetail:
+    """One account as the details show it."""
+    return AccountDetail(
+        row_id=row_id,
+        title=facts.name or facts.key,
+        outcome=facts.outcome,
+        why=facts.why,
+        facts=tuple(_facts(facts)),
+        suggestions=tuple(_offer(one) for one in facts.suggestions),
+        candidates=tuple(_offer(one) for one in facts.candidates),
+        mark=left_name(facts.left),
+        decided=facts.decided,
+    )
+
+
+def _offer(one: Offer) -> Suggestion:
+    return Suggestion(one.user_id, one.user_id, one.who, one.evidence)
+
+
+def _facts(facts: AccountFacts) -> list[Fact]:
+    previous = next((cell.text for cell in facts.cells if cell.column == "clever_id"), "")
+    found = [
+        Fact(translate("accounts", "Key"), facts.key, personal=True),
+        Fact(translate("accounts", "Role"), role_of(facts.role)),
+        Fact(translate("accounts", "District"), facts.district),
+        Fact(translate("accounts", "Id today"), previous, mono=True, personal=True),
+        Fact(translate("accounts", "New id"), facts.user_id, mono=True, personal=True),
+        Fact(translate("accounts", "Warnings"), "; ".join(facts.warnings)),
+    ]
+    found += [
+        Fact(_heading(cell.column), cell.text, personal=True)
+        for cell in facts.cells
+        if cell.column not in _SHOWN_APART
+    ]
+    place = translate("accounts", "{0}, line {1}").format(facts.file, number(facts.line))
+    found.append(Fact(translate("accounts", "From"), place))
+    return [fact for fact in found if fact.value.strip()]
+
+
+def _heading(column: str) -> str:
+    name = column_name(column)
+    return name[:1].upper() + name[1:] if name != column else column

@@ -1,0 +1,348 @@
+"""Load: files looked at, loaded, taken back and compared; districts and who was asked for what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.jobs import Job
+from ui.desks.base import Desk, Tools
+from ui.desks.files import cards, preview
+from ui.desks.load_words import change_row, coverage_row, loaded_rows, set_aside_row, when
+from ui.desks.rows import IndexSource
+from ui.figures import number
+from ui.pages.load import LoadPage
+from ui.pages.load_view import LoadChoice, LoadView
+from ui.workbench import Finished
+
+if TYPE_CHECKING:
+    from app.assistant.coverage import Covered
+    from app.assistant.loads import Balance, Load
+    from app.intake.files import Wish
+    from app.intake.findings import Finding, Findings
+    from app.intake.load import LoadReport
+    from app.matching.drift import DriftRow
+    from app.store.rowindex import RowIndex
+    from app.store.workspace import Connection, Workspace
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """What the open workspace says about its loads."""
+
+    loads: list[Load]
+    balance: Balance
+    coverage: list[Covered]
+    aside: RowIndex | None
+    aside_count: int
+    drifted: int
+    touched: int
+
+
+class LoadDesk(Desk):
+    """The actions of the Load page. Files that are given wait here until they are loaded or removed."""
+
+    step_id = "load"
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._paths: list[Path] = []
+        self._wishes: dict[str, Wish] = {}
+        self._found: dict[str, list[Finding]] = {}
+        self._looking = False
+        self._opened, self._at = "", 0
+        self._stored: _Stored | None = None
+        self._source: IndexSource | None = None
+        self._of: Path | None = None
+
+    def make_page(self) -> LoadPage:
+        self._load_page = LoadPage(around=self.tools.around, actions=self)
+        return self._load_page
+
+    def refresh(self) -> None:
+        if self.path != self._of:
+            # Files belong to the workspace that was open when they were given; those given before any
+            # was open wait for the first.
+            if self._of is not None:
+                self._forget_given()
+            self._of = self.path
+        loaded = self.loaded
+        if loaded is None:
+            self._take_stored(None)
+            return
+        at, districts = loaded.moment, loaded.summary["districts"]
+
+        def work(conn: Connection, job: Job) -> _Stored:
+            from app.assistant.care import drift_rows
+            from app.assistant.coverage import coverage
+            from app.assistant.listing import set_aside_index
+            from app.assistant.loads import balance, loads
+
+            found = loads(conn)
+            files = [file for one in found if not one.replaced for file in one.files]
+            count = sum(file.counts.set_aside for file in files)
+            drifted = drift_rows(conn, job, at)
+            return _Stored(
+                loads=found,
+                balance=balance(found),
+                coverage=coverage(conn, at, districts),
+                aside=set_aside_index(conn, files, job) if count else None,
+                aside_count=count,
+                drifted=len(drifted),
+                touched=sum(row.decision_touched for row in drifted),
+            )
+
+        self.read(work, self._take_stored)
+
+    # What the page asks for.
+
+    def add_files(self) -> None:
+        filters = self.tr("Tables and archives (*.csv *.tsv *.xlsx *.zip);;All files (*)")
+        self.tools.dialogs.ask_open_files(self.tr("Add files"), filters, self.take_paths)
+
+    def add_folder(self) -> None:
+        self.tools.dialogs.ask_folder(self.tr("Add a folder"), lambda path: self.take_paths([path]))
+
+    def take_paths(self, paths: Sequence[Path]) -> None:
+        self._paths += [path for path in paths if path not in self._paths]
+        if self.path is None:
+            self.tools.dialogs.confirm(
+                self.tr("Which migration do these files belong to?"),
+                self.tr("No migration is open. Start or open one; the files wait for you on this page."),
+                self.tr("Go to Start"),
+                lambda: self.tools.go("start"),
+            )
+        self._look()
+
+    def remove(self, key: str) -> None:
+        self._paths = [path for path in self._paths if str(path) != key]
+        self._found.pop(key, None)
+        if key == self._opened:
+            self._opened = ""
+        self._look()
+
+    def look(self, key: str) -> None:
+        self._opened, self._at = ("", 0) if key == self._opened else (key, 0)
+        if self._opened:
+            files = self._found.get(key, [])
+            troubled = (at for at, one in enumerate(files) if one.refusal is not None)
+            self._at = next(troubled, 0)
+        self._show()
+
+    def change_guess(self, key: str, guess: str, value: str) -> None:
+        from app.intake.files import Wish
+
+        if guess == "file":
+            self._at = int(value)
+            self._show()
+            return
+        one = self._found[key][self._at]
+        wish = self._wishes.get(one.name, Wish())
+        if guess.startswith("column."):
+            columns = {**one.wish.columns, **wish.columns, guess.removeprefix("column."): value}
+            wish = replace(wish, columns={name: header for name, header in columns.items() if header})
+        elif guess == "kind":
+            wish = replace(wish, kind=value, columns={})
+        elif guess == "of":
+            wish = replace(wish, district=value)
+        else:
+            wish = replace(wish, **{guess: value})
+        self._wishes[one.name] = wish
+        self._look()
+
+    def load(self) -> None:
+        from app.assistant.loading import Given
+
+        found = [one for files in self._found.values() for one in files]
+        given = Given(mixed=tuple(self._paths), wishes={one.name: one.wish for one in found})
+
+        def work(workspace: Workspace, job: Job) -> list[LoadReport]:
+            from app.assistant.loading import load
+
+            return load(workspace, given, job)
+
+        self._load_page.set_busy(True)
+        title = self.tr("Loading {0} files").format(number(len(found)))
+        self.change(title, work, self._told, on_end=lambda: self._load_page.set_busy(self._looking))
+
+    def undo_load(self, load: int) -> None:
+        def work(workspace: Workspace, job: Job) -> None:
+            from app.assistant.loads import undo_load
+
+            undo_load(workspace, load)
+
+        self.change(self.tr("Taking a load back"), work)
+
+    def compare(self, older: int, newer: int) -> None:
+        loaded = self.loaded
+        if loaded is None:
+            return
+        at = loaded.moment
+
+        def work(conn: Connection, job: Job) -> list[DriftRow]:
+            from app.assistant.care import drift_rows
+
+            return drift_rows(conn, job, at, (older, newer))
+
+        self.read(work, self._show_changes, key="compare")
+
+    def save_set_aside(self) -> None:
+        stored = self._stored
+        if stored is None:
+            return
+        files = [file for one in stored.loads if not one.replaced for file in one.files]
+
+        def save(target: Path) -> None:
+            def work(workspace: Workspace, job: Job) -> None:
+                from app.assistant.listing import write_set_aside_csv
+
+                with workspace.reading() as conn:
+                    write_set_aside_csv(conn, files, target, job)
+
+            self.save(self.tr("Saving the rows set aside"), target, work)
+
+        filters = self.tr("CSV (*.csv)")
+        self.tools.dialogs.ask_save(self.tr("Save the rows set aside"), "set_aside.csv", filters, save)
+
+    def print_request(self) -> None:
+        def work(job: Job) -> str:
+            from app.assistant.requests import request_html
+
+            return request_html()
+
+        title = self.tr("Request for the accounts")
+        self.ask(work, lambda html: self.tools.dialogs.print_html(title, html), key="request")
+
+    def note_asked(self, districts: Sequence[str], by: str) -> None:
+        self._put_asked(districts, date.today().isoformat(), by)
+
+    def forget_asked(self, districts: Sequence[str]) -> None:
+        self._put_asked(districts, "", "")
+
+    # What becomes of it.
+
+    def _forget_given(self) -> None:
+        self._paths, self._wishes, self._found, self._opened = [], {}, {}, ""
+        self._looking = False
+        self.drop("look")
+
+    def _put_asked(self, districts: Sequence[str], on: str, by: str) -> None:
+        def work(workspace: Workspace, job: Job) -> None:
+            from app.assistant.coverage import Asked, note_asked
+
+            with workspace.writing() as conn:
+                note_asked(conn, districts, Asked(on, by))
+
+        self.change(self.tr("Noting who was asked"), work)
+
+    def _look(self) -> None:
+        """Look at everything that was given, as it would be loaded together."""
+        from app.assistant.looking import look_at
+
+        paths, wishes = list(self._paths), dict(self._wishes)
+        snapshot = self.loaded.moment.snapshot if self.loaded is not None else None
+        self._looking = bool(paths)
+        if not paths:
+            self._found = {}
+            self.drop("look")
+        self._show()
+        if paths:
+            work = partial(look_at, paths, wishes, snapshot)
+            self.ask(work, self._take_findings, key="look", lane="net")
+
+    def _take_findings(self, found: Findings) -> None:
+        self._looking = False
+        self._found = {str(path): [] for path in self._paths}
+        for one in found.files:
+            self._found.setdefault(one.origin, []).append(one)
+        troubled = [key for key, files in self._found.items() if any(one.in_doubt for one in files)]
+        if not self._opened and troubled:
+            self.look(troubled[0])
+        else:
+            self._show()
+
+    def _told(self, reports: list[LoadReport]) -> Finished:
+        files = [one for report in reports for one in report.files]
+        self._forget_given()
+        self._load_page.tabs.setCurrentIndex(0)
+        if files and all(one.repeated for one in files):
+            self._show()
+            return Finished(self.tr("All of it was loaded before. Nothing changed."), tone="info")
+        words = self.tr("Loaded {0} rows from {1} files")
+        told = words.format(number(sum(one.loaded for one in files)), number(len(files)))
+        aside = sum(one.set_aside for one in files)
+        if not aside:
+            return Finished(told)
+        told += " · " + self.tr("{0} set aside").format(number(aside))
+        return Finished(told, "warn", self.tr("See the rows set aside"), self._to_set_aside)
+
+    def _to_set_aside(self) -> None:
+        self.tools.go(self.step_id)
+        self._load_page.show_set_aside()
+
+    def _take_stored(self, stored: _Stored | None) -> None:
+        old, self._stored = self._source, stored
+        index = stored.aside if stored is not None else None
+        self._source = IndexSource(index, set_aside_row) if index is not None else None
+        self._show()
+        if old is not None:
+            self.tools.around.runner.submit(lambda job: old.close(), lane="read")
+
+    def close(self) -> None:
+        if self._source is not None:
+            self._source.close()
+
+    def _show(self) -> None:
+        stored = self._stored
+        view = LoadView(
+            chosen=cards(self._paths, self._found, self._opened),
+            looking=self._looking,
+        )
+        if stored is not None:
+            mappings = [one for one in stored.loads if one.stored.kind == "mapping"]
+            view = replace(
+                view,
+                loaded=tuple(row for one in stored.loads if not one.replaced for row in loaded_rows(one)),
+                balance=self._balance(stored.balance) if stored.loads else "",
+                set_aside=self._source,
+                set_aside_count=stored.aside_count,
+                coverage=tuple(coverage_row(one) for one in stored.coverage),
+                drift=self._drift(stored),
+                comparable=tuple(LoadChoice(one.stored.id, self._load_words(one)) for one in mappings),
+            )
+        self._load_page.show_view(view)
+        files = self._found.get(self._opened, [])
+        if self._opened and self._at < len(files):
+            names = self.loaded.moment.snapshot.districts.names if self.loaded is not None else []
+            self._load_page.show_preview(preview(self._opened, files, self._at, sorted(names)))
+
+    def _balance(self, counts: Balance) -> str:
+        words = self.tr("{0} rows read = {1} loaded + {2} duplicates + {3} set aside + {4} blank")
+        parts = (counts.rows, counts.loaded, counts.duplicates, counts.set_aside, counts.blank)
+        return words.format(*(number(part) for part in parts))
+
+    def _drift(self, stored: _Stored) -> str:
+        if not stored.drifted:
+            return ""
+        words = self.tr("The newest load changed {0} old ids.").format(number(stored.drifted))
+        if stored.touched:
+            words += " " + self.tr("{0} of them touch decisions, which come back to you.").format(
+                number(stored.touched)
+            )
+        return words
+
+    def _load_words(self, one: Load) -> str:
+        return self.tr("{0}, {1} files").format(when(one.stored.at), number(len(one.files)))
+
+    def _show_changes(self, rows: list[DriftRow]) -> None:
+        touched = sum(row.decision_touched for row in rows)
+        if rows:
+            words = self.tr("{0} old ids changed; {1} of them touch a decision.")
+            text = words.format(number(len(rows)), number(touched))
+        else:
+            text = self.tr("In the districts that both loads have, nothing changed.")
+        self._load_page.show_changes([change_row(row) for row in rows], text)

@@ -1,0 +1,82 @@
+"""Loads, districts and changes as the rows of the Load page's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from app.words import say
+from ui.desks.files import kind_name
+from ui.figures import day
+from ui.pages.load_view import ChangeRow, CoverageRow, LoadedFile, SetAsideRow
+
+if TYPE_CHECKING:
+    from app.assistant.coverage import Covered
+    from app.assistant.loads import Load
+    from app.matching.drift import DriftRow
+
+translate = QCoreApplication.translate
+
+
+def when(moment: str) -> str:
+    """The day of a UTC time in the person's own time zone."""
+    told = datetime.fromisoformat(moment)
+    return day((told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone().date())
+
+
+def loaded_rows(one: Load) -> list[LoadedFile]:
+    """The files of a load."""
+    return [
+        LoadedFile(
+            file.facts.name,
+            kind_name(file.facts.kind),
+            when(one.stored.at),
+            file.counts.rows,
+            file.counts.loaded,
+            file.counts.duplicates,
+            file.counts.set_aside,
+            file.counts.blank,
+            one.stored.id,
+        )
+        for file in one.files
+    ]
+
+
+def set_aside_row(row_id: int, cells: Sequence[str]) -> SetAsideRow:
+    """A row of the index (columns `app.assistant.listing.SET_ASIDE`)."""
+    file, line, reason, raw = cells
+    return SetAsideRow(file, int(line), say(f"results.reason_{reason}"), raw)
+
+
+def coverage_row(one: Covered) -> CoverageRow:
+    """A district with the state of its CSV in words."""
+    states = {
+        "loaded": (translate("load", "loaded"), "ok"),
+        "asked": (translate("load", "asked for, not here yet"), "warn"),
+        "missing": (translate("load", "not here yet"), "warn"),
+    }
+    words, tone = states[one.state]
+    if one.state == "missing" and one.connected:
+        words = translate("load", "can be read with its token")
+    asked = day(date.fromisoformat(one.asked.on)) if one.asked.on else ""
+    arrived = when(one.arrived) if one.arrived else ""
+    return CoverageRow(
+        one.district, one.accounts, one.mapping_rows, words, tone, asked, one.asked.by, arrived
+    )
+
+
+def change_row(row: DriftRow) -> ChangeRow:
+    """What became of one old id."""
+    kinds = {
+        "new": translate("load", "is new"),
+        "gone": translate("load", "is gone"),
+        "remapped": translate("load", "leads elsewhere"),
+        "joined": translate("load", "joined with others"),
+        "split": translate("load", "split from others"),
+    }
+    touched = translate("load", "touches a decision") if row.decision_touched else ""
+    before, after = row.before.replace(";", ", "), row.after.replace(";", ", ")
+    return ChangeRow(row.district, kinds[row.change.value], row.legacy_id, before, after, touched)

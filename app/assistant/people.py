@@ -146,6 +146,22 @@ def queue(at: Moment) -> NDArray[np.int64]:
     return np.argsort(standings(at), kind="stable").astype(np.int64)
 
 
+def in_order(conn: Connection, at: Moment, key: str, descending: bool) -> NDArray[np.int64]:
+    """All people by `name`, `roles`, `accounts` or `state` (the order of the queue, also for an empty key)."""
+    order = queue(at)
+    if key == "name":
+        said = [name.casefold() for name in names(conn, at, range(len(order)))]
+        order = np.array(sorted(range(len(order)), key=said.__getitem__), np.int64)
+    elif key == "roles":
+        ranks = {role: place for place, role in enumerate(ROLE_ORDER)}
+        places = np.array([ranks[Role(code)] for code in range(len(Role))], np.uint8)
+        highest = np.minimum.reduceat(places[at.plan.people.roles], at.plan.people.starts[:-1])
+        order = np.argsort(highest, kind="stable").astype(np.int64)
+    elif key == "accounts":
+        order = np.argsort(np.diff(at.plan.people.starts), kind="stable").astype(np.int64)
+    return order[::-1] if descending else order
+
+
 def names(conn: Connection, at: Moment, people: Sequence[int]) -> list[str]:
     """The names of some people: that of their first account with one, else a mail address, else the user id."""
     plan, rows = at.plan, at.snapshot.accounts

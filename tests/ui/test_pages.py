@@ -180,6 +180,7 @@ def merge(around: Surroundings, dialogs: FakeDialogs, qtbot: Any) -> Iterator[tu
     page.show()
     qtbot.waitExposed(page)
     page.show_view(merge_sample.full_view())
+    qtbot.waitUntil(lambda: ("show_person", "u1") in calls.made)
     page.people_table.setFocus()
     calls.made.clear()
     yield page, calls
@@ -188,14 +189,46 @@ def merge(around: Surroundings, dialogs: FakeDialogs, qtbot: Any) -> Iterator[tu
 def test_the_queue_by_keys_alone(merge: tuple[MergePage, QueueCalls], qtbot: Any) -> None:
     page, calls = merge
     qtbot.keyClick(page.people_table, Qt.Key.Key_D)
-    qtbot.keyClick(page.people_table, Qt.Key.Key_R)
     qtbot.keyClick(page.people_table, Qt.Key.Key_J)
     qtbot.keyClick(page.people_table, Qt.Key.Key_K)
+    assert calls.made == [("defer", "u1"), ("show_person", "u2"), ("show_person", "u1")]
+
+
+def test_a_second_press_does_not_decide_the_same_person_again(
+    merge: tuple[MergePage, QueueCalls], qtbot: Any
+) -> None:
+    page, calls = merge
+    qtbot.keyClick(page.people_table, Qt.Key.Key_D)
+    qtbot.keyClick(page.people_table, Qt.Key.Key_D)
+    assert calls.made == [("defer", "u1")]
+
+
+def chosen_from_menu(page: MergePage, words: str, qtbot: Any) -> None:
+    """Choose an entry of the menu that is open, by keyboard."""
+    from PySide6.QtWidgets import QMenu
+
+    menu = next(one for one in page.findChildren(QMenu) if one.isVisible())
+    action = next(one for one in menu.actions() if one.text() == words)
+    menu.setActiveAction(action)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not [one for one in page.findChildren(QMenu) if one.isVisible()])
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_change_reject_and_a_single_field_are_menus(merge: tuple[MergePage, QueueCalls], qtbot: Any) -> None:
+    page, calls = merge
+    qtbot.keyClick(page.people_table, Qt.Key.Key_C)
+    chosen_from_menu(page, "4000 · teacher", qtbot)
+    fields = page.person_panel.fields_table
+    fields.setCurrentIndex(fields.model().index(2, 0))
+    qtbot.keyClick(fields, Qt.Key.Key_Return)
+    chosen_from_menu(page, "4000: ana@example.org", qtbot)
+    qtbot.keyClick(page.people_table, Qt.Key.Key_R)
+    chosen_from_menu(page, "4711 · staff", qtbot)
     assert calls.made == [
-        ("defer", "u1"),
-        ("reject", "u1"),
-        ("show_person", "u2"),
-        ("show_person", "u1"),
+        ("alter", "u1", "survivor", "4000"),
+        ("pick", "u1", "mail", "4000"),
+        ("reject", "u1", "4711"),
     ]
 
 
@@ -215,8 +248,8 @@ def test_differing_fields_come_first(merge: tuple[MergePage, QueueCalls]) -> Non
     page, _ = merge
     model = page.person_panel.fields_table.model()
     fields = [model.index(row, 0).data() for row in range(model.rowCount())]
-    assert fields[:3] == ["permission (differs)", "mail (differs)", "last login (differs)"]
-    assert not any("differs" in field for field in fields[3:])
+    assert fields[1:4] == ["permission (differs)", "mail (differs)", "last login (differs)"]
+    assert not any("differs" in field for field in fields[4:])
 
 
 def test_the_order_of_survivors_by_keyboard(merge: tuple[MergePage, QueueCalls], qtbot: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -9,11 +11,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ui.dialogs import Dialogs
 from ui.figures import number
 from ui.models.columns import Column
-from ui.models.list_table import ListTableModel
+from ui.models.paged_table import PagedTableModel
 from ui.pages.base import Page, Surroundings, plain_column
 from ui.pages.merge_person import PersonPanel
 from ui.pages.merge_rules import RulesCard
-from ui.pages.merge_view import MergeActions, MergeView, PersonDetail, PersonRow
+from ui.pages.merge_view import MergeActions, MergeView, PersonDetail, PersonRow, RuleAnswers
 from ui.widgets.buttons import Action
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import Beside
@@ -39,30 +41,52 @@ class MergePage(Page):
         self._view = MergeView()
         self._detail: PersonDetail | None = None
         self._full: QWidget | None = None
-        self._model = ListTableModel(self._columns(), theme=self.theme, privacy=around.privacy)
+        self._detail_row = -1
+        self._next = -1
+        self._model = PagedTableModel(
+            self._columns(), runner=around.runner, theme=self.theme, privacy=around.privacy
+        )
+        self._model.counts_changed.connect(self._on_model_counts_changed)
         self.people_table = TableView(
-            self._model, name="people", theme=self.theme, preferences=around.preferences
+            self._model,
+            name="people",
+            theme=self.theme,
+            runner=around.runner,
+            preferences=around.preferences,
         )
         self.people_table.setAccessibleName(self.tr("People"))
         self.people_table.setMinimumWidth(240)
         self.people_table.row_chosen.connect(self._on_row_chosen)
         self.rules_card = RulesCard(around=around)
-        self.rules_card.rules_changed.connect(actions.set_rules)
+        self.rules_card.rules_changed.connect(self._on_rules_changed)
         self.person_panel = PersonPanel(around=around)
+        self.rules_card.unique_ids_answered.connect(actions.answer_unique_ids)
         self.person_panel.decided.connect(self.decide)
+        self.person_panel.picked.connect(self._pick)
         self._queue_label = Line(kind="lead")
 
     def show_view(self, view: MergeView) -> None:
         self._view = view
-        if not view.people:
+        if view.source is None:
             self._full = None
+            self._model.set_source(None)
+            # What is kept must not go with the body that it stands in.
+            for widget in (self.rules_card, self._queue_label, self.people_table, self.person_panel):
+                widget.setParent(None)
             self.show_body(self._nothing(view))
         else:
             if self._full is None:
                 self._full = self._layout()
                 self.show_body(self._full)
-            self.rules_card.show_rules(view.rules, view.by_rule, view.waiting)
-            self._show_people(view)
+                for widget in (self._queue_label, self.people_table, self.person_panel):
+                    widget.show()
+            self.rules_card.show_rules(view)
+            self._queue_label.setText(
+                self.tr("{0} people need you").format(number(view.waiting))
+                if view.waiting and view.ruled
+                else self.tr("All {0} people").format(number(view.people))
+            )
+            self._model.set_source(view.source)
         self.changed.emit()
 
     def show_person(self, detail: PersonDetail | None) -> None:
@@ -80,17 +104,34 @@ class MergePage(Page):
                 self.tr("Take rights away?"),
                 detail.permission,
                 self.tr("Yes, accept"),
-                lambda: self._actions.accept(user_id),
+                lambda: self._go_on(self._actions.accept, user_id),
                 danger=True,
             )
         elif what == "change":
-            self.person_panel.choose_survivor(lambda key: self._actions.change(user_id, key))
+            self.person_panel.offer_changes(lambda kind, value: self._actions.alter(user_id, kind, value))
+        elif what == "reject":
+            self.person_panel.offer_keepers(lambda key: self._go_on(self._actions.reject, user_id, key))
         else:
-            {
-                "accept": self._actions.accept,
-                "defer": self._actions.defer,
-                "reject": self._actions.reject,
-            }[what](user_id)
+            self._go_on({"accept": self._actions.accept, "defer": self._actions.defer}[what], user_id)
+
+    def _go_on(self, act: Callable[..., None], *given: str) -> None:
+        """Decide; the next person is then the one who comes to stand at this place."""
+        self._next = self.people_table.currentIndex().row()
+        self._detail = None  # a second press must not decide the same person twice
+        act(*given)
+
+    def _on_rules_changed(self, answers: object) -> None:
+        if isinstance(answers, RuleAnswers):
+            self._next = 0
+            self._actions.set_rules(answers)
+
+    def _run_rule(self) -> None:
+        self._next = 0
+        self._actions.run_rule()
+
+    def _pick(self, field: str, account: str) -> None:
+        if self._detail is not None:
+            self._actions.pick(self._detail.user_id, field, account)
 
     def move_by(self, step: int) -> None:
         """To the next (1) or the previous (-1) person of the queue."""
@@ -107,18 +148,22 @@ class MergePage(Page):
 
     @property
     def primary(self) -> Action | None:
+        if self._view.source is not None and not self._view.ruled:
+            return Action(self.tr("Decide by rule"), self._run_rule, enabled=not self.busy)
         return Action(self.tr("Go to Checklist"), lambda: self.step_asked.emit("checklist"))
 
     @property
     def remark(self) -> str:
-        if not self._view.people:
+        if self._view.source is None:
             return ""
+        if not self._view.ruled:
+            return self.tr("Whoever the rule cannot decide safely is left to you.")
         if not self._view.waiting:
             return self.tr("Everybody is decided.")
         return self.tr("{0} people need you.").format(number(self._view.waiting))
 
     def initial_focus(self) -> QWidget | None:
-        return self.people_table if self._view.people else None
+        return self.people_table if self._view.source is not None else None
 
     # Building.
 
@@ -177,23 +222,18 @@ class MergePage(Page):
             ),
         )
 
-    def _show_people(self, view: MergeView) -> None:
-        chosen = self._model.row_object(self.people_table.currentIndex().row())
-        row = self.people_table.currentIndex().row()
-        self._model.set_rows(view.people)
-        self._queue_label.setText(
-            self.tr("{0} people need you").format(number(view.waiting))
-            if view.waiting
-            else self.tr("All {0} people").format(number(len(view.people)))
-        )
-        ids = [person.user_id for person in view.people]
-        if isinstance(chosen, PersonRow) and chosen.user_id in ids:
-            row = ids.index(chosen.user_id)
-        row = max(0, min(row, len(ids) - 1))
+    def _on_model_counts_changed(self) -> None:
+        """The queue is here again: stay with the person, or go to the next after a decision."""
+        if not self._model.shown:
+            self.show_person(None)
+            return
+        row = self._next if self._next >= 0 else self._model.row_of(self._detail_row)
+        self._next = -1
+        row = max(0, min(row, self._model.shown - 1))
         self.people_table.setCurrentIndex(self._model.index(row, 0))
 
     def _on_row_chosen(self, row: object) -> None:
+        # None means that the row is on its way; what is shown stays until it is here.
         if isinstance(row, PersonRow):
+            self._detail_row = row.row_id
             self._actions.show_person(row.user_id)
-        else:
-            self.show_person(None)

@@ -21,9 +21,10 @@ from ui.widgets.table_view import TableView
 
 
 class PersonPanel(QFrame):
-    """Signals: `decided(str)`: accept, change, defer or reject."""
+    """Signals: `decided(str)`: accept, change, defer or reject; `picked(field, account)`: a single value."""
 
     decided = Signal(str)
+    picked = Signal(str, str)
 
     def __init__(self, *, around: Surroundings) -> None:
         super().__init__()
@@ -34,10 +35,13 @@ class PersonPanel(QFrame):
         self._model = ListTableModel((), theme=self._theme, privacy=around.privacy)
         self.fields_table = TableView(self._model, name="person_fields", theme=self._theme)
         self.fields_table.setAccessibleName(self.tr("Accounts side by side"))
+        self.fields_table.row_opened.connect(self._offer_picks)
+        self._hint = Text(tone="muted")
         self._title = ElidedLabel(privacy=around.privacy)
         self._why = Text(tone="muted", privacy=around.privacy)
         self._decided = Line(tone="muted")
         self._permission = Banner(theme=self._theme)
+        self._level = Line(kind="lead")
         self._empty = EmptyState(
             theme=self._theme,
             icon="people",
@@ -58,27 +62,77 @@ class PersonPanel(QFrame):
             return
         self._title.set_text(detail.title)
         self._why.set_words(detail.why)
+        self._why.setVisible(bool(detail.why))
+        can_pick = any(field.picks for field in detail.fields)
+        self._hint.setText(self.tr("Enter on a field takes the value of another account."))
+        self._hint.setVisible(can_pick)
         self._decided.setText(detail.decided)
         self._decided.setVisible(bool(detail.decided))
-        tone = "warn" if detail.loses else "info"
-        notice = Notice(detail.permission, tone=tone) if detail.permission else None
-        self._permission.show_notice(notice)
+        self._permission.show_notice(Notice(detail.permission, tone="warn") if detail.loses else None)
+        calm = detail.permission if not detail.loses else ""
+        self._level.setText(self.tr("Permission: {0}").format(calm))
+        self._level.setVisible(bool(calm))
         self._model.set_columns(self._columns(detail))
-        self._model.set_rows(sorted(detail.fields, key=lambda field: not field.differs))
+        self._model.set_rows(detail.fields)
 
-    def choose_survivor(self, on_key: Callable[[str], None]) -> None:
-        """A menu of the accounts, to change who survives."""
+    def offer_changes(self, on_choice: Callable[[str, str], None]) -> None:
+        """A menu of what can be decided otherwise; `on_choice` gets the kind and the value."""
         if self._detail is None:
             return
+        menu = self._menu()
+        for group in self._detail.changes:
+            _heading(menu, group.words)
+            for choice in group.choices:
+                action = menu.addAction(self._masked(choice.words))
+                action.setCheckable(True)
+                action.setChecked(choice.value == group.chosen)
+                action.triggered.connect(
+                    lambda _=False, kind=group.kind, value=choice.value: on_choice(kind, value)
+                )
+        self._open(menu, self.change_button)
+
+    def offer_keepers(self, on_key: Callable[[str], None]) -> None:
+        """A menu of the accounts: who keeps the new id when these are not one person."""
+        if self._detail is None:
+            return
+        menu = self._menu()
+        _heading(menu, self.tr("Not one person. Which account keeps the new id?"))
+        for choice in self._detail.keepers:
+            action = menu.addAction(self._masked(choice.words))
+            action.triggered.connect(lambda _=False, key=choice.value: on_key(key))
+        self._open(menu, self.reject_button)
+
+    def _offer_picks(self, row: object) -> None:
+        """A menu of the values of one field; the one that is taken is ticked."""
+        if self._detail is None or not isinstance(row, FieldRow) or not row.picks:
+            return
+        menu = self._menu()
+        _heading(menu, self.tr("{0}: take the value of").format(row.column))
+        for choice in row.picks:
+            action = menu.addAction(self._masked(choice.words) if row.personal else choice.words)
+            action.setCheckable(True)
+            action.setChecked(choice.value == row.picked)
+            action.triggered.connect(
+                lambda _=False, key=row.key, value=choice.value: self.picked.emit(key, value)
+            )
+        table = self.fields_table
+        below = table.visualRect(table.currentIndex()).bottomLeft()
+        menu.popup(table.viewport().mapToGlobal(below))
+
+    def _menu(self) -> QMenu:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for choice in self._detail.survivors:
-            action = menu.addAction(choice.words)
-            action.setCheckable(True)
-            action.setChecked(choice.value == self._detail.survivor)
-            action.triggered.connect(lambda _=False, key=choice.value: on_key(key))
-        place = self.change_button.mapToGlobal(self.change_button.rect().topLeft())
-        menu.popup(place if self.change_button.isVisible() else QCursor.pos())
+        return menu
+
+    def _masked(self, words: str) -> str:
+        return self._around.privacy.mask(words)
+
+    @staticmethod
+    def _open(menu: QMenu, button: Button) -> None:
+        menu.popup(button.mapToGlobal(button.rect().topLeft()) if button.isVisible() else QCursor.pos())
+        first = next((action for action in menu.actions() if action.isEnabled()), None)
+        if first is not None:
+            menu.setActiveAction(first)
 
     def _arrange(self) -> None:
         area, column = scrolling_column()
@@ -91,8 +145,10 @@ class PersonPanel(QFrame):
         column.addLayout(head)
         column.addWidget(self._why)
         column.addWidget(self._permission)
+        column.addWidget(self._level)
         self.fields_table.setMinimumHeight(180)
         column.addWidget(self.fields_table, 1)
+        column.addWidget(self._hint)
         buttons = Flow(gap=8)
         self.accept_button = self._button(self.tr("Accept"), "A", "accept", "check")
         self.change_button = self._button(self.tr("Change"), "C", "change", "")
@@ -134,24 +190,31 @@ class PersonPanel(QFrame):
             return self.tr("{0} (differs)").format(row.column) if row.differs else row.column
 
         accounts = tuple(
-            Column(f"account{at}", head, 140, value(at), sortable=False)
+            Column(f"account{at}", head, 120, value(at), sortable=False)
             for at, head in enumerate(detail.accounts)
         )
-        return (
-            Column("column", self.tr("Field"), 170, name, sortable=False, icon=mark),
-            *accounts,
-            Column(
-                "result",
-                self.tr("Result"),
-                105,
-                lambda row: self._shown(row, row.result),
-                sortable=False,
-                stretch=True,
-            ),
+        first = Column("column", self.tr("Field"), 160, name, sortable=False, icon=mark)
+        if not detail.result:
+            return (first, *accounts)
+        result = Column(
+            "result",
+            detail.result,
+            112,
+            lambda row: self._shown(row, row.result),
+            sortable=False,
+            stretch=True,
         )
+        return (first, *accounts, result)
 
     def _shown(self, row: FieldRow, text: str) -> str:
         return self._around.privacy.mask(text) if row.personal else text
 
     def _on_theme_changed(self) -> None:
         self._title.setFont(self._theme.font(18, self._theme.font().Weight.DemiBold))
+
+
+def _heading(menu: QMenu, words: str) -> None:
+    """Words above some entries, which cannot be chosen."""
+    if not menu.isEmpty():
+        menu.addSeparator()
+    menu.addAction(words).setEnabled(False)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
+
+from ui.models.paged_table import RowSource
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,12 @@ class RuleChoice:
 
 @dataclass(frozen=True)
 class MergeRules:
-    """The rules in force. `levels` are the app's own permission levels, lowest first."""
+    """The rules in force. `levels` are the app's own permission levels, lowest first.
+
+    `levels_given` tells whether their order may be relied on; `levels_needed` whether the rule has to compare
+    levels. `tech_leads` are the levels a SchoolTechLead may be raised to, the empty value for none.
+    `unique_ids`: whether the app holds every Clever ID once, None while nobody was asked.
+    """
 
     strategies: tuple[RuleChoice, ...]
     strategy: str
@@ -27,31 +34,52 @@ class MergeRules:
     permission: str = ""
     survivors: tuple[RuleChoice, ...] = ()
     levels: tuple[str, ...] = ()
+    levels_given: bool = True
+    levels_needed: bool = False
+    tech_leads: tuple[RuleChoice, ...] = ()
     tech_lead: str = ""
+    unique_ids: bool | None = False
 
 
 @dataclass(frozen=True)
 class PersonRow:
-    """One person of the queue. `state` in words, `tone` for its icon; `why` waits for the person."""
+    """One person of the queue. `state` in words, `tone` for its icon."""
 
+    row_id: int
     user_id: str
     name: str
     roles: str
     accounts: int
     state: str
     tone: str = "plain"
-    why: str = ""
 
 
 @dataclass(frozen=True)
 class FieldRow:
-    """One column of the accounts side by side. `result` is what the survivor will hold."""
+    """One column of the accounts side by side. `result` is what the survivor will hold.
+
+    `picks` name the accounts whose value may be taken instead, with that value in words; `key` names the
+    column to whoever takes the pick.
+    """
 
     column: str
     values: tuple[str, ...]
     result: str
     differs: bool
     personal: bool = False
+    key: str = ""
+    picks: tuple[RuleChoice, ...] = ()
+    picked: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeGroup:
+    """One thing about a person that can be decided otherwise: its choices, and the one that stands."""
+
+    kind: str
+    words: str
+    choices: tuple[RuleChoice, ...]
+    chosen: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +88,9 @@ class PersonDetail:
 
     `why` may name the person and is masked by the privacy screen; `permission` must not name anybody.
     `accounts` are the heads of the columns, `fields` the rows, differing ones first. `permission` says
-    the change in the app's own words; `loses` asks for a yes each time.
+    the change in the app's own words; `loses` asks for a yes each time. `changes` are offered by Change,
+    `keepers` by Reject: who keeps the new id when these are not one person. `result` heads the last column,
+    empty when every account keeps its own.
     """
 
     user_id: str
@@ -71,29 +101,36 @@ class PersonDetail:
     permission: str = ""
     loses: bool = False
     decided: str = ""
-    survivors: tuple[RuleChoice, ...] = ()
-    survivor: str = ""
+    changes: tuple[ChangeGroup, ...] = ()
+    keepers: tuple[RuleChoice, ...] = ()
+    result: str = ""
 
 
 @dataclass(frozen=True)
 class MergeView:
-    """`people` in the order of the queue, those who need somebody first."""
+    """`source` has the queue (`PersonRow`s), those who need somebody first; None when there is nobody.
+
+    `people` counts them. `ruled` tells whether a rule was run.
+    """
 
     rules: MergeRules | None = None
-    people: tuple[PersonRow, ...] = ()
+    source: RowSource | None = None
+    people: int = 0
     by_rule: int = 0
     waiting: int = 0
     needs: str = ""
-    states: Mapping[str, int] = field(default_factory=dict)
+    ruled: bool = True
 
 
 @dataclass(frozen=True)
 class RuleAnswers:
-    """What the person chose at the top of the page."""
+    """What the person chose at the top of the page. `levels` are empty while nobody gave their order."""
 
     strategy: str
     permission: str
     survivors: Sequence[str]
+    levels: Sequence[str] = ()
+    tech_lead: str = ""
 
 
 class MergeActions(Protocol):
@@ -101,12 +138,18 @@ class MergeActions(Protocol):
 
     def set_rules(self, answers: RuleAnswers) -> None: ...
 
+    def run_rule(self) -> None: ...
+
+    def answer_unique_ids(self, unique: bool) -> None: ...
+
     def show_person(self, user_id: str) -> None: ...
 
     def accept(self, user_id: str) -> None: ...
 
-    def change(self, user_id: str, survivor: str) -> None: ...
+    def alter(self, user_id: str, kind: str, value: str) -> None: ...
+
+    def pick(self, user_id: str, field: str, account: str) -> None: ...
 
     def defer(self, user_id: str) -> None: ...
 
-    def reject(self, user_id: str) -> None: ...
+    def reject(self, user_id: str, keeper: str) -> None: ...

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from ui.dialogs import SystemDialogs
+from ui.models.paged_table import Sort
 from ui.pages.base import Page, Surroundings
 from ui.pages.merge import MergePage
 from ui.pages.merge_view import (
+    ChangeGroup,
     FieldRow,
     MergeRules,
     MergeView,
@@ -40,13 +45,14 @@ RULES = MergeRules(
         RuleChoice("key", "Lowest account key"),
     ),
     levels=("viewer", "editor", "admin"),
+    tech_leads=(RuleChoice("", "no higher level"), RuleChoice("admin", "admin")),
 )
 PEOPLE = (
-    PersonRow("u1", "Ana Lima", "teacher, staff", 2, "needs you", "warn"),
-    PersonRow("u2", "Ben Okoye", "student, staff", 2, "needs you", "warn"),
-    PersonRow("u3", "Dora Wieczorek", "teacher, district admin", 3, "needs you", "warn"),
-    PersonRow("u4", "Eli Ben-Haim", "teacher, staff", 2, "later", "info"),
-    *(PersonRow(f"u{n}", f"Person {n}", "teacher, staff", 2, "by rule", "ok") for n in range(5, 30)),
+    PersonRow(1, "u1", "Ana Lima", "teacher, staff", 2, "needs you", "warn"),
+    PersonRow(2, "u2", "Ben Okoye", "student, staff", 2, "needs you", "warn"),
+    PersonRow(3, "u3", "Dora Wieczorek", "teacher, district admin", 3, "needs you", "warn"),
+    PersonRow(4, "u4", "Eli Ben-Haim", "teacher, staff", 2, "later", "info"),
+    *(PersonRow(n, f"u{n}", f"Person {n}", "teacher, staff", 2, "by rule", "ok") for n in range(5, 30)),
 )
 DETAIL = PersonDetail(
     "u1",
@@ -54,17 +60,54 @@ DETAIL = PersonDetail(
     "Decided by nobody yet: the rule would take rights away.",
     ("4000 · teacher", "4711 · staff"),
     (
-        FieldRow("name", ("Ana Lima", "Ana Lima"), "Ana Lima", False, personal=True),
+        FieldRow("This account", ("retires", "stays"), "", False),
         FieldRow("permission", ("editor", "viewer"), "viewer", True),
-        FieldRow("mail", ("ana@example.org", "a.lima@example.org"), "a.lima@example.org", True, True),
+        FieldRow(
+            "mail",
+            ("ana@example.org", "a.lima@example.org"),
+            "a.lima@example.org",
+            True,
+            True,
+            "mail",
+            (RuleChoice("4000", "4000: ana@example.org"), RuleChoice("4711", "4711: a.lima@example.org")),
+            "4711",
+        ),
         FieldRow("last login", ("2026-10-02", "2026-11-17"), "2026-11-17", True),
+        FieldRow("name", ("Ana Lima", "Ana Lima"), "Ana Lima", False, personal=True),
         FieldRow("school", ("Hill Street", "Hill Street"), "Hill Street", False),
     ),
     permission="editor becomes viewer",
     loses=True,
-    survivors=(RuleChoice("4000", "4000 · teacher"), RuleChoice("4711", "4711 · staff")),
-    survivor="4711",
+    changes=(
+        ChangeGroup(
+            "survivor",
+            "Which account survives",
+            (RuleChoice("4000", "4000 · teacher"), RuleChoice("4711", "4711 · staff")),
+            "4711",
+        ),
+        ChangeGroup(
+            "level", "Permission level", (RuleChoice("editor", "editor"), RuleChoice("viewer", "viewer"))
+        ),
+    ),
+    keepers=(RuleChoice("4000", "4000 · teacher"), RuleChoice("4711", "4711 · staff")),
+    result="Result",
 )
+
+
+class SamplePeople:
+    """The queue, in memory."""
+
+    def __init__(self, people: Sequence[PersonRow] = PEOPLE) -> None:
+        self._people = {one.row_id: one for one in people}
+
+    def count(self) -> int:
+        return len(self._people)
+
+    def ordered_ids(self, sort: Sort | None, wanted: object) -> Sequence[int]:
+        return list(self._people)[:: -1 if sort is not None and sort.descending else 1]
+
+    def rows(self, ids: Sequence[int]) -> Sequence[object | None]:
+        return [self._people.get(one) for one in ids]
 
 
 class _Actions(Silent):
@@ -85,7 +128,14 @@ def make(around: Surroundings, view: MergeView) -> MergePage:
 
 
 def full_view() -> MergeView:
-    return MergeView(rules=RULES, people=PEOPLE, by_rule=1_901, waiting=3)
+    return MergeView(rules=RULES, source=SamplePeople(), people=len(PEOPLE), by_rule=1_901, waiting=3)
+
+
+def _first(around: Surroundings) -> Page:
+    """Before any rule ran, with a question that is asked once and levels without an order."""
+    rules = replace(RULES, unique_ids=None, levels_given=False, levels_needed=True)
+    view = replace(full_view(), rules=rules, ruled=False, waiting=len(PEOPLE), by_rule=0)
+    return make(around, view)
 
 
 def _order(around: Surroundings) -> Page:
@@ -100,5 +150,6 @@ def gallery_states() -> list[GalleryState]:
         GalleryState("empty", lambda a: make(a, MergeView(needs=needs))),
         GalleryState("nobody", lambda a: make(a, MergeView()), quick=False),
         GalleryState("full", lambda a: make(a, full_view())),
+        GalleryState("first", _first, quick=False),
         GalleryState("order", _order, quick=False),
     ]

@@ -1,0 +1,271 @@
+"""Merge: rules over everybody with several accounts, and the queue of those whom a rule leaves to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.errors import UsageError
+from app.jobs import Job
+from app.terms import Permission, Strategy, Survivor
+from ui.desks.base import Desk, Tools
+from ui.desks.merge_queue import PeopleSource
+from ui.desks.merge_words import detail_of, permission_words, rules_of
+from ui.pages.merge import MergePage
+from ui.pages.merge_view import MergeView, RuleAnswers
+
+if TYPE_CHECKING:
+    from app.assistant.merge_rules import RuleBook
+    from app.assistant.moment import Moment
+    from app.assistant.people import LevelChange, PersonSheet
+    from app.assistant.reviewing import Alteration
+    from app.merging.rules import MergeOptions
+    from app.store.workspace import Connection, Workspace
+
+
+class MergeDesk(Desk):
+    """The actions of the Merge page."""
+
+    step_id = "merge"
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._sheet: PersonSheet | None = None
+        self._wanted: MergeOptions | None = None
+        self._book: RuleBook | None = None
+        # Levels of the accounts, by the loads they come from: reading all accounts for every press is too much.
+        self._levels: tuple[tuple[int, ...], tuple[str, ...]] = ((), ())
+
+    def make_page(self) -> MergePage:
+        self._merge_page = MergePage(around=self.tools.around, actions=self, dialogs=self.tools.dialogs)
+        return self._merge_page
+
+    # What the page is told.
+
+    def refresh(self) -> None:
+        at = self._moment
+        if at is None or self.path is None:
+            self._show_nothing(self.tr("Open a migration first, then load its files."))
+        elif not at.snapshot.accounts.files or not at.snapshot.table.files:
+            self._show_nothing(
+                self.tr("People come from your files: load the migration CSVs and your accounts first.")
+            )
+        elif not len(at.plan):
+            self._show_nothing("")
+        else:
+            wanted = None if at.plan.ruled else self._wanted
+            known = self._levels
+
+            def work(conn: Connection, job: Job) -> tuple[RuleBook, tuple[tuple[int, ...], tuple[str, ...]]]:
+                from app.assistant.merge_rules import levels_found, rule_book
+
+                files = tuple(stored.id for stored in at.snapshot.accounts.files)
+                levels = known if known[0] == files else (files, levels_found(conn, at, job))
+                return rule_book(conn, at, levels[1], wanted, job), levels
+
+            def take(answer: tuple[RuleBook, tuple[tuple[int, ...], tuple[str, ...]]]) -> None:
+                self._book, self._levels = answer
+                self._show_queue(at, self._book)
+
+            self.read(work, take)
+
+    def show_person(self, user_id: str) -> None:
+        at = self._moment
+        if at is None:
+            return
+
+        def work(conn: Connection, job: Job) -> PersonSheet:
+            from app.assistant.people import person_of, sheet
+
+            return sheet(conn, at, person_of(at, user_id))
+
+        self.read(work, self._show_sheet, key="person")
+
+    # What the page asks for.
+
+    def set_rules(self, answers: RuleAnswers) -> None:
+        options = self._options(answers)
+        if self._book is None or options is None or options == self._book.options:
+            return
+        if self._book.ruled:
+            self._run(options)
+        else:
+            self._wanted = options
+            self.refresh()
+
+    def run_rule(self) -> None:
+        if self._book is not None:
+            self._run(self._book.options)
+
+    def answer_unique_ids(self, unique: bool) -> None:
+        def work(workspace: Workspace, job: Job) -> None:
+            from app.assistant.merge_rules import answer_unique_ids
+
+            answer_unique_ids(workspace, unique, job)
+
+        self._write(self.tr("Keeping the answer"), work, self.refresh)
+
+    def accept(self, user_id: str) -> None:
+        at, agreed = self._moment, self._loses(user_id)
+
+        def work(workspace: Workspace, job: Job) -> None:
+            from app.assistant.reviewing import accept
+
+            accept(workspace, user_id, agreed, job, at)
+
+        self._decide(self.tr("Accepting"), user_id, work)
+
+    def alter(self, user_id: str, kind: str, value: str) -> None:
+        from app.assistant.reviewing import Alteration
+
+        if kind == "survivor":
+            what = Alteration(survivor=int(value))
+        elif kind == "strategy":
+            what = Alteration(strategy=Strategy(value))
+        else:
+            what = Alteration(level=value)
+        self._look_and_change(user_id, what)
+
+    def pick(self, user_id: str, field: str, account: str) -> None:
+        from app.assistant.reviewing import Alteration
+
+        label, _, nth = field.rpartition("#")
+        self._look_and_change(user_id, Alteration(picks={(label, int(nth)): int(account)}))
+
+    def defer(self, user_id: str) -> None:
+        at = self._moment
+
+        def work(workspace: Workspace, job: Job) -> None:
+            from app.assistant.reviewing import defer
+
+            defer(workspace, user_id, job, at)
+
+        self._decide(self.tr("Leaving for later"), user_id, work)
+
+    def reject(self, user_id: str, keeper: str) -> None:
+        at = self._moment
+
+        def work(workspace: Workspace, job: Job) -> None:
+            from app.assistant.reviewing import reject
+
+            reject(workspace, user_id, int(keeper), job, at)
+
+        self._decide(self.tr("Setting apart"), user_id, work)
+
+    # Inside.
+
+    @property
+    def _moment(self) -> Moment | None:
+        return self.loaded.moment if self.loaded is not None else None
+
+    def _show_nothing(self, needs: str) -> None:
+        self.drop("view")
+        self._merge_page.show_view(MergeView(needs=needs))
+
+    def _show_queue(self, at: Moment, book: RuleBook) -> None:
+        assert self.path is not None
+        self._merge_page.show_view(
+            MergeView(
+                rules=rules_of(book),
+                source=PeopleSource(self.path, at),
+                people=len(at.plan),
+                by_rule=book.by_rule,
+                waiting=book.waiting,
+                ruled=book.ruled,
+            )
+        )
+
+    def _show_sheet(self, found: PersonSheet) -> None:
+        self._sheet = found
+        unique = self._book is not None and bool(self._book.unique_ids)
+        levels = self._book.levels if self._book is not None else ()
+        self._merge_page.show_person(detail_of(found, levels, unique))
+
+    def _loses(self, user_id: str) -> bool:
+        """Whether the person saw, and was asked about, a loss of rights: the page asks by this very sheet."""
+        found = self._sheet
+        if found is None or found.user_id != user_id or found.level is None:
+            return False
+        return found.level.loses
+
+    def _options(self, answers: RuleAnswers) -> MergeOptions | None:
+        """The rules as chosen; None when they have no meaning together, which is then told."""
+        from app.merging.rules import MergeOptions
+
+        options = MergeOptions(
+            strategy=Strategy(answers.strategy),
+            permission=Permission(answers.permission),
+            levels=tuple(answers.levels),
+            survivor=tuple(Survivor(one) for one in answers.survivors),
+            tech_lead=answers.tech_lead,
+        )
+        unique = self._book is not None and bool(self._book.unique_ids)
+        if unique and options.strategy is Strategy.COMBINE:
+            options = replace(options, unique_ids=True)
+        try:
+            options.check()
+        except UsageError as error:
+            self.tell(error)
+            return None
+        return options
+
+    def _run(self, options: MergeOptions) -> None:
+        def work(workspace: Workspace, job: Job) -> None:
+            from app.assistant.moment import merge
+
+            merge(workspace, options, job)
+
+        self._wanted = None
+        self._write(self.tr("Deciding by rule"), work, self.refresh)
+
+    def _look_and_change(self, user_id: str, what: Alteration) -> None:
+        """Decide otherwise; whether that takes rights away is looked at first, and asked."""
+        at = self._moment
+        if at is None:
+            return
+
+        def look(conn: Connection, job: Job) -> LevelChange | None:
+            from app.assistant.reviewing import outlook
+
+            return outlook(conn, at, user_id, what, job)
+
+        def take(found: LevelChange | None) -> None:
+            if found is None or not found.loses:
+                self._write_change(user_id, what, False)
+                return
+            self.tools.dialogs.confirm(
+                self.tr("Take rights away?"),
+                permission_words(found),
+                self.tr("Yes, change it"),
+                lambda: self._write_change(user_id, what, True),
+                danger=True,
+            )
+
+        self.read(look, take, key="outlook")
+
+    def _write_change(self, user_id: str, what: Alteration, agreed: bool) -> None:
+        at = self._moment
+
+        def work(workspace: Workspace, job: Job) -> None:
+            from app.assistant.reviewing import alter
+
+            alter(workspace, user_id, what, agreed, job, at)
+
+        self._decide(self.tr("Changing"), user_id, work)
+
+    def _decide(self, title: str, user_id: str, work: Callable[[Workspace, Job], None]) -> None:
+        """Write a decision; a refused one leaves the person on the page as they were."""
+        self._write(title, work, lambda: self.show_person(user_id))
+
+    def _write(
+        self, title: str, work: Callable[[Workspace, Job], None], on_refused: Callable[[], None]
+    ) -> None:
+        """Change the workspace; `on_refused` puts back what the page shows when nothing was changed."""
+        written: list[None] = []
+
+        def ended() -> None:
+            if not written:
+                on_refused()
+
+        self.change(title, work, written.append, on_end=ended)

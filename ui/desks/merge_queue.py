@@ -1,0 +1,39 @@
+"""The people of the review queue as a source for the page's table. Runs on the workers' threads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ui.desks.merge_words import row_of
+from ui.models.paged_table import Sort
+
+if TYPE_CHECKING:
+    from app.assistant.moment import Moment
+
+
+class PeopleSource:
+    """People by their place in the plan; their names are read page by page."""
+
+    def __init__(self, path: Path, at: Moment) -> None:
+        self._path, self._at = path, at
+
+    def count(self) -> int:
+        return len(self._at.plan)
+
+    def ordered_ids(self, sort: Sort | None, wanted: object) -> Sequence[int]:
+        from app.assistant.people import in_order
+        from app.store.workspace import Workspace
+
+        with Workspace.open(self._path).reading() as conn:
+            key = sort.key if sort is not None else ""
+            found: list[int] = in_order(conn, self._at, key, sort is not None and sort.descending).tolist()
+        return found
+
+    def rows(self, ids: Sequence[int]) -> Sequence[object | None]:
+        from app.assistant.people import lines
+        from app.store.workspace import Workspace
+
+        with Workspace.open(self._path).reading() as conn:
+            return [row_of(line) for line in lines(conn, self._at, ids)]

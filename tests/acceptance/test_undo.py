@@ -51,7 +51,7 @@ def one_step(invent: Inventor, workspace: Path) -> bool:
     return crosswalk("decide", workspace, "--file", path).code == 0
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(6))
 def test_every_undo_brings_back_what_was(seed: int, tmp_path: Path) -> None:
     invent, workspace = Inventor(seed, tmp_path), tmp_path / "w.crosswalk"
     for kind, given in (("mapping", invent.mapping), ("accounts", invent.accounts)):

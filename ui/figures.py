@@ -34,6 +34,12 @@ def day(value: date) -> str:
     return QLocale().toString(QDate(value.year, value.month, value.day), QLocale.FormatType.ShortFormat)
 
 
+def clock(value: datetime) -> str:
+    """A time of the clock in the short form of the locale."""
+    stamp = QDateTime.fromSecsSinceEpoch(int(value.timestamp()))
+    return QLocale().toString(stamp.time(), QLocale.FormatType.ShortFormat)
+
+
 def moment(value: datetime) -> str:
     """A date and a time of the clock in the short form of the locale."""
     stamp = QDateTime.fromSecsSinceEpoch(int(value.timestamp()))

@@ -190,6 +190,11 @@ def go_without(workspace: Workspace, value: bool = True) -> None:
         put_setting(conn, _WITHOUT, value)
 
 
+def goes_without(conn: Store) -> bool:
+    """Whether somebody said that there are no tokens."""
+    return bool(get_setting(conn, _WITHOUT, False))
+
+
 def may_cut_over(facts: dict[str, Any], now: float) -> bool:
     """Whether nothing that a check found speaks against cutting its district over at the Unix time `now`.
 

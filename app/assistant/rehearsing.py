@@ -24,7 +24,7 @@ from app.merging.rules import MergeOptions
 from app.results.options import ExportOptions
 from app.secrets import Secret, SecretStore
 from app.store.decisions import get_setting, put_setting
-from app.store.workspace import Workspace
+from app.store.workspace import Connection, Workspace
 
 WORKSPACE_NAME = "demo.crosswalk"
 _MARK = "is_demo"
@@ -114,13 +114,18 @@ def fresh_demo(out: Path) -> Workspace:
     path = out / WORKSPACE_NAME
     if path.exists():
         with Workspace.open(path).reading() as conn:
-            if not get_setting(conn, _MARK, False):
+            if not is_demo(conn):
                 raise UsageError("demo.not_a_demo", path=path)
         path.unlink()
     workspace = Workspace.open(path, create=True)
     with workspace.writing() as conn:
         put_setting(conn, _MARK, True)
     return workspace
+
+
+def is_demo(conn: Connection) -> bool:
+    """Whether a workspace was made by the demo."""
+    return bool(get_setting(conn, _MARK, False))
 
 
 def has_desktop() -> bool:

@@ -68,5 +68,5 @@ def footing(conn: Connection, at: Moment) -> Footing:
         written=written > 0,
         written_is_current=written > changed,
         verified=any(event.kind == "verify" for event in entries),
-        without_tokens=bool(get_setting(conn, "without_tokens", False)),
+        without_tokens=get_setting(conn, "without_tokens", False),
     )

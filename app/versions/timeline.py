@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from app.versions.facts import Facts, Moment, Source, load_facts
+from app.versions.facts import VERSIONS, Facts, Moment, Source, load_facts
 
 KINDS = ("released", "announced", "changed", "deprecated", "removed")
 
@@ -18,6 +18,34 @@ class OpenQuestion:
     title: str
     meaning: str
     source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The life of one version: ISO dates, to the year, month or day; empty for what has no known date."""
+
+    version: str
+    released: str
+    deprecated: str
+    removed: str
+
+
+def spans(facts: Facts | None = None) -> tuple[Span, ...]:
+    """How long each version lives, oldest first."""
+    known = facts or load_facts()
+
+    def first(version: str, kind: str) -> str:
+        dates = (m.date for m in moments((version,), known) if m.whole and m.kind == kind)
+        return next(dates, "")
+
+    kinds = ("released", "deprecated", "removed")
+    return tuple(Span(version, *(first(version, kind) for kind in kinds)) for version in VERSIONS)
+
+
+def as_year(date: str) -> float:
+    """An ISO date as a point on an axis of years: `2022-07` is 2022.5. What is left out counts as the beginning."""
+    year, month, day = (int(part) for part in [*date.split("-"), "1", "1"][:3])
+    return year + (month - 1) / 12 + (day - 1) / 365
 
 
 def moments(versions: tuple[str, ...] | None = None, facts: Facts | None = None) -> tuple[Moment, ...]:

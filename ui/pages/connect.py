@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
-from ui.pages.base import Page, Surroundings, card, plain_column, scrolling_column
+from ui.pages.base import Page, Surroundings, clear_layout, plain_column, scrolling_column
 from ui.pages.connect_view import ConnectActions, ConnectView, DistrictConnection
+from ui.pages.connect_ways import ConnectWays
+from ui.widgets.banner import Banner, Notice
 from ui.widgets.buttons import Action, Button
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.fields import LabelledRow, SecretField
-from ui.widgets.labels import IconLabel, Text
+from ui.widgets.fields import SecretField
+from ui.widgets.labels import Text
 from ui.widgets.table_view import TableView
 
 _TONE_ICONS = {
@@ -30,27 +31,15 @@ class ConnectPage(Page):
     def __init__(self, *, around: Surroundings, actions: ConnectActions) -> None:
         super().__init__(around=around)
         self._actions = actions
-        self._view = ConnectView("")
+        self._view = ConnectView()
         self._model = ListTableModel(self._columns(), theme=self.theme, privacy=around.privacy)
         self.districts_table = TableView(
             self._model, name="districts", theme=self.theme, preferences=around.preferences
         )
         self.districts_table.setAccessibleName(self.tr("Districts"))
         self.districts_table.row_chosen.connect(self._on_row_chosen)
-        self.token_field = SecretField(
-            theme=self.theme,
-            name=self.tr("Token"),
-            placeholder=self.tr("Paste one token, or many at once"),
-        )
-        self.token_field.setObjectName("token_field")
-        self.token_field.many_pasted.connect(self._actions.check_tokens)
-        self.token_field.return_pressed.connect(self._check_token)
-        self.token_field.text_changed.connect(self._on_token_field_text_changed)
-        self.check_button = Button(
-            self.tr("Check token"), theme=self.theme, kind="plain", press=self._check_token
-        )
-        self.check_button.setEnabled(False)
-        self._kept_text = Text(tone="muted")
+        self.ways = ConnectWays(theme=self.theme, actions=actions)
+        self._warning = Banner(theme=self.theme)
         self._result_text = Text()
         self.again_button = Button(
             self.tr("Check again"), theme=self.theme, icon="refresh", press=self._check_again
@@ -59,15 +48,43 @@ class ConnectPage(Page):
         self._arrange()
 
     def show_view(self, view: ConnectView) -> None:
+        chosen = self._chosen()
+        before = self._view
+        again = (view.missing, view.skipped, view.invented) != (
+            before.missing,
+            before.skipped,
+            before.invented,
+        )
         self._view = view
-        self._kept_text.setText(view.kept_where)
-        self._kept_text.set_tone("muted" if view.lasting else "warn")
+        self.ways.show_view(view)
+        self.ways.setVisible(not view.missing)
+        if view.warning:
+            words = self.tr("Everything else can be prepared meanwhile.")
+            self._warning.show_notice(Notice(view.warning, words, tone="warn"))
+        else:
+            self._warning.show_notice(None)
+        if again:
+            focus = self.focusWidget()
+            freed = focus is not None and self._empty.isAncestorOf(focus)
+            self._fill_empty()
+            if freed:
+                self.focus_freed.emit()
         self._model.set_rows(view.districts)
         self._list.setVisible(bool(view.districts))
         self._empty.setVisible(not view.districts)
         self._on_row_chosen(None)
+        self._choose_again(chosen)
         self.set_busy(view.checking > 0)
         self.changed.emit()
+
+    @property
+    def token_field(self) -> SecretField:
+        """The field of the first tab."""
+        return self.ways.token_field
+
+    @property
+    def check_button(self) -> Button:
+        return self.ways.check_button
 
     @property
     def intro(self) -> str:
@@ -78,33 +95,51 @@ class ConnectPage(Page):
 
     @property
     def primary(self) -> Action | None:
+        if self._view.missing:
+            return None
         if self._view.districts:
             return Action(self.tr("Go to Differences"), lambda: self.step_asked.emit("differences"))
         return Action(self.tr("I have no tokens"), self._go_without)
 
     @property
+    def secondary(self) -> tuple[Action, ...]:
+        found = []
+        if self._view.invented == "try":
+            found.append(Action(self.tr("Try with an invented Clever"), self._actions.try_invented))
+        if self._view.invented == "tokens" and self._view.districts:
+            found.append(Action(self.tr("Use the invented tokens"), self._actions.use_invented_tokens))
+        if self._view.may_fetch:
+            found.append(
+                Action(
+                    self.tr("Fetch users"),
+                    lambda: self._actions.fetch(self._chosen()),
+                    enabled=not self._view.checking,
+                    why_not=self.tr("Wait until the tokens are checked."),
+                )
+            )
+        return tuple(found)
+
+    @property
     def remark(self) -> str:
         if self._view.checking:
             return self.tr("Checking {0}…").format(self._view.checking)
+        if self._view.may_fetch:
+            return self.tr("Fetching reads the old and new ids from Clever, so that no CSV is needed.")
         return ""
 
     def initial_focus(self) -> QWidget | None:
-        return self.token_field.edit
+        return None if self._view.missing else self.ways.token_field.edit
 
     def _arrange(self) -> None:
         area, column = scrolling_column()
-        column.addWidget(self._add_card())
-        self._empty = EmptyState(
-            theme=self.theme,
-            icon="step-connect",
-            heading=self.tr("No district is connected yet"),
-            words=self.tr(
-                "Each token you check appears here as a district, with its last sync and the API "
-                "versions it answers. You find tokens in your Clever dashboard."
-            ),
-        )
+        column.addWidget(self.ways)
+        self._empty = QWidget()
+        self._empty_column = QVBoxLayout(self._empty)
+        self._empty_column.setContentsMargins(0, 0, 0, 0)
+        self._fill_empty()
         self._list, below = plain_column(margins=(0, 0, 0, 0))
         below.setSpacing(12)
+        below.addWidget(self._warning)
         self.districts_table.setMinimumHeight(self.theme.px(200))
         below.addWidget(self.districts_table, 1)
         row = QHBoxLayout()
@@ -118,87 +153,61 @@ class ConnectPage(Page):
         self._list.hide()
         self.show_body(area)
 
-    def _add_card(self) -> QWidget:
-        frame, column = card()
-        tabs = QTabWidget()
-        tabs.setAccessibleName(self.tr("Ways to add districts"))
-        tabs.addTab(self._token_tab(), self.tr("Tokens"))
-        tabs.addTab(self._csv_tab(), self.tr("A CSV of tokens"))
-        tabs.addTab(self._client_tab(), self.tr("Client id and secret"))
-        column.addWidget(tabs)
-        kept = QHBoxLayout()
-        kept.setSpacing(8)
-        top = Qt.AlignmentFlag.AlignTop
-        kept.addWidget(IconLabel(self.theme, "lock"), 0, top)
-        kept.addWidget(self._kept_text, 1)
-        column.addLayout(kept)
-        return frame
-
-    def _token_tab(self) -> QWidget:
-        tab = QWidget()
-        column = QVBoxLayout(tab)
-        column.setContentsMargins(0, 12, 0, 0)
-        column.addWidget(
-            LabelledRow(
-                self.tr("&Token of a district"),
-                self.token_field,
-                name=self.tr("Token"),
-                beside=self.check_button,
-            )
-        )
-        column.addStretch()
-        return tab
-
-    def _csv_tab(self) -> QWidget:
-        tab = QWidget()
-        row = QHBoxLayout(tab)
-        row.setContentsMargins(0, 12, 0, 0)
-        row.setSpacing(16)
-        row.addWidget(Text(self.tr("One token in each line; a column with names may stand beside.")), 1)
-        row.addWidget(
-            Button(
-                self.tr("Choose a CSV…"),
+    def _fill_empty(self) -> None:
+        clear_layout(self._empty_column)
+        if self._view.missing:
+            state = EmptyState(
                 theme=self.theme,
-                icon="file",
-                press=self._actions.add_from_csv,
+                icon="step-connect",
+                heading=self.tr("No migration is open"),
+                words=self._view.missing,
+                actions=(Action(self.tr("Go to Start"), lambda: self.step_asked.emit("start")),),
             )
-        )
-        return tab
-
-    def _client_tab(self) -> QWidget:
-        tab = QWidget()
-        column = QVBoxLayout(tab)
-        column.setContentsMargins(0, 12, 0, 0)
-        column.setSpacing(8)
-        self.client_edit = QLineEdit()
-        self.client_secret = SecretField(theme=self.theme, name=self.tr("Client secret"))
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(LabelledRow(self.tr("Client &id"), self.client_edit), 1)
-        row.addWidget(LabelledRow(self.tr("Client &secret"), self.client_secret), 1)
-        column.addLayout(row)
-        about = QHBoxLayout()
-        about.addWidget(
-            Text(self.tr("Crosswalk asks Clever for the tokens of all your districts."), tone="muted"),
-            1,
-        )
-        about.addWidget(Button(self.tr("Ask Clever"), theme=self.theme, press=self._check_client))
-        column.addLayout(about)
-        return tab
+        elif self._view.invented == "tokens":
+            state = EmptyState(
+                theme=self.theme,
+                icon="step-connect",
+                heading=self.tr("An invented Clever runs on this computer"),
+                words=self.tr(
+                    "Everybody in it is made up. Use its tokens to see what good and bad ones look like, "
+                    "then fetch the users and go on to Match without any CSV."
+                ),
+                actions=(Action(self.tr("Use the invented tokens"), self._actions.use_invented_tokens),),
+            )
+        elif self._view.skipped:
+            state = EmptyState(
+                theme=self.theme,
+                icon="step-connect",
+                heading=self.tr("You go without tokens"),
+                words=self.tr(
+                    "That is fine: the CSV files are enough. Should you get a token, paste it above."
+                ),
+            )
+        else:
+            state = EmptyState(
+                theme=self.theme,
+                icon="step-connect",
+                heading=self.tr("No district is connected yet"),
+                words=self.tr(
+                    "Each token you check appears here as a district, with its last sync and the API "
+                    "versions it answers. You find tokens in your Clever dashboard."
+                ),
+            )
+        self._empty_column.addWidget(state)
 
     def _columns(self) -> tuple[Column, ...]:
         def look(row: DistrictConnection) -> tuple[str, str] | None:
             return _TONE_ICONS.get(row.tone)
 
         return (
-            Column("name", self.tr("District"), 200, lambda row: row.name, stretch=True),
-            Column("state", self.tr("State"), 150, lambda row: row.state, icon=look),
-            Column("last_sync", self.tr("Last sync"), 110, lambda row: row.last_sync),
-            Column("launch", self.tr("Launch"), 100, lambda row: row.launch),
-            Column("paused", self.tr("Paused"), 130, lambda row: row.paused, shown=False),
-            Column("token_kind", self.tr("Token"), 120, lambda row: row.token_kind),
-            Column("versions", self.tr("Versions"), 110, lambda row: row.versions),
-            Column("checked", self.tr("Checked"), 110, lambda row: row.checked),
+            Column("name", self.tr("District"), 130, lambda row: row.name, stretch=True),
+            Column("state", self.tr("State"), 136, lambda row: row.state, icon=look),
+            Column("last_sync", self.tr("Last sync"), 100, lambda row: row.last_sync),
+            Column("launch", self.tr("Launch"), 84, lambda row: row.launch),
+            Column("paused", self.tr("Paused"), 128, lambda row: row.paused),
+            Column("token_kind", self.tr("Token"), 122, lambda row: row.token_kind),
+            Column("versions", self.tr("Versions"), 166, lambda row: row.versions),
+            Column("checked", self.tr("Checked"), 96, lambda row: row.checked),
         )
 
     def _chosen(self) -> list[str]:
@@ -209,26 +218,19 @@ class ConnectPage(Page):
         ]
         return [row.key for row in rows if isinstance(row, DistrictConnection)]
 
+    def _choose_again(self, keys: list[str]) -> None:
+        """The row that was chosen before the table was filled anew."""
+        for row in range(self._model.rowCount()):
+            found = self._model.row_object(row)
+            if isinstance(found, DistrictConnection) and keys and found.key == keys[0]:
+                self.districts_table.selectRow(row)
+                return
+
     def _on_row_chosen(self, row: object) -> None:
         chosen = isinstance(row, DistrictConnection)
         self._result_text.setText(row.result if isinstance(row, DistrictConnection) else "")
         self.again_button.setVisible(chosen)
         self.remove_button.setVisible(chosen)
-
-    def _on_token_field_text_changed(self, text: str) -> None:
-        self.check_button.setEnabled(bool(text.strip()))
-
-    def _check_token(self) -> None:
-        token = self.token_field.text()
-        if token:
-            self._actions.check_tokens([token])
-            self.token_field.clear()
-
-    def _check_client(self) -> None:
-        client, secret = self.client_edit.text().strip(), self.client_secret.text()
-        if client and secret:
-            self._actions.check_client(client, secret)
-            self.client_secret.clear()
 
     def _check_again(self) -> None:
         self._actions.check_again(self._chosen())

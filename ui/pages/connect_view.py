@@ -1,4 +1,4 @@
-"""What the Connect page shows and can ask for."""
+"""What the Connect page shows and can ask for. No view ever holds a token; its last four at most."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Protocol
 class DistrictConnection:
     """One district and its token. Texts are ready to be read; `tone` is ok, warn, danger or plain.
 
-    `result` is what the last check said in a sentence, `state` the same in a word or two.
+    `result` is what the last check said in a few sentences, `state` the same in a word or two.
     """
 
     key: str
@@ -29,13 +29,24 @@ class DistrictConnection:
 
 @dataclass(frozen=True)
 class ConnectView:
-    """`kept_where` says in a sentence where tokens are kept; `lasting` whether they outlive this run."""
+    """`kept_where` says in a sentence where tokens are kept; `lasting` whether they outlive this run.
 
-    kept_where: str
+    `missing` says what has to be there first (then there is nothing else). `warning` names the districts
+    that may not be cut over now. `invented` is `try` where an invented Clever can be tried in a workspace of
+    its own, `tokens` where this workspace is that one.
+    """
+
+    kept_where: str = ""
     lasting: bool = True
     districts: tuple[DistrictConnection, ...] = ()
     checking: int = 0
     skipped: bool = False
+    missing: str = ""
+    warning: str = ""
+    offline: bool = False
+    may_fetch: bool = False
+    invented: str = ""
+    pairs_trap: str = ""
 
 
 class ConnectActions(Protocol):
@@ -51,4 +62,20 @@ class ConnectActions(Protocol):
 
     def remove(self, keys: Sequence[str]) -> None: ...
 
+    def forget_all(self) -> None: ...
+
     def no_tokens(self) -> None: ...
+
+    def fetch(self, keys: Sequence[str]) -> None: ...
+
+    def paste_pairs(self) -> None: ...
+
+    def open_pairs(self) -> None: ...
+
+    def set_offline(self, offline: bool) -> None: ...
+
+    def show_network_log(self) -> None: ...
+
+    def try_invented(self) -> None: ...
+
+    def use_invented_tokens(self) -> None: ...

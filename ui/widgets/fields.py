@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from app.ids import is_clever_id
 from ui.theme import Theme, set_look
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Text
@@ -87,7 +88,13 @@ class _SecretEdit(QLineEdit):
 
     def take(self, data: QMimeData) -> bool:
         """Whether `data` held more than one secret; those were told by the signal."""
-        parts = [part for part in _BETWEEN_TOKENS.split(data.text()) if part]
+        text = data.text().strip()
+        # Several lines stay lines: each may have its district before the token.
+        parts = [line.strip() for line in text.splitlines() if line.strip()]
+        if len(parts) == 1:
+            parts = [part for part in _BETWEEN_TOKENS.split(text) if part]
+            if len(parts) == 2 and (is_clever_id(parts[0]) or parts[0].casefold() == "bearer"):
+                return False
         if len(parts) < 2:
             return False
         self.many_pasted.emit(parts)

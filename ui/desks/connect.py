@@ -1,0 +1,419 @@
+"""Connect: check and keep tokens, read users, take pairs of ids; all of it off the window's thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+
+from app.jobs import Job
+from app.paths import data_folder
+from app.secrets import Secret
+from app.words import say
+from ui.desks.base import Desk, Tools
+from ui.desks.connect_rows import district_rows, warning_about
+from ui.figures import number
+from ui.pages.connect import ConnectPage
+from ui.pages.connect_view import ConnectView
+from ui.widgets.banner import Notice
+from ui.workbench import Finished
+
+if TYPE_CHECKING:
+    from app.assistant.connecting import Fetched
+    from app.assistant.signins import LoadedPairs
+    from app.clever.connection import Connection as Checked
+    from app.clever.connection import ConnectResult
+    from app.clever.tokens import GivenToken
+    from app.secrets import KeptIn
+    from app.store.workspace import Connection, Workspace
+    from ui.desks.clever_access import Reach
+
+    TokenSource = Callable[[Workspace, Reach, Job], list[GivenToken]]
+
+Facts = dict[str, Any]
+_OFFLINE = "offline"
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the workspace knows of connections."""
+
+    facts: list[Facts] = field(default_factory=list)
+    is_demo: bool = False
+    is_invented: bool = False
+    skipped: bool = False
+
+
+class ConnectDesk(Desk):
+    """The actions of the Connect page."""
+
+    step_id = "connect"
+    # From the workers: something lies in the queue. No Python object travels in a signal between threads.
+    _news = Signal()
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._read = _Read()
+        self._fresh: dict[str, Facts] = {}  # results of this run, by the key of their row
+        self._of: Path | None = None  # the workspace that all this belongs to
+        self._waiting = 0
+        self._check = 0
+        self._kept = ("", True)
+        self._results: SimpleQueue[tuple[int, int, Facts]] = SimpleQueue()
+        self._news.connect(self._on_news, Qt.ConnectionType.QueuedConnection)
+
+    def make_page(self) -> ConnectPage:
+        self._connect_page = ConnectPage(around=self.tools.around, actions=self)
+        self.ask(self._look_where, self._on_where, key="where", lane="net")
+        return self._connect_page
+
+    def refresh(self) -> None:
+        if self.path != self._of:
+            self._of, self._fresh, self._read = self.path, {}, _Read()
+        self.read(self._look, self._on_read)
+        self._show()
+
+    # Tokens.
+
+    def check_tokens(self, tokens: Sequence[str]) -> None:
+        pasted = Secret("\n".join(tokens))
+
+        def source(workspace: Workspace, reach: Reach, job: Job) -> list[GivenToken]:
+            from app.clever.tokens import parse_tokens
+
+            return parse_tokens(pasted.reveal())
+
+        self._check_all(source)
+
+    def add_from_csv(self) -> None:
+        title, filters = self.tr("A CSV of tokens"), self.tr("Lists (*.csv *.tsv *.txt)")
+        self.tools.dialogs.ask_open_files(title, filters, lambda paths: self._check_file(paths[0]))
+
+    def _check_file(self, path: Path) -> None:
+        def source(workspace: Workspace, reach: Reach, job: Job) -> list[GivenToken]:
+            from app.assistant.connecting import tokens_in_file
+
+            return tokens_in_file(path)
+
+        self._check_all(source)
+
+    def check_client(self, client_id: str, secret: str) -> None:
+        hidden = Secret(secret)
+
+        def source(workspace: Workspace, reach: Reach, job: Job) -> list[GivenToken]:
+            from app.assistant.connecting import application_tokens
+
+            return application_tokens(workspace, reach.line, client_id, hidden, job)
+
+        self._check_all(source)
+
+    def check_again(self, keys: Sequence[str]) -> None:
+        self._check_all(lambda workspace, reach, job: _tokens_of(workspace, reach, keys))
+
+    def use_invented_tokens(self) -> None:
+        def source(workspace: Workspace, reach: Reach, job: Job) -> list[GivenToken]:
+            return reach.invented.tokens() if reach.invented is not None else []
+
+        self._check_all(source)
+
+    def _check_all(self, source: TokenSource) -> None:
+        """Check the tokens of `source`; results come one by one, and what is worth it is kept at the end."""
+        self._check += 1
+        mine, offline, access = self._check, self._offline, self.tools.clever
+
+        def tell(more: int, facts: Facts) -> None:
+            self._results.put((mine, more, facts))
+            self._news.emit()
+
+        def work(workspace: Workspace, job: Job) -> tuple[ConnectResult, KeptIn]:
+            from app.assistant.connecting import connect
+
+            reach = access.reach(workspace, offline=offline)
+            tokens = source(workspace, reach, job)
+            tell(len(tokens), {})
+
+            def on_checked(one: Checked) -> None:
+                tell(-1, _as_facts(one))
+
+            return connect(workspace, reach.line, tokens, reach.secrets, job, on_checked)
+
+        def told(answer: tuple[ConnectResult, KeptIn]) -> Finished | None:
+            result, kept_in = answer
+            self._on_where(kept_in)
+            # What has an id is in the workspace now; the rest is remembered for this run only.
+            self._fresh = {key: one for key, one in self._fresh.items() if not one["district_id"]}
+            self._read = replace(self._read, facts=_merged(self._read.facts, result))
+            good = sum(one.result == "works" for one in result.connections)
+            if self._shown:
+                return None  # the table tells it
+            words = self.tr("{0} of {1} tokens work.").format(number(good), number(len(result.connections)))
+            return Finished(words, tone="ok" if good == len(result.connections) else "warn")
+
+        def ended() -> None:
+            if mine == self._check:
+                self._waiting = 0
+            self._show()
+
+        if self.path is None:
+            return
+
+        self.change(self.tr("Checking tokens"), work, told, lane="net", on_end=ended)
+
+    def _on_news(self) -> None:
+        """Everything that has come of checks since the last look."""
+        while True:
+            try:
+                check, more, facts = self._results.get_nowait()
+            except Empty:
+                break
+            if facts:
+                self._fresh[_key_of(facts)] = facts
+            if check == self._check:
+                self._waiting = max(0, self._waiting + more)
+        self._show()
+
+    # Without tokens, and forgetting them.
+
+    def no_tokens(self) -> None:
+        def work(workspace: Workspace, job: Job) -> None:
+            from app.assistant.connecting import go_without
+
+            go_without(workspace)
+
+        if self.path is not None:
+            self.change(self.tr("Noting that there are no tokens"), work)
+
+    def remove(self, keys: Sequence[str]) -> None:
+        gone = set(keys)
+        self._fresh = {key: one for key, one in self._fresh.items() if key not in gone}
+        ids = [one["district_id"] for one in self._read.facts if one["district_id"] in gone]
+        if ids:
+            self._drop(ids)
+        else:
+            self._show()
+
+    def forget_all(self) -> None:
+        ids = [one["district_id"] for one in self._read.facts]
+        self.tools.dialogs.confirm(
+            self.tr("Forget all tokens?"),
+            self.tr(
+                "The tokens of this migration are removed from this computer, and the districts leave the "
+                "list. What was read from Clever stays. To connect again you paste the tokens again."
+            ),
+            self.tr("Forget all tokens"),
+            lambda: self._forget_all(ids),
+            danger=True,
+        )
+
+    def _forget_all(self, ids: list[str]) -> None:
+        self._fresh = {}
+        self._drop(ids)
+
+    def _drop(self, ids: list[str]) -> None:
+        access, offline = self.tools.clever, self._offline
+
+        def work(workspace: Workspace, job: Job) -> int:
+            from app.assistant.connecting import drop
+
+            return drop(workspace, access.reach(workspace, offline=offline).secrets, ids)
+
+        self.change(self.tr("Forgetting tokens"), work, lane="net")
+
+    # Reading from Clever.
+
+    def fetch(self, keys: Sequence[str]) -> None:
+        working = [one["district_id"] for one in self._read.facts if one["result"] == "works"]
+        wanted = [key for key in keys if key in working] or working
+        access, offline = self.tools.clever, self._offline
+
+        def work(workspace: Workspace, job: Job) -> Fetched:
+            from app.assistant import connecting
+
+            reach = access.reach(workspace, offline=offline)
+            tokens = _tokens_of(workspace, reach, wanted)
+            return connecting.fetch(workspace, reach.line, tokens, wanted, job)
+
+        def told(fetched: Fetched) -> Finished:
+            return self._fetched(fetched, keys)
+
+        self.change(self.tr("Reading users from Clever"), work, told, lane="net")
+
+    def _fetched(self, fetched: Fetched, keys: Sequence[str]) -> Finished:
+        result = fetched.result
+        if result.failures:
+            self.tell(
+                Notice(
+                    self.tr("{0} districts could not be read.").format(number(len(result.failures))),
+                    "\n".join(failure.message for failure in result.failures[:5]),
+                    tone="warn",
+                    link=self.tr("Read the missing ones again"),
+                    press=lambda: self.fetch(keys),
+                    closable=True,
+                )
+            )
+        users = sum(one["users"] for one in result.documents)
+        rows = sum(one["mapping_rows"] for one in result.documents)
+        words = self.tr("Read {0} users of {1} districts: {2} pairs of old and new ids.").format(
+            number(users), number(len(result.documents)), number(rows)
+        )
+        link = self.tr("Go to Match")
+        tone = "warn" if result.failures else "ok"
+        return Finished(words, tone=tone, link=link, on_link=lambda: self.tools.go("match"))
+
+    def paste_pairs(self) -> None:
+        self._load_pairs(QGuiApplication.clipboard().text())
+
+    def open_pairs(self) -> None:
+        title = self.tr("Ids from sign-ins")
+        filters = self.tr("Texts (*.json *.jsonl *.csv *.txt)")
+        self.tools.dialogs.ask_open_files(title, filters, lambda paths: self._load_pairs(paths[0]))
+
+    def _load_pairs(self, given: str | Path) -> None:
+        hidden = Secret(given) if isinstance(given, str) else given  # identity tokens are in it, perhaps
+
+        def work(workspace: Workspace, job: Job) -> LoadedPairs:
+            from app.assistant.signins import load_pairs, text_of_pairs
+
+            text = hidden.reveal() if isinstance(hidden, Secret) else text_of_pairs(hidden)
+            return load_pairs(workspace, text, job)
+
+        def told(done: LoadedPairs) -> Finished:
+            words = self.tr("Took {0} pairs of ids from sign-ins.").format(number(done.pairs))
+            if done.unreadable:
+                more = self.tr("{0} entries held none.").format(number(done.unreadable))
+                words = f"{words} {more}"
+            link = self.tr("Go to Match")
+            tone = "warn" if done.unreadable else "ok"
+            return Finished(words, tone=tone, link=link, on_link=lambda: self.tools.go("match"))
+
+        self.change(self.tr("Reading pairs of ids"), work, told)
+
+    # The network.
+
+    @property
+    def _offline(self) -> bool:
+        found: bool = self.tools.around.preferences.get(_OFFLINE, False)
+        return found
+
+    def set_offline(self, offline: bool) -> None:
+        self.tools.around.preferences.set(_OFFLINE, offline)
+        self._show()
+
+    def show_network_log(self) -> None:
+        lines = [call.line() for call in self.tools.clever.netlog().calls()]
+        text = "\n".join(reversed(lines)) or self.tr("Nothing was asked yet.")
+        self.tools.dialogs.show_text(
+            self.tr("Network log"),
+            self.tr(
+                "Every call of this run, the newest first (times in UTC). Ids, cursors, tokens and answers "
+                "are left out. Crosswalk only ever reads."
+            ),
+            text,
+            yes=self.tr("Save…") if lines else "",
+            on_yes=lambda: self._save_log(text),
+        )
+
+    def _save_log(self, text: str) -> None:
+        def save(target: Path) -> None:
+            self.ask(
+                lambda job: target.write_text(f"{text}\n", encoding="utf-8"), lambda _: None, key="save log"
+            )
+
+        title, filters = self.tr("Save the network log"), self.tr("Text (*.txt)")
+        self.tools.dialogs.ask_save(title, "crosswalk-network.txt", filters, save)
+
+    def try_invented(self) -> None:
+        def work(job: Job) -> Path:
+            from app.assistant.invented import InventedPlan, prepare
+
+            return prepare(data_folder() / "demo-connect", InventedPlan(), job)
+
+        def made(path: Path) -> None:
+            self.tools.session.open(path)
+
+        self.tools.workbench.run(self.tr("Inventing a Clever"), work, on_success=made)
+
+    # What the page is told.
+
+    @staticmethod
+    def _look(conn: Connection, job: Job) -> _Read:
+        from app.assistant.connecting import goes_without
+        from app.assistant.invented import plan_of
+        from app.assistant.rehearsing import is_demo
+        from app.store.marks import connections
+
+        return _Read(connections(conn), is_demo(conn), plan_of(conn) is not None, goes_without(conn))
+
+    def _on_read(self, found: _Read) -> None:
+        self._read = found
+        self._show()
+
+    def _look_where(self, job: Job) -> KeptIn:
+        return self.tools.clever.secrets().kept_in
+
+    def _on_where(self, kept_in: KeptIn) -> None:
+        self._kept = (say(f"clever.kept_{kept_in.value}"), kept_in == "keychain")
+        self._show()
+
+    def _show(self) -> None:
+        if self._page is None:
+            return
+        now = time.time()
+        facts = {one["district_id"]: one for one in self._read.facts} | self._fresh
+        missing = ""
+        if self.path is None:
+            missing = self.tr("Start or open a migration first: districts are connected with it.")
+        invented = ""
+        if self._read.is_invented:
+            invented = "tokens"
+        elif self.path is None or self._read.is_demo:
+            invented = "try"
+        self._connect_page.show_view(
+            ConnectView(
+                *self._kept,
+                districts=district_rows(list(facts.values()), now),
+                checking=self._waiting,
+                skipped=self._read.skipped,
+                missing=missing,
+                warning=warning_about(list(facts.values()), now),
+                offline=self._offline,
+                may_fetch=any(one["result"] == "works" for one in self._read.facts),
+                invented=invented,
+                pairs_trap=say("clever.pairs_trap"),
+            )
+        )
+
+
+def _key_of(facts: Facts) -> str:
+    """District id, or what is left of a token that named none."""
+    key: str = facts["district_id"] or facts["token"]
+    return key
+
+
+def _as_facts(one: Checked) -> Facts:
+    from datetime import UTC, datetime
+
+    at = datetime.fromtimestamp(one.checked_at, UTC).isoformat(timespec="seconds")
+    return {**one.as_json(), "checked_at": at}
+
+
+def _merged(before: list[Facts], result: ConnectResult) -> list[Facts]:
+    """What the workspace knows after a check, until it is read again."""
+    newer = {one.district.id: _as_facts(one) for one in result.connections if one.district.id}
+    return [one for one in before if one["district_id"] not in newer] + list(newer.values())
+
+
+def _tokens_of(workspace: Workspace, reach: Reach, districts: Sequence[str]) -> list[GivenToken]:
+    """The tokens at hand of these districts. Raises UsageError when there is none any more."""
+    from app.errors import UsageError
+
+    found = [one for one in reach.kept(workspace) if one.district_id in districts]
+    if not found:
+        raise UsageError("clever.no_tokens_kept")
+    return found

@@ -1,0 +1,131 @@
+"""What checks of tokens found, as rows to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from app.ids import is_clever_id
+from ui.figures import clock, day, number
+from ui.pages.connect_view import DistrictConnection
+
+Facts = dict[str, Any]
+translate = QCoreApplication.translate
+_RECENT = 12 * 3600  # seconds
+_NAMED = 3  # districts that a warning names before it only counts
+
+
+def district_rows(found: Sequence[Facts], now: float) -> tuple[DistrictConnection, ...]:
+    """One row for each connection of the `connect` document, by name; what needs attention carries a tone."""
+    rows = [_row(one, now) for one in found]
+    named = {one["district_id"] for one in found if one["district_name"]}
+    return tuple(sorted(rows, key=lambda row: (row.key not in named, row.name.casefold(), row.key)))
+
+
+def warning_about(found: Sequence[Facts], now: float) -> str:
+    """Which districts may not be cut over now, in one sentence; empty when there is none."""
+    from app.assistant.connecting import may_cut_over
+
+    held = [one for one in found if one["result"] == "works" and not may_cut_over(one, now)]
+    held.sort(key=lambda one: _name_of(one).casefold())
+    if not held:
+        return ""
+    names = [f"{_name_of(one)} ({_state_word(one)})" for one in held[:_NAMED]]
+    if len(held) > _NAMED:
+        more = translate("connect", "{0} more").format(number(len(held) - _NAMED))
+        names.append(more)
+    return translate("connect", "Do not cut over now: {0}.").format(", ".join(names))
+
+
+def _row(one: Facts, now: float) -> DistrictConnection:
+    from app.assistant.connecting import may_cut_over
+
+    works = one["result"] == "works"
+    if works:
+        tone = "ok" if may_cut_over(one, now) else "warn"
+    else:
+        tone = "danger" if one["result"] in ("refused", "wrong_kind", "untrusted") else "warn"
+    return DistrictConnection(
+        key=one["district_id"] or one["token"],
+        name=_name_of(one),
+        state=_state_word(one) if works else _result_word(one),
+        tone=tone,
+        result=one["advice"],
+        last_sync=_when(one["last_sync"]),
+        launch=_when(one["launch_date"]),
+        paused=_pause(one),
+        token_kind=_token(one),
+        versions=", ".join(one["versions"]),
+        checked=_checked(one.get("checked_at"), now),
+    )
+
+
+def _name_of(one: Facts) -> str:
+    if one["district_name"]:
+        return str(one["district_name"])
+    if is_clever_id(one["district_id"]):
+        return str(one["district_id"])
+    return translate("connect", "Token {0}").format(one["token"])
+
+
+def _state_word(one: Facts) -> str:
+    state = str(one["state"] or "").strip().lower()
+    return {
+        "running": translate("connect", "running"),
+        "success": translate("connect", "running"),
+        "pending": translate("connect", "pending"),
+        "error": translate("connect", "in error"),
+        "paused": translate("connect", "paused"),
+    }.get(state, translate("connect", "state unknown"))
+
+
+def _result_word(one: Facts) -> str:
+    if one["kind"] == "instant_login":
+        return translate("connect", "one person only")
+    return {
+        "refused": translate("connect", "refused"),
+        "wrong_kind": translate("connect", "wrong kind"),
+        "no_secure_sync": translate("connect", "no Secure Sync"),
+        "unreachable": translate("connect", "not reached"),
+        "untrusted": translate("connect", "not trusted"),
+        "rate_limited": translate("connect", "too many calls"),
+        "server_trouble": translate("connect", "trouble at Clever"),
+    }[one["result"]]
+
+
+def _token(one: Facts) -> str:
+    kind = {
+        "district_app": translate("connect", "district"),
+        "instant_login": translate("connect", "Instant Login"),
+    }.get(one["kind"], "")
+    return f"{kind} {one['token']}".strip()
+
+
+def _pause(one: Facts) -> str:
+    start, end = _when(one["pause_start"]), _when(one["pause_end"])
+    return f"{start} – {end}" if start or end else ""
+
+
+def _checked(text: str | None, now: float) -> str:
+    """The time of the clock for a check of the last hours, else the day."""
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return ""
+    return clock(found) if now - found.timestamp() < _RECENT else day(found.astimezone().date())
+
+
+def _when(text: str | None) -> str:
+    """A date of Clever as the person writes dates; as it stands when it is none."""
+    if not text:
+        return ""
+    try:
+        if len(text) <= len("2024-08-19"):
+            return day(date.fromisoformat(text))
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return day(found.date())

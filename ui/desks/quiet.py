@@ -1,0 +1,65 @@
+"""Desks of pages with many small changes: each is kept at once, without a line in the task strip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from app.errors import UserError
+from app.jobs import Job
+from ui.desks.base import Desk, Tools
+
+if TYPE_CHECKING:
+    from app.store.workspace import Connection
+
+Answer = TypeVar("Answer")
+
+
+class QuietDesk(Desk):
+    """Its changes are marks beside the history. The rest of the window hears of them when the page is left:
+    working out a large workspace after every tick would be a waste."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._owes = False
+
+    def note(self, work: Callable[[Connection], Answer], take: Callable[[Answer], None]) -> None:
+        """Write to the open workspace, one after the other in the order of the calls, then `take`."""
+        path = self.path
+        if path is None:
+            return
+
+        def working(job: Job) -> Answer:
+            from app.store.workspace import Workspace
+
+            with Workspace.open(path).writing() as conn:
+                return work(conn)
+
+        def done(answer: Answer) -> None:
+            if self.path == path:
+                self._owes = True
+                take(answer)
+                if not self._shown:
+                    self._settle()
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, UserError):
+                self.tell(error)
+            else:
+                self.tools.workbench.tell_defect(error)
+
+        self.tools.around.runner.submit(working, on_success=done, on_error=failed)
+
+    def on_step_shown(self, step_id: str) -> None:
+        super().on_step_shown(step_id)
+        if not self._shown:
+            self._settle()
+
+    def _settle(self) -> None:
+        if self._owes:
+            self._owes = False
+            self.tools.session.reload()
+
+    def _on_session_changed(self) -> None:
+        self._owes = False
+        super()._on_session_changed()

@@ -110,7 +110,7 @@ class Snapshot:
     def table_cells(column: str, places: NDArray[np.int64], texts: Texts) -> list[str]:
         """Cells of one column of mapping rows (indexes into `table`), in the order asked for."""
         order = np.argsort(places, kind="stable")
-        cells = texts.cells("old", places[order])
+        cells = texts.cells(column, places[order])
         found = [""] * len(cells)
         for at, cell in zip(order.tolist(), cells, strict=True):
             found[at] = cell

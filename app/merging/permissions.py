@@ -82,9 +82,6 @@ class Ranks:
         """The rank of a level; below all others when it is empty or has no place in the order."""
         return self._ranks.get(fold_level(level), NO_RANK)
 
-    def knows(self, level: str) -> bool:
-        return fold_level(level) in self._ranks
-
 
 def work_out(holders: Sequence[Holder], options: MergeOptions) -> Verdict:
     """The level of a person whose accounts are `holders`, by the rule of `options`."""
@@ -92,7 +89,7 @@ def work_out(holders: Sequence[Holder], options: MergeOptions) -> Verdict:
     today = [holder.level for holder in holders]
     ranks = Ranks(options.levels, [*today, raised])
     if options.permission is Permission.BY_ROLE:
-        return _by_role(holders, ranks, raised)
+        return _by_role(holders, options.levels, raised)
     if ranks.all_equal:
         return _of_first(holders, range(len(holders)), raised)
     if ranks.problem:
@@ -139,7 +136,7 @@ def would_lose(level: str, holders: Sequence[Holder], given: Sequence[str]) -> b
     today = [holder.level for holder in holders if holder.level.strip()]
     if all(fold_level(level) == fold_level(held) for held in today):
         return False
-    if level.strip() == _by_role(holders, Ranks(given, today), "").level:
+    if level.strip() == _by_role(holders, given, "").level:
         return False
     ranks = Ranks(given, [*today, level])
     if ranks.problem or not level.strip():
@@ -169,8 +166,11 @@ def _chosen(holders: Sequence[Holder], rule: Permission, ranks: Ranks) -> int:
     return max(having, key=lambda at: ranks.of(holders[at].level))
 
 
-def _by_role(holders: Sequence[Holder], ranks: Ranks, raised: str) -> Verdict:
-    """`staff:LEVEL+teacher:LEVEL`: every role keeps its own highest level, so nothing is lost."""
+def _by_role(holders: Sequence[Holder], given: Sequence[str], raised: str) -> Verdict:
+    """`staff:LEVEL+teacher:LEVEL`: every role keeps its own highest level, so nothing is lost.
+
+    Only the levels of one role are compared, so one that has no place in the order leaves other roles alone.
+    """
     lead_role = min(
         (holder.role for holder in holders if holder.is_tech_lead), key=ROLE_ORDER.index, default=None
     )
@@ -182,7 +182,8 @@ def _by_role(holders: Sequence[Holder], ranks: Ranks, raised: str) -> Verdict:
         levels = [level for level in levels if level]
         if not levels:
             continue
-        if len({fold_level(level) for level in levels}) > 1 and not all(map(ranks.knows, levels)):
-            return Verdict(None, problem=ranks.problem or Open.NO_ORDER)
+        ranks = Ranks(given, levels)
+        if ranks.problem and not ranks.all_equal:
+            return Verdict(None, problem=ranks.problem)
         parts.append(f"{role.word or 'none'}:{max(levels, key=ranks.of)}")
     return Verdict("+".join(parts))

@@ -14,6 +14,7 @@ USERS = [f"{n:02x}" * 12 for n in (0xA1, 0xB2, 0xC3, 0xD4)] + LEGACY[:2]
 NOT_IDS = ["5.03E+23", "12345", "xyz", "NULL", "5e1e5e1e5e1e5e1e5e1e5e1e"]
 ROLES = "student Students teacher TEACHER staff school_admin District-Admin contact janitor".split()
 ROLES += ["", ""]
+CALM_ROLES = ["teacher", "staff", "District-Admin", "teacher", "", "", "student", "contact"]
 DISTRICTS = ["North Side", "Süd", "east"]
 AROUND = ["", "", "", " ", "\u00a0", "\u200b", "'", "\u201c", "\ufeff", "`"]
 LEVELS = ["1", "2", "10", "2", "", "1"]
@@ -37,7 +38,11 @@ class Given:
 
 
 class Inventor:
-    def __init__(self, seed: int, folder: Path) -> None:
+    """With `calm` the mapping has few conflicts, so that many accounts become few people."""
+
+    def __init__(self, seed: int, folder: Path, *, calm: bool = False) -> None:
+        self.calm = calm
+        self.roles = CALM_ROLES if calm else ROLES
         self.draw = random.Random(seed)
         self.folder = folder
         self.count = 0
@@ -61,13 +66,18 @@ class Inventor:
         header = [self.spelled(draw.choice(OLD)), self.spelled(draw.choice(NEW))]
         more = [name for name in ("role", "district", "note") if self.chance(0.6)]
         rows = []
-        for _ in range(draw.randint(0, 9)):
-            old = draw.choice(LEGACY) if self.chance(0.93) else draw.choice([*NOT_IDS, "", " "])
-            new = draw.choice(USERS) if self.chance(0.93) else draw.choice([*NOT_IDS, ""])
+        olds = draw.sample(LEGACY, draw.randint(3, 7)) if self.calm else [""] * draw.randint(0, 9)
+        for given in olds:
+            old = given or draw.choice(LEGACY) if self.chance(0.93) else draw.choice([*NOT_IDS, "", " "])
+            new = (
+                draw.choice(USERS[: 3 if self.calm else None])
+                if self.chance(0.93)
+                else draw.choice([*NOT_IDS, ""])
+            )
             row = [self.dressed(old), self.dressed(new)]
             for name in more:
                 if name == "role":
-                    row.append(draw.choice(ROLES))
+                    row.append(draw.choice(self.roles))
                 elif name == "district":
                     row.append(draw.choice([*DISTRICTS, "NORTH SIDE ", ""]))
                 else:
@@ -85,11 +95,11 @@ class Inventor:
             names.append("extra")
         header = [self.spelled(draw.choice(ACCOUNT_COLUMNS[n])) if n in ACCOUNT_COLUMNS else n for n in names]
         rows = []
-        for _ in range(draw.randint(0, 14)):
+        for _ in range(draw.randint(8 if self.calm else 0, 14)):
             values = {
                 "key": str(draw.randint(1, 12)) if self.chance(0.96) else "",
                 "clever_id": self.dressed(self.account_id()),
-                "role": draw.choice(ROLES),
+                "role": draw.choice(self.roles),
                 "district": draw.choice([*DISTRICTS, " Süd", "elsewhere", ""]),
                 "permission": draw.choice(levels),
                 "last_login": draw.choice(LOGINS),
@@ -103,7 +113,7 @@ class Inventor:
 
     def account_id(self) -> str:
         share = self.draw.random()
-        if share < 0.75:
+        if share < (0.9 if self.calm else 0.75):
             return self.draw.choice(LEGACY)
         if share < 0.88:
             return self.draw.choice(USERS)
@@ -159,7 +169,9 @@ class Inventor:
         """A zip, a folder or a single file with mappings."""
         self.count += 1
         draw = self.draw
-        names = draw.sample(["North Side.csv", "Süd.csv", "sub/east.csv", "other.csv"], draw.randint(1, 3))
+        names = draw.sample(
+            ["North Side.csv", "Süd.csv", "sub/east.csv", "other.csv"], 1 if self.calm else draw.randint(1, 3)
+        )
         files = {name: self.written(self.mapping_table()) for name in names}
         place = self.folder / f"mapping{self.count}"
         form = draw.choice(["zip", "folder", "single"])

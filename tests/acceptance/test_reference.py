@@ -107,9 +107,10 @@ def asked(invent: Inventor) -> Options:
     )
 
 
-@pytest.mark.parametrize("seed", range(1000, 1040))
+# 6063: a level without a place in the order, in another role than the one that is compared
+@pytest.mark.parametrize("seed", [*range(1000, 1040), 6063])
 def test_merges_by_the_letter(seed: int, tmp_path: Path) -> None:
-    invent = Inventor(seed, tmp_path)
+    invent = Inventor(seed, tmp_path, calm=True)
     options = asked(invent)
     levels = (options.levels or ["1", "2", "10"]) + ["", "" if invent.chance(0.7) else "odd"]
     mapping, accounts = invent.mapping(), invent.accounts(levels)

@@ -87,6 +87,15 @@ def files_named_in(folder: Path) -> list[str]:
     return [one["name"] for one in _entries(folder) if _is_ours(one.get("name"))]
 
 
+def written_in(folder: Path) -> list[tuple[str, int, str]]:
+    """Name, size and SHA-256 of the result files that a folder's manifest lists."""
+    return [
+        (one["name"], int(one.get("size", 0)), str(one.get("sha256", "")))
+        for one in _entries(folder)
+        if _is_ours(one.get("name"))
+    ]
+
+
 def left_over(folder: Path, names: set[str]) -> list[str]:
     """Files of an earlier export that the new one (`names`) does not have and nobody has changed since."""
     found = []

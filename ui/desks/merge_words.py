@@ -147,7 +147,7 @@ def detail_of(sheet: PersonSheet, levels: tuple[str, ...], unique: bool) -> Pers
         user_id=sheet.user_id,
         title=sheet.name,
         why="\n".join((*sheet.reasons, *sheet.notes)),
-        accounts=tuple(_head(one) for one in sheet.heads),
+        accounts=tuple(one.key for one in sheet.heads),
         fields=(*_fates(sheet), *(_field(one, heads) for one in sheet.fields)),
         permission=permission_words(sheet.level),
         loses=sheet.level is not None and sheet.level.loses,
@@ -195,12 +195,14 @@ def _head(head: AccountHead) -> str:
 
 
 def _fates(sheet: PersonSheet) -> tuple[FieldRow, ...]:
-    """A first row that says what becomes of each account when they are combined."""
-    if sheet.level is None:
-        return ()
-    fates = {"survive": translate("merge", "stays"), "retire": translate("merge", "retires")}
-    words = tuple(fates.get(one.action.word, "") for one in sheet.heads)
-    return (FieldRow(translate("merge", "This account"), words, "", False, key="fate"),)
+    """First rows: whose account it is, and what becomes of it when the accounts are combined."""
+    roles = tuple(role_name(one.role) for one in sheet.heads)
+    rows = [FieldRow(translate("merge", "Role"), roles, "", False, key="kind")]
+    if sheet.level is not None:
+        fates = {"survive": translate("merge", "stays"), "retire": translate("merge", "retires")}
+        words = tuple(fates.get(one.action.word, "") for one in sheet.heads)
+        rows.append(FieldRow(translate("merge", "This account"), words, "", False, key="fate"))
+    return tuple(rows)
 
 
 def _field(line: FieldLine, heads: dict[int, AccountHead]) -> FieldRow:

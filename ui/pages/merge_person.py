@@ -146,7 +146,7 @@ class PersonPanel(QFrame):
         column.addWidget(self._why)
         column.addWidget(self._permission)
         column.addWidget(self._level)
-        self.fields_table.setMinimumHeight(180)
+        self.fields_table.setMinimumHeight(140)
         column.addWidget(self.fields_table, 1)
         column.addWidget(self._hint)
         buttons = Flow(gap=8)
@@ -190,10 +190,10 @@ class PersonPanel(QFrame):
             return self.tr("{0} (differs)").format(row.column) if row.differs else row.column
 
         accounts = tuple(
-            Column(f"account{at}", head, 120, value(at), sortable=False)
+            Column(f"account{at}", head, 114, value(at), sortable=False)
             for at, head in enumerate(detail.accounts)
         )
-        first = Column("column", self.tr("Field"), 160, name, sortable=False, icon=mark)
+        first = Column("column", self.tr("Field"), 175, name, sortable=False, icon=mark)
         if not detail.result:
             return (first, *accounts)
         result = Column(

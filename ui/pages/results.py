@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from ui.figures import number
 from ui.pages.base import Page, Surroundings, card, clear_layout, plain_column, scrolling_column
-from ui.pages.results_tables import district_table, file_table, verify_table
-from ui.pages.results_view import DryRun, ResultsActions, ResultsView
+from ui.pages.results_tables import district_table, file_table, not_done_table, verify_table
+from ui.pages.results_view import DryRun, ResultsActions, ResultsView, WriteOptions
 from ui.pages.results_write import WriteForm
 from ui.widgets.banner import Banner, Notice
 from ui.widgets.buttons import Action, Button
@@ -65,6 +65,11 @@ class ResultsPage(Page):
         self.tabs.setCurrentIndex(tab)
 
     @property
+    def options(self) -> WriteOptions | None:
+        """What is chosen in the form now, None while there is none."""
+        return self._form.options() if self._form is not None else None
+
+    @property
     def intro(self) -> str:
         return self.tr(
             "See what will change before anything is written, write the files, "
@@ -96,10 +101,13 @@ class ResultsPage(Page):
         tab = self.tabs.currentIndex()
         if tab == DRY_RUN and view.dry_run is not None and not view.stale and not view.needs:
             return (Action(self.tr("Dry run"), self._actions.dry_run),)
+        if tab != WRITE or view.needs:
+            return ()
+        paper = Action(self.tr("Print report…"), self._actions.print_report)
         folder = view.written_folder
-        if tab == WRITE and folder is not None and not view.needs:
-            return (Action(self.tr("Open folder"), lambda: self._actions.open_folder(folder)),)
-        return ()
+        if folder is None:
+            return (paper,)
+        return (paper, Action(self.tr("Open folder"), lambda: self._actions.open_folder(folder)))
 
     def _nothing(self, view: ResultsView) -> QWidget:
         return EmptyState(
@@ -161,7 +169,7 @@ class ResultsPage(Page):
         self._form = None
         if view.options is not None:
             self._form = WriteForm(view, around=self.around)
-            self._form.folder_pressed.connect(self._actions.choose_folder)
+            self._form.folder_pressed.connect(self._choose_folder)
             column.addWidget(self._form)
         column.addStretch()
 
@@ -180,19 +188,52 @@ class ResultsPage(Page):
         drop.add_pressed.connect(self._actions.choose_later_export)
         column.addWidget(drop)
         if view.verify:
-            if view.verify_words:
-                column.addWidget(Text(view.verify_words, kind="lead"))
-            table = verify_table(view.verify, self.around)
-            column.addWidget(table)
-            sign = Button(self.tr("Sign off the district"), theme=self.theme, icon="check")
-            sign.clicked.connect(lambda _checked: self._sign(table))
-            column.addWidget(sign)
+            self._fill_comparison(view, column)
         column.addStretch()
+
+    def _fill_comparison(self, view: ResultsView, column: QVBoxLayout) -> None:
+        if view.verify_stale:
+            words = self.tr("Decisions or loads changed since this comparison.")
+            hint = self.tr("Drop the later export once more to compare it with the plan of now.")
+            column.addWidget(Banner(theme=self.theme, notice=Notice(words, hint, tone="warn")))
+        if view.verify_words:
+            column.addWidget(Text(view.verify_words, kind="lead"))
+        table = verify_table(view.verify, self.around)
+        column.addWidget(table)
+        sign = Button(self.tr("Sign off the district"), theme=self.theme, icon="check")
+        sign.setEnabled(False)
+        sign.setToolTip(self.tr("Choose a district in the table first"))
+        sign.clicked.connect(lambda _checked: self._sign(table))
+        table.row_chosen.connect(lambda row: sign.setEnabled(row is not None and not row.signed))
+        column.addWidget(sign)
+        if view.not_done is None:
+            words = self.tr("Drop the export again to see which accounts are not done.")
+            column.addWidget(Text(words, tone="muted"))
+            return
+        if not view.not_done_count:
+            return
+        heading = Line("", kind="lead")
+        rows, model = not_done_table(view.not_done, self.around)
+
+        def told() -> None:
+            row = table.current_row()
+            where = row.label if row is not None else self.tr("all districts")
+            words = self.tr("To look at in {0}: {1}").format(where, number(model.shown))
+            heading.setText(words)
+
+        model.counts_changed.connect(told)
+        table.row_chosen.connect(lambda row: model.set_filter(row.district if row is not None else None))
+        column.addWidget(heading)
+        column.addWidget(rows)
 
     def _sign(self, table: TableView) -> None:
         row = table.current_row()
         if row is not None:
             self._actions.sign_off(row.district)
+
+    def _choose_folder(self) -> None:
+        if self._form is not None:
+            self._actions.choose_folder(self._form.options())
 
     def _write(self) -> None:
         if self._form is not None:

@@ -7,12 +7,14 @@ from PySide6.QtCore import QCoreApplication
 from ui.figures import number
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
+from ui.models.paged_table import PagedTableModel, RowSource
 from ui.pages.base import Surroundings
 from ui.pages.results_view import ResultFile, VerifyRow
 from ui.widgets.table_view import TableView
 
 translate = QCoreApplication.translate
 _MOST_ROWS = 9
+_ID: dict[str, bool] = {"mono": True, "personal": True}
 
 
 def _table(
@@ -65,7 +67,7 @@ def verify_table(rows: tuple[VerifyRow, ...], around: Surroundings) -> TableView
         return Column(
             key,
             title,
-            100,
+            112,
             lambda row: number(getattr(row, key)),
             value=lambda row: getattr(row, key),
             right=True,
@@ -76,13 +78,38 @@ def verify_table(rows: tuple[VerifyRow, ...], around: Surroundings) -> TableView
             "district",
             translate("results", "District"),
             240,
-            lambda row: row.district,
+            lambda row: row.label,
             stretch=True,
         ),
         count("done", translate("results", "Done")),
         count("not_done", translate("results", "Not done")),
         count("different", translate("results", "Different")),
         count("lost", translate("results", "Lost")),
+        count("unexpected", translate("results", "Unexpected")),
         Column("signed", translate("results", "Signed off"), 150, lambda row: row.signed),
     )
     return _table(columns, rows, "verify_districts", translate("results", "Comparison"), around)
+
+
+def not_done_table(source: RowSource, around: Surroundings) -> tuple[TableView, PagedTableModel]:
+    """Accounts that are not as planned, for all districts or one (the model's filter)."""
+    columns = (
+        Column("key", translate("results", "Account"), 110, lambda row: row.key, personal=True),
+        Column("state", translate("results", "State"), 130, lambda row: row.state),
+        Column("expected", translate("results", "Expected id"), 190, lambda row: row.expected, **_ID),
+        Column("found", translate("results", "Found id"), 190, lambda row: row.found, **_ID),
+        Column("district", translate("results", "District"), 200, lambda row: row.district, stretch=True),
+    )
+    model = PagedTableModel(columns, runner=around.runner, theme=around.theme, privacy=around.privacy)
+    view = TableView(
+        model,
+        name="not_done",
+        theme=around.theme,
+        runner=around.runner,
+        preferences=around.preferences,
+    )
+    model.setParent(view)
+    view.setAccessibleName(translate("results", "Accounts that are not done"))
+    model.counts_changed.connect(lambda: view.fit_rows(_MOST_ROWS))
+    model.set_source(source)
+    return view, model

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ui.models.paged_table import RowSource
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -60,12 +62,35 @@ class VerifyRow:
     not_done: int
     different: int
     lost: int
+    unexpected: int = 0
     signed: str = ""
+    name: str = ""
+
+    @property
+    def label(self) -> str:
+        """The district as it is shown; `district` is empty for accounts that name none."""
+        return self.name or self.district
+
+
+@dataclass(frozen=True)
+class NotDone:
+    """An account that a later export does not show as planned. `state` in words, ids as they stand."""
+
+    row_id: int
+    key: str
+    district: str
+    state: str
+    expected: str
+    found: str
 
 
 @dataclass(frozen=True)
 class ResultsView:
-    """`needs` says what must be there first. `written` are the files of the last export."""
+    """`needs` says what must be there first. `written` are the files of the last export.
+
+    `verify` are the districts of the last comparison and `not_done` its rows (`NotDone`) that are not done,
+    None when only the counts are known. `verify_stale`: decisions changed since.
+    """
 
     needs: str = ""
     dry_run: DryRun | None = None
@@ -77,13 +102,18 @@ class ResultsView:
     written_words: str = ""
     verify: tuple[VerifyRow, ...] = ()
     verify_words: str = ""
+    verify_stale: bool = False
+    not_done: RowSource | None = None
+    not_done_count: int = 0
     stale: bool = False
 
 
 class ResultsActions(Protocol):
     def dry_run(self) -> None: ...
 
-    def choose_folder(self) -> None: ...
+    def choose_folder(self, options: WriteOptions) -> None: ...
+
+    def print_report(self) -> None: ...
 
     def write(self, options: WriteOptions) -> None: ...
 

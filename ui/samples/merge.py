@@ -58,7 +58,7 @@ DETAIL = PersonDetail(
     "u1",
     "Ana Lima",
     "Decided by nobody yet: the rule would take rights away.",
-    ("4000 · teacher", "4711 · staff"),
+    ("4000", "4711"),
     (
         FieldRow("This account", ("retires", "stays"), "", False),
         FieldRow("permission", ("editor", "viewer"), "viewer", True),

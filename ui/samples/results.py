@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from ui.models.paged_table import Sort
 from ui.pages.base import Page, Surroundings
 from ui.pages.results import VERIFY, WRITE, ResultsPage
 from ui.pages.results_view import (
     DryRun,
     Effect,
+    NotDone,
     ResultFile,
     ResultsView,
     VerifyRow,
@@ -57,9 +60,26 @@ _OPTIONS = WriteOptions(
 )
 _DIALECTS = (("postgresql", "PostgreSQL"), ("mysql", "MySQL"), ("sqlite", "SQLite"), ("mssql", "SQL Server"))
 _VERIFY = (
-    VerifyRow("Alder Valley", 2_752, 0, 0, 0, "Dana, 20/11/2026"),
-    VerifyRow("Birchwood Unified", 5_490, 12, 2, 0),
+    VerifyRow("Alder Valley", 2_752, 0, 0, 0, 0, "20/11/2026"),
+    VerifyRow("Birchwood Unified", 5_490, 12, 2, 0, 3),
 )
+
+
+class _NotDone:
+    """Accounts that are not done, in memory."""
+
+    def count(self) -> int:
+        return 14
+
+    def ordered_ids(self, sort: Sort | None, wanted: object) -> Sequence[int]:
+        return list(range(14)) if wanted != "Alder Valley" else []
+
+    def rows(self, ids: Sequence[int]) -> Sequence[object | None]:
+        words = ("not done", "different")
+        return [
+            NotDone(n, f"{4000 + n}", "Birchwood Unified", words[n > 11], f"61b7{n:020x}", f"5f1a{n:020x}")
+            for n in ids
+        ]
 
 
 def _view(written: bool = False) -> ResultsView:
@@ -72,7 +92,9 @@ def _view(written: bool = False) -> ResultsView:
         written_folder=Path(_OPTIONS.folder) if written else None,
         written_words="9 files were written and checked. Nothing was sent anywhere.",
         verify=_VERIFY if written else (),
-        verify_words="8,242 of 8,256 changes are done." if written else "",
+        verify_words="8,242 of 8,256 accounts are as planned." if written else "",
+        not_done=_NotDone() if written else None,
+        not_done_count=14 if written else 0,
     )
 
 

@@ -1,0 +1,100 @@
+"""Writing results as a person chose it: the choices are kept for the next time, and what was written is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from app.assistant.exporting import Done, ReportWriter, export
+from app.assistant.moment import Moment
+from app.jobs import Job
+from app.results.manifest import written_in
+from app.results.options import NAMES, ExportOptions
+from app.store.decisions import get_setting, put_setting
+from app.store.workspace import Connection, Workspace
+
+REPORT_PDF = "report.pdf"
+FILES = (*NAMES[: NAMES.index("districts")], REPORT_PDF, *NAMES[NAMES.index("districts") :])
+
+_CHOICES = "export_choices"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What to write, where, and how the partner's database is called.
+
+    `files` are names of FILES. `key_column` and `id_column` empty: as headed in the accounts file.
+    """
+
+    folder: str
+    files: tuple[str, ...] = FILES
+    dialect: str = "sqlite"
+    table: str = "accounts"
+    key_column: str = ""
+    id_column: str = ""
+    spreadsheet_copies: bool = False
+
+    def options(self) -> ExportOptions:
+        """For an export. Raises UsageError for names that have no meaning.
+
+        The PDF alone brings the HTML page with it that it is made from.
+        """
+        return ExportOptions(
+            only=tuple(name for name in self.files if name != REPORT_PDF) or ("report",),
+            dialect=self.dialect,
+            table=self.table,
+            key_column=self.key_column or None,
+            id_column=self.id_column or None,
+            spreadsheet_copies=self.spreadsheet_copies,
+        )
+
+
+@dataclass(frozen=True)
+class WrittenFile:
+    """One file of the last export: name, size in bytes, SHA-256."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def choices(conn: Connection, at: Moment, proposed: Path) -> Choices:
+    """The choices of the last time, else everything into the folder `proposed`, named as in the accounts."""
+    kept = get_setting(conn, _CHOICES)
+    if kept:
+        return Choices(**{**kept, "files": tuple(kept["files"])})
+    key, clever_id = _headings(at)
+    return Choices(str(proposed), key_column=key, id_column=clever_id)
+
+
+def write(workspace: Workspace, chosen: Choices, allow_open: bool, write_pdf: ReportWriter, job: Job) -> Done:
+    """Write what was chosen. Raises DecisionsOpen, with nothing written, while something is undecided."""
+    options = chosen.options()
+    pdf = write_pdf if REPORT_PDF in chosen.files else None
+    done = export(workspace, options, Path(chosen.folder), allow_open, job, pdf)
+    workspace.leave_note(lambda conn: put_setting(conn, _CHOICES, asdict(chosen)))
+    return done
+
+
+def last_written(conn: Connection) -> tuple[Path, list[WrittenFile]] | None:
+    """Folder and files of the last export from the window, while they are there; else None."""
+    kept = get_setting(conn, _CHOICES)
+    folder = Path(kept["folder"]) if kept else None
+    found = list(_files(folder)) if folder is not None else []
+    return (folder, found) if folder is not None and found else None
+
+
+def _files(folder: Path) -> Iterator[WrittenFile]:
+    for name, size, sha256 in written_in(folder):
+        if (folder / name).is_file():
+            yield WrittenFile(name, size, sha256)
+
+
+def _headings(at: Moment) -> tuple[str, str]:
+    """How the accounts file heads its key and its Clever ID."""
+    files = at.snapshot.accounts.files
+    if not files:
+        return "", ""
+    facts = files[0].facts
+    return facts.header[facts.columns["key"]], facts.header[facts.columns["clever_id"]]

@@ -1,0 +1,296 @@
+"""Results: the dry run, writing the files, and the comparison with a later export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.jobs import Job
+from ui.desks.base import Desk, Tools
+from ui.desks.results_words import (
+    DIALECTS,
+    dry_run_of,
+    file_choices,
+    form_of,
+    left_over,
+    not_done_of,
+    open_question,
+    verify_rows,
+    verify_words,
+    written_files,
+    written_words,
+)
+from ui.desks.rows import IndexSource
+from ui.pages.results import VERIFY, ResultsPage
+from ui.pages.results_view import ResultsView, WriteOptions
+from ui.widgets.banner import Notice
+from ui.workbench import Finished
+
+if TYPE_CHECKING:
+    from app.assistant.comparing import Comparison
+    from app.assistant.exporting import Done
+    from app.assistant.forecasting import Forecast
+    from app.assistant.writing import Choices, WrittenFile
+    from app.store.rowindex import Filter, RowIndex
+    from app.store.workspace import Connection, Workspace
+
+    Standing = tuple[Choices, tuple[Path, list[WrittenFile]] | None, Comparison | None, int]
+
+
+class ResultsDesk(Desk):
+    """The actions of the Results page."""
+
+    step_id = "results"
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._about: Path | None = None
+        self._forecast: Forecast | None = None
+        self._form: WriteOptions | None = None
+        self._notes: tuple[str, ...] = ()
+        self._rows: IndexSource | None = None
+        self._known: Standing | None = None
+
+    def make_page(self) -> ResultsPage:
+        self._results_page = ResultsPage(around=self.tools.around, actions=self)
+        return self._results_page
+
+    def close(self) -> None:
+        self._forget_rows()
+
+    # What the page is told.
+
+    def refresh(self) -> None:
+        if self.path != self._about:
+            self._about, self._forecast, self._form = self.path, None, None
+            self._notes, self._known = (), None
+            self._forget_rows()
+        loaded = self.loaded
+        if loaded is None or not loaded.moment.snapshot.accounts.files:
+            self.drop("view")
+            needs = self.tr("Results come from your files: load the migration CSVs and your accounts first.")
+            self._results_page.show_view(ResultsView(needs=needs))
+            return
+        at, proposed = loaded.moment, self._proposed()
+
+        def work(conn: Connection, job: Job) -> Standing:
+            from app.assistant.comparing import last_comparison
+            from app.assistant.forecasting import present_change
+            from app.assistant.writing import choices, last_written
+
+            chosen = choices(conn, at, proposed)
+            return chosen, last_written(conn), last_comparison(conn), present_change(conn)
+
+        self.read(work, self._take)
+
+    # What the page asks for.
+
+    def dry_run(self) -> None:
+        path = self.path
+        if path is None:
+            return
+        self.tell(None)
+
+        def work(job: Job) -> Forecast:
+            from app.assistant.forecasting import forecast
+            from app.store.workspace import Workspace
+
+            with Workspace.open(path).reading() as conn:
+                return forecast(conn, job)
+
+        def done(found: Forecast) -> None:
+            if self.path == path:
+                self._forecast = found
+                self.refresh()
+
+        page = self._results_page
+        page.set_busy(True)
+        self.tools.workbench.run(
+            self.tr("Dry run"),
+            work,
+            on_success=done,
+            on_error=self._refused,
+            on_end=lambda: page.set_busy(False),
+            lane="read",
+        )
+
+    def choose_folder(self, options: WriteOptions) -> None:
+        def chosen(folder: Path) -> None:
+            self._form = replace(options, folder=str(folder))
+            if self._known is not None:
+                self._show(self._known)
+
+        self.tools.dialogs.ask_folder(self.tr("Where shall the results go?"), chosen)
+
+    def write(self, options: WriteOptions) -> None:
+        if not options.files:
+            words = self.tr("No file is chosen, so there is nothing to write.")
+            self.tell(Notice(words, self.tr("Choose at least one of the files."), tone="warn", closable=True))
+            return
+        loaded = self.loaded
+        if loaded is None:
+            return
+        from app.assistant.exporting import open_decisions
+
+        conflicts, people = open_decisions(loaded.moment)
+        if not conflicts and not people:
+            self._write(options, False)
+            return
+        question, detail = open_question(conflicts, people)
+        yes = self.tr("Write all the same")
+        self.tools.dialogs.confirm(question, detail, yes, lambda: self._write(options, True))
+
+    def open_folder(self, folder: Path) -> None:
+        self.tools.dialogs.open_outside(folder)
+
+    def print_report(self) -> None:
+        loaded = self.loaded
+        if loaded is None:
+            return
+        at = loaded.moment
+
+        def work(conn: Connection, job: Job) -> str:
+            from app.assistant.exporting import report_of
+            from ui.report_print import printable
+
+            return printable(report_of(conn, at))
+
+        title = self.tr("Report")
+        self.read(work, lambda html: self.tools.dialogs.print_html(title, html), key="print")
+
+    def choose_later_export(self) -> None:
+        filters = self.tr("Accounts (*.csv *.tsv *.xlsx *.txt)")
+        self.tools.dialogs.ask_open_files(
+            self.tr("A later export of your accounts"), filters, self.take_later_export
+        )
+
+    def take_later_export(self, paths: Sequence[Path]) -> None:
+        if len(paths) != 1:
+            words = self.tr("One file at a time: the later export of your accounts.")
+            self.tell(Notice(words, tone="warn", closable=True))
+            return
+        after = paths[0]
+
+        def work(workspace: Workspace, job: Job) -> tuple[Comparison, RowIndex]:
+            from app.assistant.comparing import compare
+
+            return compare(workspace, after, job)
+
+        def told(answer: tuple[Comparison, RowIndex]) -> Finished:
+            found, index = answer
+            self._forget_rows()
+            self._rows = IndexSource(index, not_done_of, narrow=_of_district, sorts={"key": "account_id"})
+            link = self.tr("Look")
+            return Finished(verify_words(found), link=link, on_link=lambda: self._go(VERIFY))
+
+        page = self._results_page
+        page.set_busy(True)
+        self.change(self.tr("Comparing"), work, told, on_end=lambda: page.set_busy(False))
+
+    def sign_off(self, district: str) -> None:
+        comparison = self._known[2] if self._known is not None else None
+        rows = verify_rows(comparison) if comparison is not None else ()
+        row = next((one for one in rows if one.district == district), None)
+        if row is None:
+            return
+        if not left_over(row):
+            self._sign_off(district)
+            return
+        words = self.tr("{0}: accounts that are not as planned: {1}.")
+        self.tools.dialogs.confirm(
+            self.tr("Sign off although not everything is done?"),
+            words.format(row.label, left_over(row)),
+            self.tr("Sign off"),
+            lambda: self._sign_off(district),
+        )
+
+    # Inside.
+
+    def _proposed(self) -> Path:
+        """A folder of its own beside the migration."""
+        path = self.path
+        assert path is not None
+        return path.with_name(self.tr("{0} results").format(path.stem))
+
+    def _take(self, known: Standing) -> None:
+        # What somebody typed meanwhile is not overwritten.
+        self._form = self._results_page.options or self._form or form_of(known[0])
+        self._show(known)
+
+    def _show(self, known: Standing) -> None:
+        from app.assistant.writing import FILES
+
+        self._known = known
+        _, written, comparison, change = known
+        files = written_files(written[1]) if written is not None else ()
+        found = self._forecast
+        self._results_page.show_view(
+            ResultsView(
+                dry_run=dry_run_of(found) if found is not None else None,
+                stale=found is not None and found.change != change,
+                files=file_choices(FILES),
+                options=self._form,
+                dialects=DIALECTS,
+                written=files,
+                written_folder=written[0] if written is not None else None,
+                written_words=written_words(len(files), self._notes),
+                verify=verify_rows(comparison) if comparison is not None else (),
+                verify_words=verify_words(comparison) if comparison is not None else "",
+                verify_stale=comparison is not None and comparison.change != change,
+                not_done=self._rows,
+                not_done_count=self._rows.count() if self._rows is not None else 0,
+            )
+        )
+
+    def _write(self, options: WriteOptions, allow_open: bool) -> None:
+        def work(workspace: Workspace, job: Job) -> Done:
+            from app.assistant.writing import Choices, write
+            from ui.report_print import write_pdf
+
+            chosen = Choices(
+                options.folder,
+                options.files,
+                options.dialect,
+                options.table,
+                options.key_column,
+                options.id_column,
+                options.spreadsheet_copies,
+            )
+            return write(workspace, chosen, allow_open, write_pdf, job)
+
+        def told(done: Done) -> Finished:
+            self._notes = done.export.notes
+            words = self.tr("Results are written: {0}").format(done.export.out.name)
+            link = self.tr("Open folder")
+            return Finished(words, link=link, on_link=lambda: self.open_folder(done.export.out))
+
+        page = self._results_page
+        page.set_busy(True)
+        self.change(self.tr("Writing results"), work, told, on_end=lambda: page.set_busy(False))
+
+    def _sign_off(self, district: str) -> None:
+        def work(workspace: Workspace, job: Job) -> None:
+            from app.assistant.comparing import sign_off
+
+            job.checkpoint()
+            with workspace.writing() as conn:
+                sign_off(conn, district)
+
+        self.change(self.tr("Signing off"), work)
+
+    def _go(self, tab: int) -> None:
+        self.tools.go(self.step_id)
+        self._results_page.show_tab(tab)
+
+    def _forget_rows(self) -> None:
+        if self._rows is not None:
+            self._rows.close()
+            self._rows = None
+
+
+def _of_district(wanted: object) -> Filter:
+    from app.store.rowindex import Filter
+
+    return Filter({"district": frozenset({str(wanted)})})

@@ -1,0 +1,184 @@
+"""Answers about results in the words of the Results page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from ui.figures import day, number, size_of
+from ui.pages.results_view import DryRun, Effect, NotDone, ResultFile, VerifyRow, WriteOptions
+
+if TYPE_CHECKING:
+    from app.assistant.comparing import Comparison
+    from app.assistant.forecasting import Forecast
+    from app.assistant.writing import Choices, WrittenFile
+
+translate = QCoreApplication.translate
+
+# What the databases are called; the values are those of `--dialect`.
+DIALECTS = (("postgresql", "PostgreSQL"), ("mysql", "MySQL"), ("sqlite", "SQLite"), ("mssql", "SQL Server"))
+
+
+def file_meaning(name: str) -> str:
+    """What a result file is for; empty for one that is not known."""
+    meanings = {
+        "id_map": translate("results", "One line per account: old id, new id, outcome."),
+        "accounts_updated": translate("results", "Your export again, with the new ids in place."),
+        "merges": translate("results", "Everybody with several accounts, and what becomes of each."),
+        "merge_fields": translate("results", "Fields that differ between accounts that are combined."),
+        "exceptions": translate("results", "Every open account with the reason and a suggestion."),
+        "set_aside": translate("results", "Rows that could not be read, with file and line."),
+        "unclaimed": translate("results", "People at Clever who have no account in your app yet."),
+        "rollback": translate("results", "The way back: every id as it was before."),
+        "update.sql": translate(
+            "results", "One guarded transaction that puts the new ids into your database."
+        ),
+        "rollback.sql": translate("results", "The same transaction the other way round."),
+        "results": translate("results", "All tables as one workbook for a spreadsheet."),
+        "report": translate("results", "For managers: counts, districts, what was decided. A page to open."),
+        "report.pdf": translate("results", "The same report for print and mail."),
+        "districts": translate("results", "For each district a page and its own open accounts, to send out."),
+        "summary": translate("results", "All counts, for programs."),
+    }
+    return meanings.get(name, "")
+
+
+def file_choices(names: Sequence[str]) -> tuple[ResultFile, ...]:
+    """The files that can be written."""
+    return tuple(ResultFile(name, file_meaning(name)) for name in names)
+
+
+def written_files(found: Sequence[WrittenFile]) -> tuple[ResultFile, ...]:
+    """The files that were written, those of the districts last."""
+    ordered = sorted(found, key=lambda one: ("/" in one.name, one.name))
+    return tuple(
+        ResultFile(one.name, _written_meaning(one.name), size=size_of(one.size), sha256=one.sha256)
+        for one in ordered
+    )
+
+
+def _written_meaning(name: str) -> str:
+    path = PurePosixPath(name)
+    if len(path.parts) > 1:
+        return translate("results", "For {0}").format(path.parts[-2])
+    if name.endswith(".spreadsheet.csv"):
+        return translate("results", "A copy that is safe to open in a spreadsheet.")
+    return file_meaning(name) or file_meaning(path.stem)
+
+
+def dry_run_of(found: Forecast) -> DryRun:
+    """The dry run in figures and sentences."""
+    effects = [
+        Effect(found.changed, translate("results", "accounts get another id")),
+        Effect(found.staying, translate("results", "accounts stay as they are")),
+    ]
+    if found.retired:
+        effects.append(Effect(found.retired, translate("results", "accounts retire into another")))
+    effects.append(Effect(found.left, translate("results", "accounts stay open"), _tone(found.left)))
+    if found.waiting:
+        effects.append(Effect(found.waiting, translate("results", "people are not decided"), "warn"))
+    left = translate("results", "Open accounts keep the id they have. They are listed in exceptions.csv.")
+    return DryRun(
+        effects=tuple(effects),
+        districts=tuple(
+            (_district(one.district), one.changed, one.retired, one.open) for one in found.districts
+        ),
+        limits=found.warnings,
+        open_words=left if found.left else "",
+    )
+
+
+def _tone(count: int) -> str:
+    return "warn" if count else "plain"
+
+
+def _district(name: str) -> str:
+    return name or translate("results", "(no district)")
+
+
+def form_of(chosen: Choices) -> WriteOptions:
+    """Choices as the form shows them."""
+    return WriteOptions(
+        folder=chosen.folder,
+        dialect=chosen.dialect,
+        table=chosen.table,
+        key_column=chosen.key_column,
+        id_column=chosen.id_column,
+        spreadsheet_copies=chosen.spreadsheet_copies,
+        files=chosen.files,
+    )
+
+
+def open_question(conflicts: int, people: int) -> tuple[str, str]:
+    """The question before something open is written, and what a yes means."""
+    if conflicts and people:
+        said = translate("results", "{0} conflicts and {1} people wait for a decision.")
+        said = said.format(number(conflicts), number(people))
+    elif conflicts:
+        said = translate("results", "{0} conflicts wait for a decision.").format(number(conflicts))
+    else:
+        said = translate("results", "{0} people wait for a decision.").format(number(people))
+    meaning = translate(
+        "results",
+        "They are written as open: conflicts get no new id, and of these people nobody is merged. "
+        "You can decide them later and write once more.",
+    )
+    return translate("results", "Write although something is open?"), f"{said} {meaning}"
+
+
+def written_words(count: int, notes: Sequence[str]) -> str:
+    """The sentence over the files that were written."""
+    said = translate("results", "{0} files are written. Nothing was sent anywhere.").format(number(count))
+    return " ".join((said, *notes))
+
+
+def verify_rows(found: Comparison) -> tuple[VerifyRow, ...]:
+    """The comparison by district."""
+    return tuple(
+        VerifyRow(
+            district=row["district"],
+            done=row["done"],
+            not_done=row["not_done"],
+            different=row["different"],
+            lost=row["lost"],
+            unexpected=row["unexpected"],
+            signed=_date(found.signed.get(row["district"], "")),
+            name=_district(row["district"]),
+        )
+        for row in found.districts
+    )
+
+
+def verify_words(found: Comparison) -> str:
+    """How many accounts are as planned."""
+    done = found.total("done")
+    every = done + sum(found.total(name) for name in ("not_done", "different", "lost"))
+    if done == every:
+        return translate("results", "All {0} accounts are as planned.").format(number(every))
+    said = translate("results", "{0} of {1} accounts are as planned.")
+    return said.format(number(done), number(every))
+
+
+def left_over(row: VerifyRow) -> int:
+    """How many accounts of a district are not as planned."""
+    return row.not_done + row.different + row.lost
+
+
+def _date(stamp: str) -> str:
+    return day(datetime.fromisoformat(stamp).astimezone().date()) if stamp else ""
+
+
+def not_done_of(row_id: int, cells: Sequence[str]) -> NotDone:
+    """One account of the list, its cells in the order of `app.assistant.comparing.COLUMNS`."""
+    key, state, expected, found, district = cells
+    words = {
+        "not_done": translate("results", "not done"),
+        "different": translate("results", "different"),
+        "lost": translate("results", "lost"),
+        "unexpected": translate("results", "not in the plan"),
+    }
+    return NotDone(row_id, key, _district(district), words.get(state, state), expected, found)

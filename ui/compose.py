@@ -22,6 +22,7 @@ DESKS: Mapping[str, tuple[str, str]] = {
     "load": ("ui.desks.load", "LoadDesk"),
     "match": ("ui.desks.match", "MatchDesk"),
     "merge": ("ui.desks.merge", "MergeDesk"),
+    "results": ("ui.desks.results", "ResultsDesk"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QTimer, QTranslator
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.errors import UserError
 from app.version import VERSION
 from ui.compose import Desks
-from ui.desks.base import TakesFiles, Tools
+from ui.desks.base import FindsThings, TakesFiles, Tools
 from ui.desks.frame import FrameDesk
 from ui.desks.start import StartDesk
 from ui.dialogs import Dialogs, SystemDialogs
@@ -21,6 +22,7 @@ from ui.menus import Commands
 from ui.pages.base import Surroundings
 from ui.preferences import Preferences
 from ui.privacy import Privacy
+from ui.search import SearchHit
 from ui.session import Session
 from ui.tasks import TaskRunner
 from ui.theme import Theme
@@ -74,6 +76,7 @@ class Shell:
         )
         self.desks = Desks(self.tools, self.window.step_shown.connect)
         self.frame = FrameDesk(self.tools)
+        self._open_now = ""
         self._build()
 
     @property
@@ -91,6 +94,7 @@ class Shell:
                 open_path=self.start.open_recent,
                 close=self.session.close,
                 back_up=self.frame.back_up,
+                export=lambda: self.window.show_step("results"),
                 erase=self.frame.erase,
                 support=self.frame.support,
                 about=self.frame.about,
@@ -98,10 +102,20 @@ class Shell:
         )
         self.window.set_pages(self.desks.pages())
         self.window.show_step("start")
+        self.window.topbar.search_field.add_provider(self._find)
+        self.window.step_shown.connect(self._on_step_shown)
+        self.start.crashed = self.preferences.get("open_now", "")
         self.session.changed.connect(self._on_session_changed)
         self._on_session_changed()
         self.window.closed.connect(self._on_window_closed)
         self.window.paths_dropped.connect(self._on_paths_dropped)
+
+    def _find(self, words: str, take: Callable[[Sequence[SearchHit]], None]) -> None:
+        """People, accounts and ids of the open workspace."""
+        if self.session.state is not None:
+            desk = self.desks.desk("match")
+            assert isinstance(desk, FindsThings)
+            desk.find(words, take)
 
     def place(self) -> None:
         """Show the window where it was left, or as large as it wants to be and the screen allows."""
@@ -117,6 +131,7 @@ class Shell:
     def _on_window_closed(self) -> None:
         geometry = self.window.saveGeometry().toBase64().data().decode()
         self.preferences.set("geometry", geometry)
+        self.preferences.set("open_now", "")
         self.desks.close()
         self.collector.stop()
         self.tools.clever.stop()
@@ -135,7 +150,25 @@ class Shell:
         self.preferences.set("theme", self.theme.choice)
         self.preferences.set("text_size", self.theme.percent)
 
+    def _on_step_shown(self, step_id: str) -> None:
+        """Remember the page, to come back to it."""
+        if self.session.state is not None:
+            places = self.preferences.get("places", {})
+            self.preferences.set("places", {**places, str(self.session.state.path): step_id})
+
+    def _come_back(self) -> None:
+        """A workspace was opened: to the page where one stopped, after a crash to what was kept."""
+        state = self.session.state
+        now = str(state.path) if state is not None else ""
+        if now == self._open_now:
+            return
+        self._open_now = now
+        self.preferences.set("open_now", now)
+        if now and now != self.start.crashed:
+            self.window.show_step(self.preferences.get("places", {}).get(now, "start"))
+
     def _on_session_changed(self) -> None:
+        self._come_back()
         if self.window.menus is not None:
             self.window.menus.show_recent(self.start.recent())
         if self.window.current is not None:

@@ -10,24 +10,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.jobs import Job
-from app.words import say
 from ui.session import WorkspaceState
 from ui.steps import StepMood, StepState
 
 if TYPE_CHECKING:
     from app.assistant.checklists import Journey
     from app.assistant.moment import Moment
-    from app.store.history import Event
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What pages get: the moment, the summary (as in `summary.json`) and the four answers."""
+    """What pages get: the moment, the summary (as in `summary.json`) and the four answers.
+
+    `last` is the newest entry of the history in words, `last_at` when it was made (UTC, ISO 8601).
+    """
 
     moment: Moment
     summary: dict[str, Any]
     journey: Journey
     answered: bool
+    last: str = ""
+    last_at: str = ""
 
 
 class Workspaces:
@@ -38,6 +41,7 @@ class Workspaces:
         from app.assistant.moment import look
         from app.assistant.status import footing, summary_of
         from app.assistant.steps import states
+        from app.merging.telling import next_steps, tell_all
         from app.store import history
         from app.store.decisions import get_setting
         from app.store.workspace import Workspace
@@ -45,7 +49,16 @@ class Workspaces:
         workspace = Workspace.open(path)
         with workspace.reading() as conn:
             at = look(conn, job)
-            loaded = Loaded(at, summary_of(conn, at), journey(conn), get_setting(conn, "journey") is not None)
+            told = tell_all(conn)
+            loaded = Loaded(
+                at,
+                summary_of(conn, at),
+                journey(conn),
+                get_setting(conn, "journey") is not None,
+                told[-1].sentence if told else "",
+                told[-1].event.at if told else "",
+            )
+            undo, redo = next_steps(conn)
             steps = {
                 step.step: StepState(StepMood(step.state.value), step.count)
                 for step in states(footing(conn, at))
@@ -54,8 +67,8 @@ class Workspaces:
                 path=path.absolute(),
                 revision=history.newest(conn),
                 snapshot=loaded,
-                undo=_told(history.next_undo(conn)),
-                redo=_told(history.next_redo(conn)),
+                undo=_name(undo),
+                redo=_name(redo),
                 steps=steps,
             )
 
@@ -79,8 +92,6 @@ class Workspaces:
         redo(Workspace.open(path))
 
 
-def _told(event: Event | None) -> str:
-    """An entry of the history in words, its first sentence without the full stop."""
-    if event is None:
-        return ""
-    return say(event.code, **event.params).split(". ")[0].rstrip(".")
+def _name(sentence: str) -> str:
+    """The first sentence of an entry of the history, without the full stop: what undo and redo are called."""
+    return sentence.split(". ", maxsplit=1)[0].rstrip(".")

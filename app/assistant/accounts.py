@@ -92,6 +92,8 @@ def account_facts(
     turned_down = _turned_down(conn, by_name["key"], by_name["clever_id"])
     offers = _Offers(conn, snapshot)
     found = known if known is not None or not is_open else _found(conn, snapshot, account, job)
+    if outcome is Outcome.CONFLICT:
+        found = _outstanding(found or ())
     suggestions = _suggested(found or (), offers, turned_down) if is_open else []
     candidates = offers.of_conflict(account) if outcome is Outcome.CONFLICT else []
     named = {one.user_id for one in suggestions} | turned_down
@@ -130,6 +132,13 @@ def _decided(snapshot: Snapshot, account: int) -> str:
 
 def _found(conn: Connection, snapshot: Snapshot, account: int, job: Job) -> Sequence[Found]:
     return suggest(conn, snapshot, job, np.array([account], np.int64)).get(account, [])
+
+
+def _outstanding(found: Sequence[Found]) -> Sequence[Found]:
+    """Of the user ids of a conflict the one for which more speaks than for the next; else none."""
+    if len(found) > 1 and len(found[0].evidence) <= len(found[1].evidence):
+        return ()
+    return found[:1]
 
 
 def _suggested(found: Sequence[Found], offers: _Offers, without: set[str]) -> list[Offer]:

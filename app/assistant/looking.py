@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,13 +28,25 @@ def look_at(
     else those that are loaded.
     """
     found = inspect(paths, None, None, None, job, wishes)
-    if not any(one.in_doubt and one.kind == MAPPING for one in found.files):
-        return found
+    doubtful = [one for one in found.files if one.in_doubt]
     given = {one.name: one.wish for one in found.files if one.kind == ACCOUNTS and one.refusal is None}
+    if not doubtful:
+        return found
     known = ids_of(paths, given, job) if given else _loaded_ids(snapshot)
     if known is None or not len(known):
         return found
-    return inspect(paths, None, None, known, job, wishes)
+    # A file none of whose headings is known counts as accounts, unless its ids say that it is a mapping.
+    as_mapping = {
+        one.name: replace(one.wish, kind=MAPPING)
+        for one in doubtful
+        if one.kind == ACCOUNTS and (wishes.get(one.name) or Wish()).kind is None
+    }
+    again = inspect(paths, None, None, known, job, {**wishes, **as_mapping})
+    before = {one.name: one for one in found.files}
+    files = [
+        before[one.name] if one.name in as_mapping and one.refusal is not None else one for one in again.files
+    ]
+    return Findings(files, again.skipped)
 
 
 def _loaded_ids(snapshot: Snapshot | None) -> Ids | None:

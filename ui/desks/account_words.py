@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.terms import parse_role
-from ui.desks.files import column_name
+from ui.desks.files import KNOWN_COLUMNS, column_name
 from ui.figures import number
 from ui.pages.match_view import AccountDetail, AccountFilter, AccountRow, Suggestion
 from ui.roles import role_name
@@ -76,7 +76,8 @@ def detail_of(row_id: int, facts: AccountFacts) -> AccountDetail:
 
 
 def _offer(one: Offer) -> Suggestion:
-    return Suggestion(one.user_id, one.user_id, one.who, one.evidence)
+    told = tuple(words[:1].upper() + words[1:] for words in one.evidence)
+    return Suggestion(one.user_id, one.user_id, one.who, told)
 
 
 def _facts(facts: AccountFacts) -> list[Fact]:
@@ -100,5 +101,6 @@ def _facts(facts: AccountFacts) -> list[Fact]:
 
 
 def _heading(column: str) -> str:
+    """Our name of a column in words, else the heading as it stands in the file."""
     name = column_name(column)
-    return name[:1].upper() + name[1:] if name != column else column
+    return name[:1].upper() + name[1:] if column in KNOWN_COLUMNS else column

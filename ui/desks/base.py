@@ -19,6 +19,7 @@ from app.jobs import Job
 from ui.desks.clever_access import CleverAccess
 from ui.dialogs import Dialogs
 from ui.pages.base import Page, Surroundings
+from ui.search import SearchHit
 from ui.session import Session, WorkspaceState
 from ui.tasks import Task
 from ui.widgets.banner import Notice
@@ -48,6 +49,13 @@ class TakesFiles(Protocol):
     """A desk to which files can be dropped."""
 
     def take_paths(self, paths: Sequence[Path]) -> None: ...
+
+
+@runtime_checkable
+class FindsThings(Protocol):
+    """A desk that the search of the frame asks."""
+
+    def find(self, words: str, take: Callable[[Sequence[SearchHit]], None]) -> None: ...
 
 
 class Desk(QObject):

@@ -31,8 +31,8 @@ class EmailsSheet(QWidget):
         column.setSpacing(12)
         people = len({row.user_id for row in rows})
         words = self.tr(
-            "{0} people have different email addresses in different roles. Nothing has to be done for the "
-            "move, but sign-in and notices go to one of them only: the district can mend it at the source."
+            "People with different email addresses in different roles: {0}. It does not hinder the move, but "
+            "their district may want to mend it in its own system, where the addresses come from."
         ).format(number(people))
         column.addWidget(Text(words if rows else self.tr("Nobody’s email differs between roles.")))
         if not rows:
@@ -49,7 +49,7 @@ class EmailsSheet(QWidget):
         view = TableView(model, name="differing_emails", theme=theme, preferences=around.preferences)
         model.setParent(view)
         view.setAccessibleName(self.tr("Emails that differ"))
-        view.setMinimumSize(theme.px(640), theme.px(320))
+        view.setMinimumSize(theme.px(820), theme.px(360))
         column.addWidget(view, 1)
         row = QHBoxLayout()
         row.addStretch()

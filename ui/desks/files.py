@@ -34,6 +34,7 @@ _ACCOUNT_COLUMNS = (
     "state_id",
     "staff_role",
 )
+KNOWN_COLUMNS = frozenset(_MAPPING_COLUMNS + _ACCOUNT_COLUMNS)
 _MOST_TOLD = 3
 _MOST_DISTRICTS = 300
 
@@ -96,7 +97,10 @@ def _card(path: Path, files: list[Finding] | None, chosen: bool) -> FileCardView
         return FileCardView(key, name, translate("files", "Looking…"), chosen=chosen)
     good = [one for one in files if one.refusal is None]
     kinds = sorted({one.kind for one in good})
-    kind = ", ".join(kind_name(one) for one in kinds) if kinds else kind_name("")
+    if any(one.refusal is not None for one in files):
+        kind = translate("files", "Needs you") if any(one.in_doubt for one in files) else kind_name("")
+    else:
+        kind = ", ".join(kind_name(one) for one in kinds)
     facts = [("", one) for one in _facts(files, good)]
     remark, tone = _remark(files)
     return FileCardView(key, name, kind, tuple(facts), remark, tone, chosen=chosen)
@@ -113,8 +117,11 @@ def _facts(files: list[Finding], good: list[Finding]) -> list[str]:
             told.append(", ".join(districts))
         elif districts:
             told.append(translate("files", "{0} districts").format(number(len(districts))))
-        forms = sorted({f"{encoding_name(one.encoding)}, {delimiter_name(one.delimiter)}" for one in good})
-        told += forms[:2]
+        forms = (
+            {encoding_name(one.encoding) for one in good},
+            {delimiter_name(one.delimiter) for one in good},
+        )
+        told += [", ".join(sorted(one)) for one in forms]
     if len(good) == 1:
         words = translate("files", "{0} columns used of {1}")
         told.append(words.format(number(len(good[0].columns)), number(len(good[0].header))))
@@ -123,13 +130,13 @@ def _facts(files: list[Finding], good: list[Finding]) -> list[str]:
 
 def _remark(files: list[Finding]) -> tuple[str, str]:
     """The sentence below the facts with its tone: what hinders, else what was guessed."""
-    refused = [one for one in files if one.refusal is not None]
+    refused = sorted((one for one in files if one.refusal is not None), key=lambda one: one.in_doubt)
     if refused:
         first = refused[0].refusal
         assert first is not None
         words = first.message
         if refused[0].in_doubt:
-            words += " " + translate("files", "Choose it under “Columns and preview”.")
+            words += " " + translate("files", "Say what it is under “Columns and preview”.")
         else:
             words += f" {first.hint}"
         if len(refused) > 1:
@@ -155,7 +162,7 @@ def note_words(code: str, params: Mapping[str, object]) -> str:
     """A remark of the reader; our keys of columns are told in words."""
     filled = dict(params)
     if "key" in filled:
-        filled["key"] = column_name(str(filled["key"])).capitalize()
+        filled["key"] = _begun(column_name(str(filled["key"])))
     if "encoding" in filled:
         filled["encoding"] = encoding_name(str(filled["encoding"]))
     return say(code, **filled)
@@ -195,7 +202,12 @@ def _guesses(files: Sequence[Finding], at: int, districts: Sequence[str]) -> lis
     if one.kind == "mapping" and "district" not in one.columns:
         names = tuple(dict.fromkeys([one.district, *districts[:_MOST_DISTRICTS]]))
         found.append(
-            Guess("of", translate("files", "District"), one.district, tuple((name, name) for name in names))
+            Guess(
+                "of",
+                translate("files", "Whole file is of"),
+                one.district,
+                tuple((name, name) for name in names),
+            )
         )
     if one.header:
         wanted = _MAPPING_COLUMNS if one.kind == "mapping" else _ACCOUNT_COLUMNS
@@ -209,7 +221,12 @@ def _column_guess(one: Finding, name: str) -> Guess:
     if at is None:
         choices.insert(0, ("", translate("files", "none")))
     value = "" if at is None else _named(one.header, at)
-    return Guess(f"column.{name}", column_name(name).capitalize(), value, tuple(choices))
+    return Guess(f"column.{name}", _begun(column_name(name)), value, tuple(choices))
+
+
+def _begun(words: str) -> str:
+    """With a capital at the beginning, the rest as it is."""
+    return words[:1].upper() + words[1:]
 
 
 def _named(header: Sequence[str], place: int) -> str:

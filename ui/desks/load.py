@@ -306,7 +306,9 @@ class LoadDesk(Desk):
             mappings = [one for one in stored.loads if one.stored.kind == "mapping"]
             view = replace(
                 view,
-                loaded=tuple(row for one in stored.loads if not one.replaced for row in loaded_rows(one)),
+                loaded=tuple(
+                    row for one in reversed(stored.loads) if not one.replaced for row in loaded_rows(one)
+                ),
                 balance=self._balance(stored.balance) if stored.loads else "",
                 set_aside=self._source,
                 set_aside_count=stored.aside_count,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.words import say
 from ui.desks.files import kind_name
-from ui.figures import day
+from ui.figures import day, moment
 from ui.pages.load_view import ChangeRow, CoverageRow, LoadedFile, SetAsideRow
 
 if TYPE_CHECKING:
@@ -21,10 +21,19 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def when(moment: str) -> str:
-    """The day of a UTC time in the person's own time zone."""
-    told = datetime.fromisoformat(moment)
-    return day((told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone().date())
+def when(at: str) -> str:
+    """Day and time of a UTC time, in the person's own time zone."""
+    return moment(_local(at))
+
+
+def day_of(at: str) -> str:
+    """The day of a UTC time, in the person's own time zone."""
+    return day(_local(at).date())
+
+
+def _local(at: str) -> datetime:
+    told = datetime.fromisoformat(at)
+    return (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone()
 
 
 def loaded_rows(one: Load) -> list[LoadedFile]:
@@ -62,7 +71,7 @@ def coverage_row(one: Covered) -> CoverageRow:
     if one.state == "missing" and one.connected:
         words = translate("load", "can be read with its token")
     asked = day(date.fromisoformat(one.asked.on)) if one.asked.on else ""
-    arrived = when(one.arrived) if one.arrived else ""
+    arrived = day_of(one.arrived) if one.arrived else ""
     return CoverageRow(
         one.district, one.accounts, one.mapping_rows, words, tone, asked, one.asked.by, arrived
     )
@@ -77,6 +86,6 @@ def change_row(row: DriftRow) -> ChangeRow:
         "joined": translate("load", "joined with others"),
         "split": translate("load", "split from others"),
     }
-    touched = translate("load", "touches a decision") if row.decision_touched else ""
+    touched = translate("load", "touched") if row.decision_touched else ""
     before, after = row.before.replace(";", ", "), row.after.replace(";", ", ")
     return ChangeRow(row.district, kinds[row.change.value], row.legacy_id, before, after, touched)

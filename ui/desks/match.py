@@ -46,6 +46,7 @@ class MatchDesk(Desk):
         self._listed: Moment | None = None
         self._of: Path | None = None
         self._suggestions: tuple[Moment, Suggestions] | None = None
+        self._searching: tuple[str, Callable[[Sequence[SearchHit]], None]] | None = None
         self._turned_away: set[tuple[str, str]] = set()
 
     def make_page(self) -> MatchPage:
@@ -99,10 +100,17 @@ class MatchDesk(Desk):
         if loaded is None or loaded.moment is not at:
             return  # another state came in between and is on its way
         accounts = loaded.summary["accounts"]
+        step = self.state.steps.get(self.step_id) if self.state is not None else None
+        left = accounts["open"] - (step.count if step is not None else accounts["open"])
         self._match_page.set_busy(False)
-        self._match_page.show_view(MatchView(accounts["by_outcome"], self._source, accounts["open"]))
+        self._match_page.show_view(
+            MatchView(accounts["by_outcome"], self._source, accounts["open"], left=left)
+        )
         if old is not None and old is not self._source:
             self.tools.around.runner.submit(lambda job: old.close(), lane="read")
+        if self._searching is not None:
+            (words, take), self._searching = self._searching, None
+            self.find(words, take)
         self._propose(same)
         self._find_suggestions(at)
 
@@ -209,10 +217,10 @@ class MatchDesk(Desk):
 
     def _told_list(self, report: ListReport) -> Finished:
         taken = sum(report.applied.values())
-        words = self.tr("{0} decisions taken over").format(number(taken))
+        words = self.tr("Decisions taken over: {0}").format(number(taken))
         if not report.set_aside:
             return Finished(words)
-        words += " · " + self.tr("{0} lines could not be used").format(number(len(report.set_aside)))
+        words += " · " + self.tr("lines that could not be used: {0}").format(number(len(report.set_aside)))
         lines = "\n".join(
             self.tr("Line {0}: {1}").format(number(one.line), say(f"merging.{one.reason}"))
             for one in report.set_aside
@@ -310,9 +318,14 @@ class MatchDesk(Desk):
     # The search of the frame.
 
     def find(self, words: str, take: Callable[[Sequence[SearchHit]], None]) -> None:
-        """Accounts, names and ids; only where the table of accounts was made already."""
-        source = self._source
-        if source is None or len(words) < 2:
+        """Accounts by key, name, email or id; the first search waits until the list of accounts is made."""
+        source = self._source if self._of == self.path else None
+        if len(words) < 2 or self.loaded is None or self._waiting():
+            return
+        if source is None:
+            self._searching = (words, take)
+            if self._page is None:
+                self.page()
             return
 
         def work(job: Job) -> list[SearchHit]:

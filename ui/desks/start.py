@@ -38,6 +38,7 @@ class StartDesk(Desk):
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
+        self.crashed = ""  # the workspace that was open when the program ended without closing
         tools.session.changed.connect(self._remember)
 
     def make_page(self) -> StartPage:
@@ -92,11 +93,15 @@ class StartDesk(Desk):
     def _make(self, path: Path, answers: StartAnswers) -> None:
         def work(job: Job) -> Path:
             from app.assistant.checklists import Journey, put_journey
+            from app.merging.ruling import keep_unique_ids
             from app.store.workspace import Workspace
 
             key = answers.clever_key is not False
             with Workspace.open(path, create=True).writing() as conn:
                 put_journey(conn, Journey(answers.from_version, answers.to_version, answers.kind, key))
+                if answers.clever_key:
+                    # What is the key of an account can stand there only once.
+                    keep_unique_ids(conn, True)
             return path
 
         def made(path: Path) -> None:
@@ -138,7 +143,16 @@ class StartDesk(Desk):
             people=merges["people"],
             people_waiting=waiting,
             districts=_districts(loaded),
+            kept=self._recovered(state, loaded),
         )
+
+    def _recovered(self, state: WorkspaceState, loaded: Loaded) -> str:
+        """After a crash with this workspace open: what is kept, in a sentence."""
+        if self.crashed != str(state.path):
+            return ""
+        words = self.tr("Crosswalk was not closed properly the last time. Everything up to here is kept: {0}")
+        when = moment(datetime.fromisoformat(loaded.last_at).astimezone()) if loaded.last_at else ""
+        return words.format(f"{loaded.last} ({when})" if when else loaded.last)
 
     def _journey(self, loaded: Loaded) -> str:
         kinds = {

@@ -117,7 +117,7 @@ class LoadPage(Page):
     def secondary(self) -> tuple[Action, ...]:
         if self._view.loaded and not self._view.chosen:
             chosen = self._chosen_load()
-            last = self._view.loaded[-1].load
+            last = max(one.load for one in self._view.loaded)
             words = self.tr("Undo the last load") if chosen in (0, last) else self.tr("Undo this load")
             load = chosen or last
             return (Action(words, lambda: self._actions.undo_load(load)),)
@@ -159,7 +159,8 @@ class LoadPage(Page):
                 file_card.look_pressed.connect(self._actions.look)
                 file_card.remove_pressed.connect(self._actions.remove)
                 self._files.addWidget(file_card)
-            self._files.addWidget(self._preview_room)
+                if one.chosen:
+                    self._files.addWidget(self._preview_room)
         if view.loaded:
             self._files.addWidget(Line(self.tr("Loaded"), kind="lead"))
             if view.balance:

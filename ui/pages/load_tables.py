@@ -47,7 +47,7 @@ def loaded_table(files: tuple[LoadedFile, ...], around: Surroundings) -> TableVi
     columns = (
         _word("name", translate("load", "File"), 240, stretch=True),
         _word("kind", translate("load", "Kind"), 90),
-        _word("when", translate("load", "Loaded on"), 130),
+        _word("when", translate("load", "Loaded on"), 150),
         _count("rows", translate("load", "Rows")),
         _count("loaded", translate("load", "Loaded")),
         _count("duplicates", translate("load", "Duplicates"), 110),
@@ -85,12 +85,12 @@ def set_aside_table(around: Surroundings) -> tuple[TableView, PagedTableModel]:
 def changes_table(around: Surroundings) -> tuple[TableView, ListTableModel]:
     """What a newer load changed, one row an old id."""
     columns = (
-        _word("district", translate("load", "District"), 170),
-        _word("change", translate("load", "What happened"), 190),
-        _word("legacy_id", translate("load", "Id today"), 190, mono=True, personal=True),
-        _word("before", translate("load", "New id before"), 190, mono=True, personal=True),
-        _word("after", translate("load", "New id now"), 190, mono=True, personal=True, stretch=True),
-        _word("touched", translate("load", "Decisions"), 150),
+        _word("district", translate("load", "District"), 160),
+        _word("change", translate("load", "What happened"), 150),
+        _word("legacy_id", translate("load", "Id today"), 170, mono=True, personal=True),
+        _word("before", translate("load", "New id before"), 170, mono=True, personal=True),
+        _word("after", translate("load", "New id now"), 170, mono=True, personal=True, stretch=True),
+        _word("touched", translate("load", "Decisions"), 140),
     )
     return _table(columns, "load_changes", translate("load", "What changed"), around)
 
@@ -99,7 +99,7 @@ def coverage_table(around: Surroundings) -> tuple[TableView, ListTableModel]:
     state = Column(
         "state",
         translate("load", "Migration CSV"),
-        170,
+        210,
         lambda row: str(row.state),
         icon=lambda row: _TONES.get(row.tone),
     )

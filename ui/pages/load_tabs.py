@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.pages.base import Surroundings, card, scrolling_column
@@ -75,7 +76,14 @@ class CoverageTab(_Tab):
         self._enable()
 
     def show_rows(self, rows: Sequence[CoverageRow]) -> None:
+        """Other rows; the districts that were chosen stay chosen."""
+        chosen = set(self.chosen())
         self._model.set_rows(rows)
+        choose = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for at, row in enumerate(rows):
+            if row.district in chosen:
+                index = self._model.index(at, 0)
+                self.view.selectionModel().setCurrentIndex(index, choose)
         self._enable()
 
     def chosen(self) -> list[str]:

@@ -142,10 +142,15 @@ class MatchPage(Page):
     def remark(self) -> str:
         if self._view.source is None:
             return ""
+        waiting = self._view.open - self._view.left
         if not self._view.open:
             return self.tr("Every account is settled.")
-        return self.tr("{0} accounts are still open; you can go on with them open.").format(
-            number(self._view.open)
+        if not waiting:
+            return self.tr("Nothing waits for you; {0} accounts are left as they are.").format(
+                number(self._view.left)
+            )
+        return self.tr("Open accounts that wait for you: {0}. You can go on with them open.").format(
+            number(waiting)
         )
 
     def initial_focus(self) -> QWidget | None:

@@ -61,13 +61,17 @@ class AccountDetail:
 
 @dataclass(frozen=True)
 class MatchView:
-    """`source` is None before anything was matched; `ready` says why not when it cannot be."""
+    """`source` is None before anything was matched; `waiting` says why not when it cannot be.
+
+    Of the `open` accounts `left` are marked to be left as they are, or set apart: they ask nobody.
+    """
 
     counts: Mapping[str, int] = field(default_factory=dict)
     source: RowSource | None = None
     open: int = 0
     waiting: str = ""
     stale: bool = False
+    left: int = 0
 
 
 class MatchActions(Protocol):

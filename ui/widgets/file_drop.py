@@ -38,8 +38,10 @@ class FileDrop(QFrame):
         head = Text(heading, kind="lead")
         text = Text(words, tone="muted")
         add_button = self._button(theme, self.tr("Add files"), "plus", self.add_pressed.emit)
-        folder_button = self._button(theme, self.tr("Add a folder"), "folder", self.folder_pressed.emit)
-        folder_button.setHidden(not folder)
+        presses_shown = [add_button]
+        if folder:
+            words_of_folder = self.tr("Add a folder")
+            presses_shown.append(self._button(theme, words_of_folder, "folder", self.folder_pressed.emit))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         if small:
@@ -57,8 +59,8 @@ class FileDrop(QFrame):
             presses.setLayout(buttons)
             buttons.setContentsMargins(0, 0, 0, 0)
             buttons.addStretch()
-            buttons.addWidget(add_button)
-            buttons.addWidget(folder_button)
+            for button in presses_shown:
+                buttons.addWidget(button)
             both = Turning(least=theme.px(270), gap=12)
             both.add(words_column)
             both.add(presses)
@@ -75,8 +77,8 @@ class FileDrop(QFrame):
         layout.addWidget(text)
         layout.addSpacing(8)
         buttons.addStretch()
-        buttons.addWidget(add_button)
-        buttons.addWidget(folder_button)
+        for button in presses_shown:
+            buttons.addWidget(button)
         buttons.addStretch()
         layout.addLayout(buttons)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DESKS: Mapping[str, tuple[str, str]] = {
     "start": ("ui.desks.start", "StartDesk"),
     "connect": ("ui.desks.connect", "ConnectDesk"),
+    "differences": ("ui.desks.differences", "DifferencesDesk"),
     "load": ("ui.desks.load", "LoadDesk"),
     "match": ("ui.desks.match", "MatchDesk"),
     "merge": ("ui.desks.merge", "MergeDesk"),

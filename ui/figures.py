@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt
 
 
 def number(value: int) -> str:
@@ -32,6 +32,19 @@ def size_of(size: int) -> str:
 def day(value: date) -> str:
     """A date in the short form of the locale."""
     return QLocale().toString(QDate(value.year, value.month, value.day), QLocale.FormatType.ShortFormat)
+
+
+def iso_words(text: str) -> str:
+    """A date to the year, month or day (ISO) in words: `2022-12` as `December 2022`."""
+    parts = text.split("-")
+    if len(parts) == 3:
+        return QLocale().toString(
+            QDate.fromString(text, Qt.DateFormat.ISODate), QLocale.FormatType.LongFormat
+        )
+    if len(parts) == 2:
+        month = QLocale().standaloneMonthName(int(parts[1]))
+        return QCoreApplication.translate("figures", "{0} {1}").format(month, parts[0])
+    return text
 
 
 def clock(value: datetime) -> str:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.assistant import connecting
 from app.clever.records import masked
-from app.errors import InputRefused
+from app.clever.tokens import GivenToken
+from app.errors import InputRefused, UsageError
+from app.jobs import Job
+from app.store.workspace import Workspace
 from app.terms import Role
 from app.versions.facts import Facts, is_older, major_of
 from app.versions.record import (
@@ -76,6 +81,30 @@ def invented(wanted: Wanted, facts: Facts) -> Pair:
     if role is Role.CONTACT and major_of(wanted.old) == "v1":
         record["student"] = (record.pop("students") or [None])[0]
     return derived(record, wanted, facts)
+
+
+def live(
+    workspace: Workspace,
+    line: connecting.Line,
+    tokens: Sequence[GivenToken],
+    record_id: str,
+    wanted: Wanted,
+    facts: Facts,
+    job: Job,
+) -> Pair:
+    """One person from Clever itself in both versions; `record_id` is the id in the older one.
+
+    Raises UsageError without a token or for versions that cannot be asked, ServiceRefused when nobody is found.
+    """
+    if not tokens:
+        raise UsageError("samples.no_tokens")
+    with workspace.reading() as conn:
+        remembered = connecting.remembered_base(conn)
+    role = known_role(wanted.role)
+    before, after = connecting.live_sample(
+        line, remembered, tokens, role, record_id, (wanted.old, wanted.new), job
+    )
+    return compared(before, after, wanted, facts)
 
 
 def read_text(text: str, wanted: Wanted, facts: Facts) -> Pair:

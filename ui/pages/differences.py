@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 
 from ui.figures import number
 from ui.pages.base import Page, Surroundings, clear_layout, plain_column, scrolling_column
-from ui.pages.differences_tabs import audit_tab, dates_tab, record_tab
+from ui.pages.differences_audit import AuditTab
+from ui.pages.differences_dates import DatesTab
+from ui.pages.differences_record import RecordTab
 from ui.pages.differences_view import DifferenceItem, DifferencesActions, DifferencesView
 from ui.widgets.buttons import Action, Button
 from ui.widgets.choice import ChoiceBox
@@ -25,9 +27,11 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.facts import Section
 from ui.widgets.flow import Beside, Flow
 from ui.widgets.labels import Chip, Text
+from ui.widgets.source_link import SourceLink
 
 LEVEL_LOOK = {"breaks": ("alert", "danger"), "check": ("info", "warn"), "good_to_know": ("info", "info")}
 _ITEM_ROLE = Qt.ItemDataRole.UserRole + 1
+_NAME_ROLE = Qt.ItemDataRole.UserRole + 2
 
 
 class DifferencesPage(Page):
@@ -40,7 +44,6 @@ class DifferencesPage(Page):
         self._actions = actions
         self._view: DifferencesView | None = None
         self._levels: dict[str, QPushButton] = {}
-        self._tree_model = QStandardItemModel(self)
         self.from_combo, self.to_combo = ChoiceBox(), ChoiceBox()
         for combo, name in (
             (self.from_combo, self.tr("From version")),
@@ -49,6 +52,8 @@ class DifferencesPage(Page):
             combo.setAccessibleName(name)
             combo.activated.connect(self._on_version_activated)
         self.tree = QTreeView()
+        # Goes with the tree, so that nothing is told about rows when the page is half gone.
+        self._tree_model = QStandardItemModel(self.tree)
         self.tree.setModel(self._tree_model)
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName(self.tr("Differences"))
@@ -59,6 +64,9 @@ class DifferencesPage(Page):
         self.tree.selectionModel().currentChanged.connect(self._on_tree_current_changed)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
+        self.audit_tab = AuditTab(around=around, actions=actions)
+        self.record_tab = RecordTab(around=around, actions=actions)
+        self.dates_tab = DatesTab(around=around, actions=actions)
         self._arrange()
 
     def show_view(self, view: DifferencesView) -> None:
@@ -71,7 +79,6 @@ class DifferencesPage(Page):
             words = self._level_words(level)
             button.setText(f"{words} {number(view.counts.get(level, 0))}")
         self._fill_tree()
-        self._fill_tabs(view)
         self.changed.emit()
 
     @property
@@ -80,6 +87,14 @@ class DifferencesPage(Page):
             "What changes between the two versions, in plain words. "
             "Say what your app uses, and the checklist follows."
         )
+
+    @property
+    def remark(self) -> str:
+        return self._view.remark if self._view is not None else ""
+
+    @property
+    def secondary(self) -> tuple[Action, ...]:
+        return (Action(self.tr("Export…"), self._actions.export),)
 
     @property
     def primary(self) -> Action | None:
@@ -96,6 +111,9 @@ class DifferencesPage(Page):
         column.addWidget(self._pickers())
         column.addWidget(self.tabs, 1)
         self.tabs.addTab(self._tree_and_details(), self.tr("Differences"))
+        self.tabs.addTab(self.audit_tab, self.tr("Calls we make"))
+        self.tabs.addTab(self.record_tab, self.tr("A record, then and now"))
+        self.tabs.addTab(self.dates_tab, self.tr("Dates"))
         self.show_body(body)
 
     def _pickers(self) -> QWidget:
@@ -121,21 +139,12 @@ class DifferencesPage(Page):
             button.toggled.connect(lambda _: self._fill_tree())
             self._levels[level] = button
             flow.add(button)
+        self.ours_button = Button(self.tr("Only what we use"), theme=self.theme, kind="chip")
+        self.ours_button.setCheckable(True)
+        self.ours_button.setToolTip(self.tr("Leave out what you said you do not use."))
+        self.ours_button.toggled.connect(lambda _: self._fill_tree())
+        flow.add(self.ours_button)
         return flow
-
-    def _fill_tabs(self, view: DifferencesView) -> None:
-        chosen = self.tabs.currentIndex()
-        while self.tabs.count() > 1:
-            old = self.tabs.widget(1)
-            self.tabs.removeTab(1)
-            old.deleteLater()
-        if view.audit is not None:
-            self.tabs.addTab(audit_tab(view.audit, self._actions, self.around), self.tr("Calls we make"))
-        if view.record is not None:
-            self.tabs.addTab(record_tab(view.record, self.theme), self.tr("A record, then and now"))
-        if view.dates is not None:
-            self.tabs.addTab(dates_tab(view.dates, self.theme), self.tr("Dates"))
-        self.tabs.setCurrentIndex(max(0, min(chosen, self.tabs.count() - 1)))
 
     def _tree_and_details(self) -> QWidget:
         area, self._details = scrolling_column()
@@ -159,36 +168,78 @@ class DifferencesPage(Page):
         if view is None:
             return
         wanted = {level for level, button in self._levels.items() if button.isChecked()}
+        ours = self.ours_button.isChecked()
+        now = self.tree.currentIndex().data(_ITEM_ROLE)
+        before = now.key if isinstance(now, DifferenceItem) else ""
+        place = self.tree.verticalScrollBar().value()
+        folded = self._folded()
+        again: QStandardItem | None = None
         self._tree_model.clear()
         for group in view.groups:
-            items = [item for item in group.items if not wanted or item.level in wanted]
+            items = [
+                item
+                for item in group.items
+                if (not wanted or item.level in wanted) and not (ours and item.used is False)
+            ]
             if not items:
                 continue
             head = QStandardItem(f"{group.name}  ({number(len(items))})")
             head.setEditable(False)
+            head.setData(group.name, _NAME_ROLE)
             head.setFont(self.theme.font(weight=self.theme.font().Weight.DemiBold))
             for item in items:
-                icon, token = LEVEL_LOOK[item.level]
-                row = QStandardItem(self.theme.icon(icon, token), item.subject)
-                row.setEditable(False)
-                row.setData(item, _ITEM_ROLE)
-                told = f"{item.subject}, {self._level_words(item.level)}, {item.change}"
-                row.setData(told, Qt.ItemDataRole.AccessibleTextRole)
-                row.setToolTip(item.change)
+                row = self._row(item)
                 head.appendRow(row)
+                if item.key == before:
+                    again = row
             self._tree_model.appendRow(head)
-        self.tree.expandAll()
+            self.tree.setExpanded(head.index(), group.name not in folded)
         self.tree.setVisible(bool(view.groups))
         for button in self._levels.values():
             button.setVisible(bool(view.groups))
-        if not view.groups:
-            self._show_item(None)
+        self.ours_button.setVisible(bool(view.groups))
         first = self._tree_model.index(0, 0)
-        if self._tree_model.hasChildren(first):
+        if again is not None:
+            self.tree.setCurrentIndex(again.index())
+            self.tree.verticalScrollBar().setValue(place)
+        elif self._tree_model.hasChildren(first):
             self.tree.setCurrentIndex(self._tree_model.index(0, 0, first))
+        else:
+            self._show_item(None)
+
+    def _row(self, item: DifferenceItem) -> QStandardItem:
+        icon, token = LEVEL_LOOK[item.level]
+        said = {True: self.tr("we use this"), False: self.tr("not used")}.get(item.used, "")
+        words = f"{item.subject}  · {said}" if said else item.subject
+        row = QStandardItem(self.theme.icon(icon, token), words)
+        row.setEditable(False)
+        row.setData(item, _ITEM_ROLE)
+        told = ", ".join(
+            part for part in (item.subject, self._level_words(item.level), item.change, said) if part
+        )
+        row.setData(told, Qt.ItemDataRole.AccessibleTextRole)
+        row.setToolTip(item.change)
+        return row
+
+    def _folded(self) -> set[str]:
+        """The names of the groups that the person closed."""
+        heads = (self._tree_model.item(row) for row in range(self._tree_model.rowCount()))
+        return {str(h.data(_NAME_ROLE)) for h in heads if not self.tree.isExpanded(h.index())}
 
     def _show_item(self, item: DifferenceItem | None) -> None:
+        focus = self.focusWidget()
+        name = focus.objectName() if focus is not None and focus.hasFocus() else ""
         clear_layout(self._details)
+        self._fill_details(item)
+        if name.startswith("used_"):
+            # The pressed button was replaced by its like.
+            for index in range(self._details.count()):
+                held = self._details.itemAt(index).widget()
+                again = held.findChild(QPushButton, name) if held is not None else None
+                if again is not None:
+                    again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fill_details(self, item: DifferenceItem | None) -> None:
         if item is None:
             self._details.addWidget(self._nothing())
             return
@@ -204,14 +255,15 @@ class DifferencesPage(Page):
             (self.tr("What it means"), item.meaning),
             (self.tr("Before"), item.before),
             (self.tr("After"), item.after),
+            (self.tr("Instead"), item.instead),
             (self.tr("What to do"), item.action),
         ):
             if words:
                 self._details.addWidget(Section(heading, words))
         self._details.addWidget(self._use_row(item))
-        about = " · ".join(part for part in (item.source, item.when) if part)
-        if about:
-            self._details.addWidget(Text(about, tone="muted"))
+        for source in item.sources:
+            link = SourceLink(source, theme=self.theme, open_source=self._actions.open_source)
+            self._details.addWidget(link)
         self._details.addStretch()
 
     def _nothing(self) -> EmptyState:
@@ -225,13 +277,18 @@ class DifferencesPage(Page):
         return EmptyState(theme=self.theme, icon="step-differences", heading=heading, words=words)
 
     def _use_row(self, item: DifferenceItem) -> QWidget:
+        if self._view is not None and not self._view.may_say:
+            words = self.tr("With a migration open you can say here whether your app uses this.")
+            return Text(words, tone="muted")
         flow = Flow(gap=8)
         for words, used in ((self.tr("We use this"), True), (self.tr("We do not"), False)):
             button = Button(words, theme=self.theme)
             button.setCheckable(True)
             button.setChecked(item.used is used)
             button.setAccessibleDescription(item.subject)
-            button.clicked.connect(lambda _=False, say=used: self._actions.say_used(item.key, say))
+            button.setObjectName(f"used_{used}")
+            # Pressed again, the answer is taken back.
+            button.clicked.connect(lambda on, say=used: self._actions.say_used(item.key, say if on else None))
             flow.add(button)
         return flow
 

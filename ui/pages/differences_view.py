@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
+
+from ui.widgets.source_link import SourceView
+from ui.widgets.time_line import DotView, SpanView
 
 
 @dataclass(frozen=True)
 class DifferenceItem:
-    """One difference. `level` is breaks, check or good_to_know; `used` None when not yet said."""
+    """One difference. `level` is breaks, check or good_to_know; `used` None when not yet said.
+
+    With more than one source the sources disagree, and `meaning` tells what each says.
+    """
 
     key: str
     level: str
@@ -18,9 +25,9 @@ class DifferenceItem:
     meaning: str
     before: str = ""
     after: str = ""
+    instead: str = ""
     action: str = ""
-    source: str = ""
-    when: str = ""
+    sources: tuple[SourceView, ...] = ()
     used: bool | None = None
 
 
@@ -28,6 +35,19 @@ class DifferenceItem:
 class DifferenceGroup:
     name: str
     items: tuple[DifferenceItem, ...]
+
+
+@dataclass(frozen=True)
+class DifferencesView:
+    """`may_say` tells whether there is a migration to keep the answers in; `facts` how old the facts are."""
+
+    versions: tuple[str, ...]
+    from_version: str
+    to_version: str
+    groups: tuple[DifferenceGroup, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    may_say: bool = True
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,42 +59,80 @@ class AuditHit:
     level: str
     status: str
     replacement: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
-class RecordPair:
-    """One record in both versions, line by line; `marks` says per line same, changed, gone or new."""
+class AuditView:
+    """`summary` says in a sentence what was found; `done` whether anything was looked at yet."""
 
-    title: str
-    lines: tuple[tuple[str, str, str], ...]
+    hits: tuple[AuditHit, ...] = ()
+    summary: str = ""
+    done: bool = False
+    busy: bool = False
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """One record in both versions, line by line: (before, after, mark).
+
+    A mark is same, moved, changed, gone or new. `roles` are (word, name) of the kinds of person; `mask_forced` says that the
+    privacy screen is on, which masks whatever was asked.
+    """
+
+    roles: tuple[tuple[str, str], ...] = ()
+    heads: tuple[str, str] = ("", "")
+    title: str = ""
+    lines: tuple[tuple[str, str, str], ...] = ()
+    masked: bool = False
+    mask_forced: bool = False
+    live: str = ""
 
 
 @dataclass(frozen=True)
 class VersionDate:
     when: str
-    what: str
+    title: str
+    meaning: str
+    source: SourceView
     tone: str = "plain"
 
 
 @dataclass(frozen=True)
-class DifferencesView:
-    """`audit`, `record` and `dates` are None where there is no service for them: no tab then."""
+class DatesView:
+    """`today` in years."""
 
-    versions: tuple[str, ...]
-    from_version: str
-    to_version: str
-    groups: tuple[DifferenceGroup, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
-    audit: tuple[AuditHit, ...] | None = None
-    record: RecordPair | None = None
-    dates: tuple[VersionDate, ...] | None = None
+    today: float
+    spans: tuple[SpanView, ...] = ()
+    dots: tuple[DotView, ...] = ()
+    dates: tuple[VersionDate, ...] = ()
 
 
 class DifferencesActions(Protocol):
     def choose_versions(self, from_version: str, to_version: str) -> None: ...
 
-    def say_used(self, key: str, used: bool) -> None: ...
+    def say_used(self, key: str, used: bool | None) -> None: ...
 
-    def audit_paths(self, paths: list[object]) -> None: ...
+    def open_source(self, address: str) -> None: ...
+
+    def export(self) -> None: ...
+
+    def audit_paths(self, paths: Sequence[Path]) -> None: ...
 
     def choose_audit_files(self) -> None: ...
+
+    def choose_audit_folder(self) -> None: ...
+
+    def export_audit(self) -> None: ...
+
+    def invent_record(self, role: str) -> None: ...
+
+    def paste_record(self, role: str) -> None: ...
+
+    def open_record(self, role: str) -> None: ...
+
+    def ask_record(self, role: str, record_id: str) -> None: ...
+
+    def mask_record(self, masked: bool) -> None: ...
+
+    def keep_record(self) -> None: ...

@@ -6,14 +6,18 @@ from ui.pages.base import Page, Surroundings
 from ui.pages.differences import DifferencesPage
 from ui.pages.differences_view import (
     AuditHit,
+    AuditView,
+    DatesView,
     DifferenceGroup,
     DifferenceItem,
     DifferencesView,
-    RecordPair,
+    RecordView,
     VersionDate,
 )
 from ui.samples.start import VERSIONS
 from ui.samples.states import GalleryState, Silent
+from ui.widgets.source_link import SourceView
+from ui.widgets.time_line import DotView, SpanView
 
 _USERS = DifferenceGroup(
     "Users",
@@ -27,9 +31,9 @@ _USERS = DifferenceGroup(
             "that were told apart by id now share one.",
             "/v2.1/teachers/{id}, /v2.1/school_admins/{id}",
             "/v3.1/users/{id} with roles.teacher and roles.staff",
+            "/users/{id}",
             "Look people up in /users, and read the role from roles. Merge accounts in step 6.",
-            "Clever, What’s new in v3.0",
-            "03/2021",
+            (SourceView("What’s new in v3.0", "https://dev.clever.com/docs/whats-new", "March 2021"),),
         ),
         DifferenceItem(
             "ids",
@@ -67,41 +71,75 @@ _COURSES = DifferenceGroup(
     ),
 )
 _HITS = (
-    AuditHit("GET /v2.1/teachers/{id}", "sync.py, line 41", "breaks", "breaks", "/v3.1/users/{id}"),
-    AuditHit("GET /v2.1/sections", "sync.py, line 80", "check", "check", "/v3.1/sections"),
+    AuditHit(
+        "https://api.clever.com/v2.1/teachers/{id}",
+        "sync.py, line 41",
+        "breaks",
+        "breaks",
+        "/users/{id}",
+        "v3.1 has no /teachers: read the person from /users and look at roles.teacher.",
+    ),
+    AuditHit("/v2.1/sections", "sync.py, line 80", "check", "check", "/sections", "An older version."),
+    AuditHit("https://clever.com/oauth/tokens", "auth.py, line 12", "ok", "stays", ""),
 )
-_RECORD = RecordPair(
-    "A teacher who is staff, too (from the demo)",
-    (
-        ("id: 5f1a…c2", "id: 61b7…09", "changed"),
-        ("email: ana@example.org", "email: ana@example.org", "same"),
-        ("school: 4fd4…", "roles.teacher.school: 4fd4…", "changed"),
-        ("", "roles.staff.legacy_id: 60aa…", "new"),
+_AUDIT = AuditView(_HITS, "1 breaks, 1 to check, 1 stays. Looked at for a move to v3.1.", done=True)
+_RECORD = RecordView(
+    roles=(("teacher", "Teacher"), ("student", "Student")),
+    heads=("v2.1", "v3.1"),
+    title="A teacher (invented)",
+    lines=(
+        ("id: 5f1a20cc41aa0c2f60b1d0c2", "id: null", "changed"),
+        ("id: 5f1a20cc41aa0c2f60b1d0c2", "roles.teacher.legacy_id: 5f1a20cc41aa0c2f60b1d0c2", "moved"),
+        ("email: ana@d1.example", "email: ana@d1.example", "same"),
+        ("school: 4fd4aa0c2f60b1d0c25f1a20", "roles.teacher.school: 4fd4aa0c2f60b1d0c25f1a20", "moved"),
+        ("google_id: 77", "", "gone"),
     ),
 )
-_DATES = (
-    VersionDate("2021, March", "v3.0 released: users with several roles."),
-    VersionDate("2023, June", "v3.1 released."),
-    VersionDate("to be told", "v2.x is removed.", "warn"),
+_DATES = DatesView(
+    2026.9,
+    spans=(
+        SpanView("v1.2", 2017.3, 2022.9, 2022.4, "April 4, 2017 to December 2022"),
+        SpanView("v2.1", 2019.2, None, None, "since March 2019", chosen=True),
+        SpanView("v3.0", 2020.9, None, None, "since December 2020"),
+        SpanView("v3.1", 2024.0, None, None, "since 2024", chosen=True),
+    ),
+    dots=(DotView("v2.1", 2025.58, "Contacts of v2 are deprecated"),),
+    dates=(
+        VersionDate(
+            "December 2020",
+            "v3.0 comes out",
+            "One user for every person, with roles.",
+            SourceView("Migrating to API v3.0", "https://dev.clever.com/docs/migrating", "2021"),
+        ),
+        VersionDate(
+            "no date",
+            "An end of v2",
+            "No public page names a day on which v2 as a whole ends.",
+            SourceView("API v3.0 FAQs", "https://dev.clever.com/docs/api-v3-faqs", "November 2026"),
+            "warn",
+        ),
+    ),
 )
 
 
 def _view(groups: tuple[DifferenceGroup, ...]) -> DifferencesView:
-    return DifferencesView(
-        VERSIONS,
-        "v2.1",
-        "v3.1",
-        groups,
-        {"breaks": 2, "check": 2, "good_to_know": 1},
-        audit=_HITS,
-        record=_RECORD,
-        dates=_DATES,
-    )
+    return DifferencesView(VERSIONS, "v2.1", "v3.1", groups, {"breaks": 2, "check": 2, "good_to_know": 1})
 
 
 def _page(around: Surroundings, tab: int = 0) -> Page:
     page = DifferencesPage(around=around, actions=Silent())
     page.show_view(_view((_USERS, _COURSES)))
+    page.audit_tab.show_view(_AUDIT)
+    page.record_tab.show_view(_RECORD)
+    page.dates_tab.show_view(_DATES)
+    page.tabs.setCurrentIndex(tab)
+    return page
+
+
+def _empty_tab(around: Surroundings, tab: int) -> Page:
+    page = DifferencesPage(around=around, actions=Silent())
+    page.show_view(_view((_USERS, _COURSES)))
+    page.record_tab.show_view(RecordView(roles=_RECORD.roles))
     page.tabs.setCurrentIndex(tab)
     return page
 
@@ -116,6 +154,8 @@ def gallery_states() -> list[GalleryState]:
     return [
         GalleryState("empty", _same, quick=False),
         GalleryState("full", _page),
+        GalleryState("no-calls", lambda a: _empty_tab(a, 1), quick=False),
+        GalleryState("no-record", lambda a: _empty_tab(a, 2), quick=False),
         GalleryState("calls", lambda a: _page(a, 1), quick=False),
         GalleryState("record", lambda a: _page(a, 2), quick=False),
         GalleryState("dates", lambda a: _page(a, 3), quick=False),

@@ -58,4 +58,5 @@ class Section(QWidget):
         column.setSpacing(2)
         column.addWidget(Line(heading, tone="muted"))
         column.addWidget(Text(words))
-        self.setVisible(bool(words))
+        if not words:  # never shown before it has a parent: it would be a window of its own
+            self.hide()

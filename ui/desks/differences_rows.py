@@ -1,0 +1,182 @@
+"""Differences, calls, records and dates as rows to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from app.words import say
+from ui.figures import iso_words, number
+from ui.pages.differences_view import (
+    AuditHit,
+    AuditView,
+    DatesView,
+    DifferenceGroup,
+    DifferenceItem,
+    RecordView,
+    VersionDate,
+)
+from ui.widgets.source_link import SourceView
+from ui.widgets.time_line import DotView, SpanView
+
+if TYPE_CHECKING:
+    from app.assistant.samples import Pair
+    from app.versions.audit import AuditReport, Call
+    from app.versions.differences import Difference
+    from app.versions.facts import Facts, Source
+    from app.versions.timeline import Span
+
+translate = QCoreApplication.translate
+# A log may hold a million calls; nobody reads more than this, and the CSV has them all.
+MOST_CALLS = 5_000
+_ORDER = ("breaks", "check", "ok")
+
+
+def difference_groups(found: Sequence[Difference], usage: Mapping[str, bool]) -> tuple[DifferenceGroup, ...]:
+    """By topic, what breaks first; `usage` is what was said of subjects."""
+    from app.versions.render import grouped
+    from app.versions.topics import title_of
+
+    return tuple(
+        DifferenceGroup(title_of(topic), tuple(_item(one, usage.get(one.subject)) for one in own))
+        for topic, own in grouped(found)
+    )
+
+
+def usage_remark(found: Sequence[Difference], usage: Mapping[str, bool]) -> str:
+    """Of how many subjects that matter it was said whether the app uses them."""
+    subjects = {one.subject for one in found if one.level != "good_to_know"}
+    said = sum(subject in usage for subject in subjects)
+    words = translate("differences", "Said of {0} of {1} that break or need a check")
+    return words.format(number(said), number(len(subjects))) if subjects else ""
+
+
+def _item(one: Difference, used: bool | None) -> DifferenceItem:
+    sources = [claim.source for claim in one.sides] or [one.source]
+    return DifferenceItem(
+        key="\x1f".join(one.key),
+        level=one.level,
+        subject=one.subject,
+        change=say(f"versions.change_{one.change}"),
+        meaning=_plain(one.meaning),
+        before=_plain(one.before),
+        after=_plain(one.after),
+        instead="\n".join(one.replacement),
+        action=_plain(one.action),
+        sources=tuple(_source(source) for source in sources),
+        used=used,
+    )
+
+
+def _plain(text: str) -> str:
+    """Without the marks that make code of words in a web page."""
+    return text.replace("`", "")
+
+
+def _source(source: Source) -> SourceView:
+    return SourceView(source.title, source.address, iso_words(source.date))
+
+
+def audit_view(report: AuditReport) -> AuditView:
+    """The calls that were found, what breaks first, and the sum in a sentence."""
+    calls: list[Call] = []
+    for level in _ORDER:
+        room = MOST_CALLS - len(calls)
+        calls += [call for call in report.calls if call.level == level][:room]
+    counts = {level: number(count) for level, count in report.counts.items()}
+    words = translate("differences", "{0} break, {1} to check, {2} stay. Looked at for a move to {3}.")
+    parts = [words.format(counts["breaks"], counts["check"], counts["ok"], report.to)]
+    if not report.calls:
+        parts = [translate("differences", "No call of Clever was found.")]
+    if report.skipped:
+        more = translate("differences", "Not read: {0} files, such as {1} ({2})")
+        first = report.skipped[0]
+        parts.append(more.format(number(len(report.skipped)), first.file, first.why.rstrip(".")) + ".")
+    if len(report.calls) > len(calls):
+        more = translate("differences", "Shown are the first {0} of {1}; the CSV has all.")
+        parts.append(more.format(number(len(calls)), number(len(report.calls))))
+    return AuditView(tuple(_hit(call) for call in calls), " ".join(parts), done=True)
+
+
+def _hit(call: Call) -> AuditHit:
+    status = {
+        "breaks": translate("differences", "breaks"),
+        "check": translate("differences", "check"),
+        "ok": translate("differences", "stays"),
+    }[call.level]
+    place = translate("differences", "{0}, line {1}").format(call.file, number(call.line))
+    return AuditHit(call.text, place, call.level, status, ", ".join(call.replacement), _plain(call.why))
+
+
+def role_names() -> tuple[tuple[str, str], ...]:
+    """Kinds of person as the services call them and as people do."""
+    return (
+        ("teacher", translate("differences", "Teacher")),
+        ("student", translate("differences", "Student")),
+        ("staff", translate("differences", "School admin or staff")),
+        ("district_admin", translate("differences", "District admin")),
+        ("contact", translate("differences", "Contact")),
+    )
+
+
+def record_view(pair: Pair, empty: RecordView, *, mask: bool) -> RecordView:
+    """`empty` with the lines of a record in it."""
+    from app.assistant.samples import side_by_side
+
+    name = dict(role_names()).get(pair.wanted.role, pair.wanted.role)
+    if pair.real:
+        title = translate("differences", "{0}, as Clever gives them").format(name)
+    else:
+        title = translate("differences", "{0}, worked out from the older record").format(name)
+    lines = tuple((line.before, line.after, line.mark) for line in side_by_side(pair, mask=mask))
+    return replace(empty, title=title, heads=(pair.wanted.old, pair.wanted.new), lines=lines)
+
+
+def dates_view(facts: Facts, versions: tuple[str, str], today: date) -> DatesView:
+    """The time line; the chosen versions stand out, what has passed is said as passed."""
+    from app.versions.timeline import as_year, moments, open_questions, spans
+
+    dots = [
+        DotView(version, as_year(one.date), f"{iso_words(one.date)}: {one.title}")
+        for one in moments(None, facts)
+        for version in one.versions
+        if not one.whole
+    ]
+    dates = [
+        VersionDate(
+            iso_words(one.date),
+            one.title,
+            _plain(one.meaning),
+            _source(one.source),
+            {"deprecated": "warn", "removed": "danger"}.get(one.kind, "plain"),
+        )
+        for one in moments(None, facts)
+    ]
+    dates += [
+        VersionDate(translate("differences", "no date"), one.title, _plain(one.meaning), _source(one.source))
+        for one in open_questions(facts)
+    ]
+    shown = tuple(_span(one, versions) for one in spans(facts))
+    return DatesView(as_year(today.isoformat()), shown, tuple(dots), tuple(dates))
+
+
+def _span(one: Span, versions: tuple[str, str]) -> SpanView:
+    from app.versions.timeline import as_year
+
+    start = iso_words(one.released)
+    if one.removed:
+        words = translate("differences", "{0} to {1}").format(start, iso_words(one.removed))
+    else:
+        words = translate("differences", "since {0}").format(start)
+    return SpanView(
+        one.version,
+        as_year(one.released),
+        as_year(one.removed) if one.removed else None,
+        as_year(one.deprecated) if one.deprecated else None,
+        words,
+        chosen=one.version in versions,
+    )

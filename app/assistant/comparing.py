@@ -52,12 +52,7 @@ def compare(workspace: Workspace, after: Path, job: Job) -> tuple[Comparison, Ro
     with workspace.reading() as conn:
         columns = _columns_in_force(conn)
         change = present_change(conn)
-    try:
-        districts, index = _compare(workspace, after, columns, job)
-    except InputRefused:
-        if not columns:
-            raise
-        districts, index = _compare(workspace, after, {}, job)
+    districts, index = _compare_with_any(workspace, after, columns, job)
     note_comparison(workspace, districts)
     found = Comparison(change, now(), districts)
     workspace.leave_note(lambda conn: put_setting(conn, _COMPARED, asdict(found)))
@@ -85,6 +80,19 @@ def sign_off(conn: Connection, district: str) -> Comparison:
         if all(name in found.signed for name in names):
             sign_off_all(conn)
     return found
+
+
+def _compare_with_any(
+    workspace: Workspace, after: Path, columns: Mapping[str, str], job: Job
+) -> tuple[list[dict[str, Any]], RowIndex]:
+    """With all known headings, else with those that are needed, else as any file is read."""
+    needed = {name: heading for name, heading in columns.items() if name in ("key", "clever_id")}
+    for wishes in (columns, needed):
+        try:
+            return _compare(workspace, after, wishes, job)
+        except InputRefused:
+            continue
+    return _compare(workspace, after, {}, job)
 
 
 def _compare(

@@ -59,9 +59,9 @@ class Rehearsal:
 def rehearse(out: Path, people: int, seed: int, job: Job) -> Rehearsal:
     """Make a portfolio in `out/input`, move it in `out/demo.crosswalk`, write to `out/results`."""
     job.report("jobs.making_demo")
-    workspace = fresh_demo(out)
     inputs, results = out / "input", out / "results"
-    made = make_portfolio(inputs, people, seed, job=job)
+    made = make_portfolio(inputs, people, seed, job=job)  # first: it may refuse, and then nothing is lost
+    workspace = fresh_demo(out)
     story = Rehearsal(workspace.path)
     loads = loading.load(workspace, loading.Given(mapping=[made.mapping]), job)
     story.tell_load("step_mapping", loads)

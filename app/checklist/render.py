@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
-from importlib.resources import files
 from itertools import groupby
 
 from app.checklist.document import group_title, how_and_where, proof_sentence
 from app.checklist.plan import parse_kind, parse_path
 from app.checklist.states import StepState, progress
+from app.paths import resource
 from app.words import say
 
 
@@ -111,7 +111,7 @@ def _html_row(row: StepState, today: date | None) -> str:
 
 def checklist_page(path: str, kind: str, rows: Sequence[StepState], today: date | None = None) -> str:
     """A whole page to print or send: the section with its own style, black on white."""
-    style = (files("resources") / "checklist" / "page.css").read_text(encoding="utf-8")
+    style = resource("checklist", "page.css").read_text(encoding="utf-8")
     title = escape(_title(path, kind))
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'

@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from app.paths import resource
 
 FOLDER = "checklist"
 SOURCES_FILE = "sources.json"
@@ -61,7 +62,7 @@ class Step:
 
 def step_files() -> list[str]:
     """Names of the files that hold steps, sorted."""
-    folder = files("resources") / FOLDER
+    folder = resource(FOLDER)
     return sorted(
         entry.name
         for entry in folder.iterdir()
@@ -71,7 +72,7 @@ def step_files() -> list[str]:
 
 def raw_document(name: str) -> Mapping[str, Any]:
     """One file of `resources/checklist` as it stands."""
-    text = (files("resources") / FOLDER / name).read_text(encoding="utf-8")
+    text = resource(FOLDER, name).read_text(encoding="utf-8")
     loaded: Mapping[str, Any] = json.loads(text)
     return loaded
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from app.paths import resource
 from app.versions.audit.masking import mask
 from app.versions.audit.shape import Hit, Verdict
 from app.words import say
@@ -92,7 +92,7 @@ class LibraryUse:
 @cache
 def known_libraries() -> tuple[Library, ...]:
     """Every library of `resources/libraries.json`."""
-    raw = json.loads((files("resources") / "libraries.json").read_text(encoding="utf-8"))
+    raw = json.loads(resource("libraries.json").read_text(encoding="utf-8"))
     return tuple(_library(entry) for entry in raw["libraries"])
 
 

@@ -20,6 +20,7 @@ DESKS: Mapping[str, tuple[str, str]] = {
     "start": ("ui.desks.start", "StartDesk"),
     "connect": ("ui.desks.connect", "ConnectDesk"),
     "differences": ("ui.desks.differences", "DifferencesDesk"),
+    "checklist": ("ui.desks.checklist", "ChecklistDesk"),
     "load": ("ui.desks.load", "LoadDesk"),
     "match": ("ui.desks.match", "MatchDesk"),
     "merge": ("ui.desks.merge", "MergeDesk"),

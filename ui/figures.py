@@ -38,9 +38,9 @@ def iso_words(text: str) -> str:
     """A date to the year, month or day (ISO) in words: `2022-12` as `December 2022`."""
     parts = text.split("-")
     if len(parts) == 3:
-        return QLocale().toString(
-            QDate.fromString(text, Qt.DateFormat.ISODate), QLocale.FormatType.LongFormat
-        )
+        # The long form without the day of the week.
+        form = QLocale().dateFormat(QLocale.FormatType.LongFormat).replace("dddd", "").strip(" ,.")
+        return QLocale().toString(QDate.fromString(text, Qt.DateFormat.ISODate), form)
     if len(parts) == 2:
         month = QLocale().standaloneMonthName(int(parts[1]))
         return QCoreApplication.translate("figures", "{0} {1}").format(month, parts[0])

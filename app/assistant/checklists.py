@@ -9,7 +9,7 @@ from app.assistant.moment import Moment
 from app.checklist.document import checklist_document
 from app.checklist.plan import parse_kind, parse_path, plan
 from app.checklist.render import checklist_html
-from app.checklist.states import Mark, Proofs, StepState, check_mark, progress, states
+from app.checklist.states import Mark, Proofs, StepState, check_mark, states
 from app.checklist.steps import Step
 from app.store import history
 from app.store.decisions import get_setting, put_setting
@@ -17,7 +17,6 @@ from app.store.marks import StoredMark, connections, marks, put_mark
 from app.store.workspace import Connection
 
 _JOURNEY = "journey"
-_STEPS = "checklist_steps"
 _AUDIT = "audit"
 _SIGNED_OFF = "signed_off"
 _USAGE = "usage"
@@ -91,9 +90,15 @@ def mark(conn: Connection, value: Mark) -> Mark:
     return checked
 
 
-def remember_progress(conn: Connection, found: list[StepState]) -> None:
-    """Keep how many rows there are, for the states of the steps."""
-    put_setting(conn, _STEPS, progress(found).needed)
+def amend(conn: Connection, step: str, district: str, **changes: str) -> Mark:
+    """Change a part of what was said of a step (`state`, `owner`, `due`, `note`); the rest stays as it is.
+
+    A district that has nothing of its own begins with what was said for all. Raises UsageError as `mark` does.
+    """
+    kept = {(one.step, one.district): one for one in marks(conn)}
+    before = kept.get((step, district)) or kept.get((step, ""))
+    old = Mark(**vars(before)) if before is not None else Mark(step, state="")
+    return mark(conn, replace(old, district=district, **changes))
 
 
 def usage(conn: Connection) -> dict[str, bool]:

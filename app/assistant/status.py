@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from app.assistant.checklists import rows
 from app.assistant.moment import Moment, look
 from app.assistant.steps import Footing, states
+from app.checklist.states import progress
 from app.jobs import Job
+from app.matching.snapshot import Snapshot
 from app.results.summary import summary_document
 from app.store import history
 from app.store.decisions import get_setting
 from app.store.erase import counts_before_erase
 from app.store.history import Event
-from app.store.marks import connections, marks
+from app.store.marks import connections
 from app.store.workspace import Connection
 
 # Events that change what the result files would say.
@@ -43,15 +46,19 @@ def newest_change(entries: Iterable[Event]) -> int:
     return max((event.id for event in entries if event.kind in _CHANGING), default=0)
 
 
+def left_accounts(snapshot: Snapshot) -> int:
+    """Open accounts that ask nobody any more: marked to be left as they are, or set apart."""
+    left = sum(1 for account in snapshot.hand.left if not snapshot.outcome(account).settled)
+    return min(len(snapshot.open_accounts), left + int(snapshot.hand.apart.sum()))
+
+
 def footing(conn: Connection, at: Moment) -> Footing:
     """What the states of the steps follow from."""
     snapshot, plan = at.snapshot, at.plan
     entries = [event for event in history.events(conn) if event.in_force]
     written = max((event.id for event in entries if event.kind == "export"), default=0)
     changed = newest_change(entries)
-    kept = marks(conn)
-    left = sum(1 for account in snapshot.hand.left if not snapshot.outcome(account).settled)
-    apart = int(snapshot.hand.apart.sum())
+    steps = progress(rows(conn, at))
     return Footing(
         answered=get_setting(conn, "journey") is not None,
         has_mapping=bool(snapshot.table.files),
@@ -60,11 +67,11 @@ def footing(conn: Connection, at: Moment) -> Footing:
         connected=any(one["result"] == "works" for one in connections(conn)),
         compared=get_setting(conn, "usage") is not None,
         open_accounts=len(snapshot.open_accounts),
-        left_accounts=min(len(snapshot.open_accounts), left + apart),
+        left_accounts=left_accounts(snapshot),
         people=len(plan),
         undecided_people=len(plan.undecided),
-        checklist_done=sum(1 for mark in kept if mark.state in ("done", "not_needed")),
-        checklist_total=int(get_setting(conn, "checklist_steps", 0)),
+        checklist_done=steps.done,
+        checklist_total=steps.needed,
         written=written > 0,
         written_is_current=written > changed,
         verified=any(event.kind == "verify" for event in entries),

@@ -212,7 +212,7 @@ class DifferencesDesk(QuietDesk):
 
         def done(report: AuditReport) -> Finished | None:
             self._report = report
-            view = audit_view(report)
+            view = audit_view(report, paths)
             self._show_audit(view)
             breaks = report.counts["breaks"]
             self.note(lambda conn: _remember_audit(conn, breaks), lambda _: None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -81,8 +83,12 @@ def _source(source: Source) -> SourceView:
     return SourceView(source.title, source.address, iso_words(source.date))
 
 
-def audit_view(report: AuditReport) -> AuditView:
-    """The calls that were found, what breaks first, and the sum in a sentence."""
+def audit_view(report: AuditReport, looked_at: Sequence[Path]) -> AuditView:
+    """The calls that were found, what breaks first, and the sum in a sentence.
+
+    Places are told from where the person looked: `looked_at` are the files and folders that were given.
+    """
+    above = _above(looked_at)
     calls: list[Call] = []
     for level in _ORDER:
         room = MOST_CALLS - len(calls)
@@ -95,20 +101,30 @@ def audit_view(report: AuditReport) -> AuditView:
     if report.skipped:
         more = translate("differences", "Not read: {0} files, such as {1} ({2})")
         first = report.skipped[0]
-        parts.append(more.format(number(len(report.skipped)), first.file, first.why.rstrip(".")) + ".")
+        name = first.file.removeprefix(above)
+        parts.append(more.format(number(len(report.skipped)), name, first.why.rstrip(".")) + ".")
     if len(report.calls) > len(calls):
         more = translate("differences", "Shown are the first {0} of {1}; the CSV has all.")
         parts.append(more.format(number(len(calls)), number(len(report.calls))))
-    return AuditView(tuple(_hit(call) for call in calls), " ".join(parts), done=True)
+    return AuditView(tuple(_hit(call, above) for call in calls), " ".join(parts), done=True)
 
 
-def _hit(call: Call) -> AuditHit:
+def _above(looked_at: Sequence[Path]) -> str:
+    """What all places begin with: the one folder that was given, or the folder above several things."""
+    if len(looked_at) == 1 and looked_at[0].is_dir():
+        folder = str(looked_at[0])
+    else:
+        folder = os.path.commonpath([str(path.parent) for path in looked_at]) if looked_at else ""
+    return folder.rstrip(os.sep) + os.sep if folder else ""
+
+
+def _hit(call: Call, above: str) -> AuditHit:
     status = {
         "breaks": translate("differences", "breaks"),
         "check": translate("differences", "check"),
         "ok": translate("differences", "stays"),
     }[call.level]
-    place = translate("differences", "{0}, line {1}").format(call.file, number(call.line))
+    place = translate("differences", "{0}, line {1}").format(call.file.removeprefix(above), number(call.line))
     return AuditHit(call.text, place, call.level, status, ", ".join(call.replacement), _plain(call.why))
 
 

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QTreeView, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QProgressBar,
+    QStackedWidget,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.figures import number
-from ui.pages.base import Page, Surroundings, plain_column
+from ui.pages.base import Page, Surroundings, clear_layout, plain_column
 from ui.pages.checklist_details import STATE_LOOK, StepDetails, state_name
-from ui.pages.checklist_view import ChecklistActions, ChecklistStep, ChecklistView
-from ui.widgets.buttons import Action
+from ui.pages.checklist_journey import JourneyCard
+from ui.pages.checklist_view import ChecklistActions, ChecklistStep, ChecklistView, JourneyView
+from ui.widgets.buttons import Action, Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import Beside
 from ui.widgets.labels import Line
@@ -27,9 +35,9 @@ class ChecklistPage(Page):
         super().__init__(around=around)
         self._actions = actions
         self._view = ChecklistView()
-        self._full: QWidget | None = None
-        self._model = QStandardItemModel(self)
         self.steps_tree = QTreeView()
+        # Goes with the tree, so that nothing is told about rows when the page is half gone.
+        self._model = QStandardItemModel(self.steps_tree)
         self.steps_tree.setModel(self._model)
         self.steps_tree.setHeaderHidden(True)
         self.steps_tree.setAccessibleName(self.tr("Steps"))
@@ -42,27 +50,46 @@ class ChecklistPage(Page):
         self.progress_bar.setAccessibleName(self.tr("Steps done"))
         self.progress_label = Line(tone="muted")
         self.details = StepDetails(around=around, actions=actions)
+        self.journey_card = JourneyCard(theme=self.theme, apply=self._on_journey_applied)
+        self.journey_card.hide()
+        self.change_button = Button(
+            self.tr("Change the way…"), theme=self.theme, kind="link", press=self._on_change_pressed
+        )
+        self._empty = QWidget()
+        self._empty_column = QVBoxLayout(self._empty)
+        self._empty_column.setContentsMargins(0, 0, 0, 0)
+        self._full = self._layout()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._full)
+        self.show_body(self._stack)
 
     def show_view(self, view: ChecklistView) -> None:
-        self._view = view
+        before, self._view = self._view, view
         if not view.groups:
-            self._full = None
-            self.show_body(self._nothing(view))
+            clear_layout(self._empty_column)
+            self._empty_column.addWidget(self._nothing(view))
+            self._stack.setCurrentWidget(self._empty)
         else:
-            if self._full is None:
-                self._full = self._layout()
-                self.show_body(self._full)
+            self._stack.setCurrentWidget(self._full)
             self.progress_bar.setRange(0, max(1, view.total))
             self.progress_bar.setValue(view.done)
             words = self.tr("{0} of {1} steps done").format(number(view.done), number(view.total))
             self.progress_label.setText(words)
+            if view.overdue:
+                late = self.tr("{0} overdue").format(number(view.overdue))
+                self.progress_label.setText(f"{words} · {late}")
+            self.progress_label.set_tone("warn" if view.overdue else "muted")
+            if view.journey != before.journey:
+                self.journey_card.show_view(view.journey)
+                self.journey_card.hide()
             self._fill(view)
         self.changed.emit()
 
     @property
     def intro(self) -> str:
         if self._view.path:
-            return self.tr("What the way {0} needs, step by step.").format(self._view.path)
+            return self.tr("What the move {0} needs, step by step.").format(self._view.path)
         return self.tr("Everything the move needs, with why, how and proof.")
 
     @property
@@ -75,8 +102,14 @@ class ChecklistPage(Page):
             return ()
         return (
             Action(self.tr("Calendar file…"), self._actions.save_calendar),
+            Action(self.tr("PDF…"), self._actions.save_pdf),
             Action(self.tr("Print…"), self._actions.print_list),
         )
+
+    @property
+    def journey(self) -> JourneyView:
+        """The way that the steps follow now."""
+        return self._view.journey
 
     def initial_focus(self) -> QWidget | None:
         return self.steps_tree if self._view.groups else None
@@ -98,7 +131,9 @@ class ChecklistPage(Page):
         row.setSpacing(12)
         row.addWidget(self.progress_bar, 1)
         row.addWidget(self.progress_label)
+        row.addWidget(self.change_button)
         column.addLayout(row)
+        column.addWidget(self.journey_card)
         splitter = Beside(self.steps_tree, self.details, least=self.theme.px(270), shares=(440, 560))
         column.addWidget(splitter, 1)
         return body
@@ -107,6 +142,7 @@ class ChecklistPage(Page):
         now = self.steps_tree.currentIndex().data(_STEP_ROLE)
         wanted = now.key if isinstance(now, ChecklistStep) else ""
         chosen, first = None, None
+        place = self.steps_tree.verticalScrollBar().value()
         self._model.clear()
         for group in view.groups:
             done = sum(step.state in ("done", "not_needed") for step in group.steps)
@@ -124,10 +160,13 @@ class ChecklistPage(Page):
         item = chosen or first
         if item is not None:
             self.steps_tree.setCurrentIndex(item.index())
+        if chosen is not None:
+            self.steps_tree.verticalScrollBar().setValue(place)
 
     def _item(self, step: ChecklistStep) -> QStandardItem:
         icon, token = STATE_LOOK[step.state]
-        words = f"{step.title} · {step.district}" if step.district else step.title
+        late = self.tr("overdue") if step.overdue else ""
+        words = " · ".join(part for part in (step.title, step.district, late) if part)
         item = QStandardItem(self.theme.icon(icon, token), words)
         item.setEditable(False)
         item.setToolTip(words)
@@ -135,6 +174,16 @@ class ChecklistPage(Page):
         told = f"{words}, {state_name(step.state)}"
         item.setData(told, Qt.ItemDataRole.AccessibleTextRole)
         return item
+
+    def _on_change_pressed(self) -> None:
+        self.journey_card.setVisible(self.journey_card.isHidden())
+        if not self.journey_card.isHidden():
+            self.journey_card.old_combo.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_journey_applied(self, journey: JourneyView) -> None:
+        self.journey_card.hide()
+        if journey != self._view.journey:
+            self._actions.set_journey(journey)
 
     def _on_theme_changed(self) -> None:
         self.steps_tree.setIconSize(self.theme.icon_size(16))

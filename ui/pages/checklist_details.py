@@ -21,6 +21,7 @@ from ui.widgets.facts import Section
 from ui.widgets.fields import LabelledRow
 from ui.widgets.flow import Flow, Turning
 from ui.widgets.labels import Text
+from ui.widgets.source_link import SourceLink
 
 STATE_LOOK = {
     "todo": ("circle", "muted"),
@@ -48,6 +49,8 @@ class StepDetails(QFrame):
     def __init__(self, *, around: Surroundings, actions: ChecklistActions) -> None:
         super().__init__()
         self._theme, self._actions = around.theme, actions
+        self._shown: ChecklistStep | None = None
+        self._note_edit: QPlainTextEdit | None = None
         self.setProperty("kind", "card")
         self.setMinimumWidth(300)
         area, self._column = scrolling_column()
@@ -59,7 +62,36 @@ class StepDetails(QFrame):
         self.show_step(None)
 
     def show_step(self, step: ChecklistStep | None) -> None:
+        """Another step, or the same one after a change: then what is being written stays."""
+        focus = self.focusWidget()
+        name = focus.objectName() if focus is not None and focus.hasFocus() else ""
+        same = step is not None and self._shown is not None and step.key == self._shown.key
+        draft = self._draft() if same else None
+        self._shown = step
         clear_layout(self._column)
+        self._fill(step)
+        if not same:
+            return
+        if self._note_edit is not None and draft is not None:
+            self._note_edit.setPlainText(draft)
+        again = self._newest(name) if name else None
+        if again is not None:
+            again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _newest(self, name: str) -> QWidget | None:
+        """The field of that name that is seen; its predecessor may not be quite gone yet."""
+        found = [one for one in self.findChildren(QWidget, name) if not one.isHidden()]
+        return found[-1] if found else None
+
+    def _draft(self) -> str | None:
+        """What was written into the note and is not saved yet."""
+        note = self._note_edit
+        if note is None or self._shown is None or note.toPlainText() == self._shown.note:
+            return None
+        return note.toPlainText()
+
+    def _fill(self, step: ChecklistStep | None) -> None:
+        self._note_edit = None
         if step is None:
             self._column.addWidget(
                 EmptyState(
@@ -70,7 +102,10 @@ class StepDetails(QFrame):
                 )
             )
             return
-        self._column.addWidget(Text(step.title, kind="heading"))
+        title = f"{step.number}  {step.title}".strip()
+        self._column.addWidget(Text(title, kind="heading"))
+        if step.district:
+            self._column.addWidget(Text(step.district, tone="muted"))
         self._column.addWidget(self._states(step))
         for heading, words in (
             (self.tr("Why"), step.why),
@@ -82,6 +117,9 @@ class StepDetails(QFrame):
                 self._column.addWidget(Section(heading, words))
         self._column.addWidget(self._who_and_when(step))
         self._column.addWidget(self._note(step))
+        if step.source is not None:
+            open_source = self._actions.open_source
+            self._column.addWidget(SourceLink(step.source, theme=self._theme, open_source=open_source))
         self._column.addStretch()
 
     def _proof_heading(self, step: ChecklistStep) -> str:
@@ -97,6 +135,7 @@ class StepDetails(QFrame):
             self._theme.put_icon(button, icon, token, 14)
             button.setCheckable(True)
             button.setChecked(state == step.state)
+            button.setObjectName(f"state_{state}")
             button.setAccessibleDescription(step.title)
             button.clicked.connect(lambda _=False, wanted=state: self._actions.set_state(step.key, wanted))
             group.addButton(button)
@@ -105,8 +144,10 @@ class StepDetails(QFrame):
 
     def _who_and_when(self, step: ChecklistStep) -> QWidget:
         owner = QLineEdit(step.owner)
+        owner.setObjectName("owner_edit")
         owner.editingFinished.connect(lambda: self._owner_done(step, owner.text().strip()))
         due = QDateEdit()
+        due.setObjectName("due_edit")
         due.setCalendarPopup(True)
         due.setSpecialValueText(self.tr("No date"))
         due.setMinimumDate(QDate(2000, 1, 1))
@@ -121,7 +162,8 @@ class StepDetails(QFrame):
         return pair
 
     def _note(self, step: ChecklistStep) -> QWidget:
-        note = QPlainTextEdit(step.note)
+        note = self._note_edit = QPlainTextEdit(step.note)
+        note.setObjectName("note_edit")
         note.setTabChangesFocus(True)
         note.setFixedHeight(self._theme.px(72))
         note.setProperty("step", step.key)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
+
+from ui.widgets.source_link import SourceView
 
 
 @dataclass(frozen=True)
 class ChecklistStep:
     """One step. `state` is todo, doing, done, not_needed or blocked; `proof` what shows it is done,
-    `proven` whether Crosswalk found that itself."""
+    `proven` whether Crosswalk found that itself. `number` is how people speak of it (`A3`)."""
 
     key: str
     title: str
@@ -25,12 +27,27 @@ class ChecklistStep:
     note: str = ""
     district: str = ""
     overdue: bool = False
+    number: str = ""
+    source: SourceView | None = None
 
 
 @dataclass(frozen=True)
 class ChecklistGroup:
     name: str
     steps: tuple[ChecklistStep, ...]
+
+
+@dataclass(frozen=True)
+class JourneyView:
+    """The way that the steps follow, and what can be chosen for it. `kinds` are (word, name)."""
+
+    old: str = ""
+    new: str = ""
+    kind: str = ""
+    id_is_key: bool = True
+    clean_start: bool = False
+    versions: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +58,9 @@ class ChecklistView:
     groups: tuple[ChecklistGroup, ...] = ()
     done: int = 0
     total: int = 0
+    overdue: int = 0
     missing: str = ""
+    journey: JourneyView = field(default_factory=JourneyView)
 
 
 class ChecklistActions(Protocol):
@@ -53,6 +72,12 @@ class ChecklistActions(Protocol):
 
     def set_note(self, key: str, note: str) -> None: ...
 
+    def set_journey(self, journey: JourneyView) -> None: ...
+
+    def open_source(self, address: str) -> None: ...
+
     def print_list(self) -> None: ...
+
+    def save_pdf(self) -> None: ...
 
     def save_calendar(self) -> None: ...

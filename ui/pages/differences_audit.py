@@ -84,7 +84,7 @@ class AuditTab(QWidget):
                 icon=lambda row: _LOOKS.get(row.level),
             ),
             Column("call", self.tr("Call"), 280, lambda row: row.call, mono=True, stretch=True),
-            Column("place", self.tr("Where"), 200, lambda row: row.place),
+            Column("place", self.tr("Where"), 200, lambda row: row.place, mono=True),
             Column("replacement", self.tr("Replaced by"), 220, lambda row: row.replacement, mono=True),
         )
 

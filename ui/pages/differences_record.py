@@ -66,6 +66,7 @@ class RecordTab(QWidget):
         self.id_edit.setEnabled(not view.live)
         self.ask_button.setEnabled(not view.live)
         clear_layout(self._shown_column)
+        self.keep_button.setEnabled(bool(view.lines))
         if not view.lines:
             self._shown_column.addWidget(self._nothing())
             return

@@ -8,6 +8,7 @@ from ui.pages.base import Page, Surroundings
 from ui.pages.checklist import ChecklistPage
 from ui.pages.checklist_view import ChecklistGroup, ChecklistStep, ChecklistView
 from ui.samples.states import NOTHING, GalleryState, Silent
+from ui.widgets.source_link import SourceView
 
 _GROUPS = (
     ChecklistGroup(
@@ -36,6 +37,11 @@ _GROUPS = (
                 owner="Marek",
                 due=date(2026, 11, 30),
                 note="Copy is there since Monday.",
+                overdue=True,
+                number="C3",
+                source=SourceView(
+                    "Migrating to API v3.0", "https://dev.clever.com/docs/migrating", "March 2021"
+                ),
             ),
             ChecklistStep("freeze", "Tell the districts the date", "todo"),
         ),
@@ -68,7 +74,7 @@ def _page(around: Surroundings, view: ChecklistView, row: int = 0) -> Page:
 
 
 def gallery_states() -> list[GalleryState]:
-    full = ChecklistView("v2.1 to v3.1", _GROUPS, done=2, total=8)
+    full = ChecklistView("from v2.1 to v3.1, Secure Sync,", _GROUPS, done=2, total=8, overdue=1)
     return [
         GalleryState("empty", lambda a: _page(a, ChecklistView()), quick=False, moods=NOTHING),
         GalleryState("full", lambda a: _page(a, full, 1)),

@@ -285,9 +285,8 @@ class ResultsDesk(Desk):
         self._results_page.show_tab(tab)
 
     def _forget_rows(self) -> None:
-        if self._rows is not None:
-            self._rows.close()
-            self._rows = None
+        rows, self._rows = self._rows, None
+        self.let_go(rows)
 
 
 def _of_district(wanted: object) -> Filter:

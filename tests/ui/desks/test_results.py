@@ -1,0 +1,167 @@
+"""Results on a real workspace: looked at, written, compared, signed off."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QTableView
+
+from app.assistant.moment import merge
+from app.jobs import Job
+from app.merging.rules import MergeOptions
+from tests.assistant.people import three_people
+from tests.ui.conftest import FakeDialogs
+from tests.ui.desks.opened import opened, settle
+from tests.ui.test_pages import button
+from ui.pages.results import DRY_RUN, VERIFY, WRITE, ResultsPage
+from ui.shell import Shell
+
+
+@pytest.fixture
+def results(
+    dialogs: FakeDialogs, qapp: QApplication, qtbot: Any, tmp_path: Path
+) -> Iterator[tuple[Shell, ResultsPage]]:
+    path = tmp_path / "Spring.crosswalk"
+    merge(three_people(path), MergeOptions(), Job())
+    with opened(path, "results", dialogs, qapp, qtbot) as shell:
+        page = shell.window.current
+        assert isinstance(page, ResultsPage)
+        yield shell, page
+
+
+def press(shell: Shell, page: ResultsPage, qtbot: Any) -> None:
+    assert page.primary is not None
+    page.primary.press()
+    settle(shell, qtbot)
+
+
+def write(shell: Shell, page: ResultsPage, dialogs: FakeDialogs, qtbot: Any) -> None:
+    page.show_tab(WRITE)
+    dialogs.answers = [True]
+    press(shell, page, qtbot)
+
+
+def later_export(tmp_path: Path) -> Path:
+    """The accounts as they were written, but one that was not done."""
+    with (tmp_path / "Spring results" / "accounts_updated.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    at, before = rows[0].index("clever_id"), rows[0].index("previous_clever_id")
+    rows[1][at] = rows[1][before]
+    path = tmp_path / "later.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    return path
+
+
+def test_the_dry_run_comes_first_and_says_when_it_is_old(
+    results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any
+) -> None:
+    shell, page = results
+    assert page.tabs.currentIndex() == DRY_RUN
+    press(shell, page, qtbot)
+    found = page._view.dry_run
+    assert found is not None
+    assert {effect.words: effect.count for effect in found.effects} == {
+        "accounts get another id": 6,
+        "accounts stay as they are": 1,
+        "accounts stay open": 0,
+        "people are not decided": 1,
+    }
+    assert not page._view.stale
+    shell.session.undo()
+    settle(shell, qtbot)
+    assert page._view.stale
+    assert page.primary is not None
+    assert page.primary.text == "Dry run"
+
+
+def test_writing_asks_while_something_is_open_and_writes_the_report_on_paper(
+    results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any, tmp_path: Path
+) -> None:
+    shell, page = results
+    out = tmp_path / "Spring results"
+    page.show_tab(WRITE)
+    dialogs.answers = [False]
+    press(shell, page, qtbot)
+    assert not out.exists()
+    write(shell, page, dialogs, qtbot)
+    assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert (out / "manifest.json").exists()
+    shown = {file.name for file in page._view.written}
+    assert {"id_map.csv", "update.sql", "report.pdf", "districts/Alder/exceptions.csv"} <= shown
+    button(shell.window.footer, "Open folder").click()
+    assert dialogs.shown == [str(out)]
+
+
+def test_what_was_typed_stays_when_the_workspace_is_read_again(
+    results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any, tmp_path: Path
+) -> None:
+    shell, page = results
+    page.show_tab(WRITE)
+    assert page._form is not None
+    page._form.table_edit.setText("app.users")
+    dialogs.answers = [tmp_path / "chosen"]
+    button(page, "Choose folder…").click()
+    shell.session.reload()
+    settle(shell, qtbot)
+    assert page.options is not None
+    assert (page.options.table, page.options.folder) == ("app.users", str(tmp_path / "chosen"))
+
+
+def test_a_name_without_meaning_is_told_and_nothing_is_written(
+    results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any, tmp_path: Path
+) -> None:
+    shell, page = results
+    page.show_tab(WRITE)
+    assert page._form is not None
+    page._form.table_edit.setText("..")
+    dialogs.answers = [True]
+    press(shell, page, qtbot)
+    assert shell.window.banner.isVisible()
+    for box in page._form._boxes.values():
+        box.setChecked(False)
+    press(shell, page, qtbot)
+    assert "nothing to write" in shell.window.banner.message_label.text()
+    assert not (tmp_path / "Spring results").exists()
+
+
+def test_the_later_export_is_compared_looked_at_and_signed_off(
+    results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any, tmp_path: Path
+) -> None:
+    shell, page = results
+    write(shell, page, dialogs, qtbot)
+    page.show_tab(VERIFY)
+    dialogs.answers = [[later_export(tmp_path)]]
+    press(shell, page, qtbot)
+    assert page._view.verify_words == "6 of 7 accounts are as planned."
+    districts = page.findChild(QTableView, "verify_districts")
+    rows = page.findChild(QTableView, "not_done")
+    assert rows.model().rowCount() == 1
+    assert [rows.model().index(0, n).data() for n in range(2)] == ["a1", "not done"]
+    districts.setCurrentIndex(districts.model().index(0, 0))
+    settle(shell, qtbot)
+    dialogs.answers = [True]
+    button(page, "Sign off the district").click()
+    settle(shell, qtbot)
+    assert page._view.verify[0].signed
+    assert not page._view.verify_stale
+    shell.session.undo()
+    settle(shell, qtbot)
+    assert page._view.verify_stale
+
+
+def test_the_report_is_printed_with_its_charts_as_tables(
+    results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell, page = results
+    printed: list[str] = []
+    monkeypatch.setattr(dialogs, "print_html", lambda title, html: printed.append(html))
+    page._actions.print_report()
+    settle(shell, qtbot)
+    assert "<svg" not in printed[0]
+    assert "Gets a new id" in printed[0]
+    assert "bgcolor" in printed[0]

@@ -164,8 +164,11 @@ class Shell:
             return
         self._open_now = now
         self.preferences.set("open_now", now)
-        if now and now != self.start.crashed:
-            self.window.show_step(self.preferences.get("places", {}).get(now, "start"))
+        place = self.preferences.get("places", {}).get(now, "")
+        if now and now == self.start.crashed:
+            self.window.show_step("start")
+        elif now and place:
+            self.window.show_step(place)
 
     def _on_session_changed(self) -> None:
         self._come_back()

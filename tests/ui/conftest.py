@@ -19,6 +19,7 @@ from ui.menus import Commands
 from ui.pages.base import Surroundings
 from ui.preferences import Preferences
 from ui.session import Session, WorkspaceState
+from ui.shell import Shell
 from ui.steps import STEP_IDS, StepMood, StepState
 from ui.tasks import TaskRunner
 from ui.theme import Theme
@@ -178,3 +179,18 @@ def window(
     yield made
     around.runner.cancel_all()
     qtbot.waitUntil(lambda: not around.runner.busy)
+
+
+@pytest.fixture
+def shell(qapp: QApplication, qtbot: Any) -> Iterator[tuple[Shell, FakeDialogs]]:
+    """The real window on real workspaces, with scripted answers to its questions."""
+    fake = FakeDialogs()
+    made = Shell(qapp, fake)
+    qtbot.addWidget(made.window)
+    made.window.show()
+    qtbot.waitExposed(made.window)
+    yield made, fake
+    made.runner.cancel_all()
+    qtbot.waitUntil(lambda: not made.runner.busy, timeout=30_000)
+    made.session.close()
+    made.window.close()

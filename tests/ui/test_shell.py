@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from tests.ui.conftest import FakeDialogs
 from ui.kept import read_kept, with_recent, write_kept
@@ -75,20 +74,6 @@ def test_the_newest_workspace_comes_first_once() -> None:
     recent = with_recent(recent, Path("/b.crosswalk"), "2")
     recent = with_recent(recent, Path("/a.crosswalk"), "3")
     assert [one["path"] for one in recent] == ["/a.crosswalk", "/b.crosswalk"]
-
-
-@pytest.fixture
-def shell(qapp: QApplication, qtbot: Any) -> Iterator[tuple[Shell, FakeDialogs]]:
-    fake = FakeDialogs()
-    made = Shell(qapp, fake)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    qtbot.waitExposed(made.window)
-    yield made, fake
-    made.runner.cancel_all()
-    qtbot.waitUntil(lambda: not made.runner.busy, timeout=30_000)
-    made.session.close()
-    made.window.close()
 
 
 def test_a_migration_is_made_opened_and_remembered(

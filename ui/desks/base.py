@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject
 from app.errors import UserError
 from app.jobs import Job
 from ui.desks.clever_access import CleverAccess
+from ui.desks.rows import IndexSource
 from ui.dialogs import Dialogs
 from ui.pages.base import Page, Surroundings
 from ui.search import SearchHit
@@ -106,10 +107,12 @@ class Desk(QObject):
         *,
         key: str = "view",
         lane: str = "read",
+        on_dropped: Callable[[Answer], None] | None = None,
     ) -> None:
         """Answer a question from the open workspace off the window's thread, then `take` the answer.
 
-        A newer question under the same `key`, or another state of the workspace, drops the older one.
+        A newer question under the same `key` drops the older one; `on_dropped` gets an answer that came
+        too late, to let go of what it holds.
         """
         path = self.path
         if path is None:
@@ -121,7 +124,7 @@ class Desk(QObject):
             with Workspace.open(path).reading() as conn:
                 return work(conn, job)
 
-        self.ask(reading, take, key=key, lane=lane)
+        self.ask(reading, take, key=key, lane=lane, on_dropped=on_dropped)
 
     def ask(
         self,
@@ -131,6 +134,7 @@ class Desk(QObject):
         key: str,
         lane: str = "read",
         on_refused: Callable[[UserError], None] | None = None,
+        on_dropped: Callable[[Answer], None] | None = None,
     ) -> None:
         """The same for work that does not read the workspace; without a line in the task strip."""
         number, before = self._asked.get(key, (0, None))
@@ -145,6 +149,8 @@ class Desk(QObject):
         def taken(answer: Answer) -> None:
             if is_latest():
                 take(answer)
+            elif on_dropped is not None:
+                on_dropped(answer)
 
         def failed(error: BaseException) -> None:
             if not is_latest():
@@ -223,6 +229,15 @@ class Desk(QObject):
             return Finished(words, link=link, on_link=lambda: self.tools.dialogs.open_outside(target.parent))
 
         self.tools.workbench.run(title, working, on_success=done, on_error=self._refused, lane="read")
+
+    def let_go(self, source: IndexSource | None) -> None:
+        """Close rows that no table shows any more, after whoever still reads them."""
+        if source is None:
+            return
+        try:
+            self.tools.around.runner.submit(lambda job: source.close(), lane="read")
+        except RuntimeError:  # the workers have gone already
+            source.close()
 
     def close(self) -> None:
         """The window has gone and no worker runs any more: let go of files."""

@@ -96,7 +96,7 @@ class LoadDesk(Desk):
                 touched=sum(row.decision_touched for row in drifted),
             )
 
-        self.read(work, self._take_stored)
+        self.read(work, self._take_stored, on_dropped=self._drop_stored)
 
     # What the page asks for.
 
@@ -289,8 +289,11 @@ class LoadDesk(Desk):
         index = stored.aside if stored is not None else None
         self._source = IndexSource(index, set_aside_row) if index is not None else None
         self._show()
-        if old is not None:
-            self.tools.around.runner.submit(lambda job: old.close(), lane="read")
+        self.let_go(old)
+
+    def _drop_stored(self, stored: _Stored) -> None:
+        if stored.aside is not None:
+            self.let_go(IndexSource(stored.aside, set_aside_row))
 
     def close(self) -> None:
         if self._source is not None:

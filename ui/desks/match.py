@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,16 @@ _SEEN = ("account_id", "name", "role", "district", "previous_id", "user_id", "ou
 _MOST_FOUND = 6
 
 
+@dataclass(frozen=True)
+class _Listed:
+    """A moment as the page shows it; `view` is still without its rows, which `index` holds."""
+
+    at: Moment
+    index: RowIndex
+    view: MatchView
+    same: list[SameDistrict]
+
+
 class MatchDesk(Desk):
     """The actions of the Match page. Row n of the table is account n - 1 of the snapshot."""
 
@@ -65,17 +76,22 @@ class MatchDesk(Desk):
         before = self._listed if same_file else None
         index = self._source.index if self._source is not None and same_file else None
 
-        def work(conn: Connection, job: Job) -> tuple[RowIndex, list[SameDistrict]]:
+        def work(conn: Connection, job: Job) -> _Listed:
             from app.assistant.listing import account_index, renew_index
+            from app.assistant.status import left_accounts
             from app.matching.same_district import propose_same
 
             renewed = None
             if before is not None and index is not None:
                 renewed = renew_index(index, conn, before.snapshot, at.snapshot, job)
-            return renewed or account_index(conn, at.snapshot, job), propose_same(at.snapshot)
+            snapshot = at.snapshot
+            view = MatchView(
+                snapshot.outcome_counts(), open=len(snapshot.open_accounts), left=left_accounts(snapshot)
+            )
+            return _Listed(at, renewed or account_index(conn, snapshot, job), view, propose_same(snapshot))
 
         self._match_page.set_busy(True)
-        self.read(work, lambda answer: self._take(at, *answer))
+        self.read(work, self._take, on_dropped=self._drop_listed)
 
     def _waiting(self) -> str:
         """What has to come first, in a sentence; empty when everything is there."""
@@ -91,35 +107,30 @@ class MatchDesk(Desk):
             return self.tr("Your accounts are here. Now Match needs the migration CSVs; load them first.")
         return ""
 
-    def _take(self, at: Moment, index: RowIndex, same: list[SameDistrict]) -> None:
+    def _drop_listed(self, answer: _Listed) -> None:
+        if self._source is None or self._source.index is not answer.index:
+            self.let_go(IndexSource(answer.index, account_row))
+
+    def _take(self, answer: _Listed) -> None:
         old = self._source
-        if old is None or old.index is not index:
-            self._source = IndexSource(index, account_row, narrow=narrowed, sorts=_SORTS)
-        self._listed, self._of = at, self.path
-        loaded = self.loaded
-        if loaded is None or loaded.moment is not at:
-            return  # another state came in between and is on its way
-        accounts = loaded.summary["accounts"]
-        step = self.state.steps.get(self.step_id) if self.state is not None else None
-        left = accounts["open"] - (step.count if step is not None else accounts["open"])
+        if old is None or old.index is not answer.index:
+            self._source = IndexSource(answer.index, account_row, narrow=narrowed, sorts=_SORTS)
+        self._listed, self._of = answer.at, self.path
         self._match_page.set_busy(False)
-        self._match_page.show_view(
-            MatchView(accounts["by_outcome"], self._source, accounts["open"], left=left)
-        )
-        if old is not None and old is not self._source:
-            self.tools.around.runner.submit(lambda job: old.close(), lane="read")
+        self._match_page.show_view(replace(answer.view, source=self._source))
+        if old is not self._source:
+            self.let_go(old)
         if self._searching is not None:
             (words, take), self._searching = self._searching, None
             self.find(words, take)
-        self._propose(same)
-        self._find_suggestions(at)
+        self._propose(answer.same)
+        self._find_suggestions(answer.at)
 
     def _forget(self) -> None:
         self.drop("view")
         self._match_page.set_busy(False)
         old, self._source, self._listed, self._of = self._source, None, None, None
-        if old is not None:
-            self.tools.around.runner.submit(lambda job: old.close(), lane="read")
+        self.let_go(old)
 
     def close(self) -> None:
         if self._source is not None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.terms import Outcome
 from ui.figures import number
 from ui.models.columns import Column
 from ui.models.paged_table import PagedTableModel, Sort
 from ui.outcomes import outcome_icon, outcome_name
-from ui.pages.base import Page, Surroundings, plain_column
+from ui.pages.base import Page, Surroundings, clear_layout, plain_column
 from ui.pages.match_details import AccountDetails
 from ui.pages.match_view import (
     AccountDetail,
@@ -67,19 +67,22 @@ class MatchPage(Page):
         self.shown_label = Line(tone="muted")
         self.details = AccountDetails(around=around, actions=actions)
         self.details.leave_asked.connect(self._leave)
-        self._full: QWidget | None = None
         self._place = (0, 0)
+        self._empty, self._empty_room = plain_column(margins=(0, 0, 0, 0))
+        self._rooms = QStackedWidget()
+        self._rooms.addWidget(self._empty)
+        self._rooms.addWidget(self._layout())
+        self.show_body(self._rooms)
 
     def show_view(self, view: MatchView) -> None:
         first = self._view.source is None and view.source is not None
         self._view = view
+        self._rooms.setCurrentIndex(0 if view.source is None else 1)
         if view.source is None:
-            self._full = None
-            self.show_body(self._nothing(view))
+            clear_layout(self._empty_room)
+            self._empty_room.addWidget(self._nothing(view))
+            self._model.set_source(None)
         else:
-            if self._full is None:
-                self._full = self._layout()
-                self.show_body(self._full)
             self.outcome_bar.set_counts(view.counts)
             if first and view.open:
                 self.outcome_bar.set_filtered(_OPEN & view.counts.keys())

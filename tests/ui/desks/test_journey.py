@@ -1,0 +1,122 @@
+"""From nothing to a resolved conflict and back, through the real pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QRadioButton
+
+from app.store.workspace import Workspace
+from tests.ui.desks.conftest import NEW, OLD, Person
+from ui.pages.load import LoadPage
+from ui.pages.match import MatchPage
+from ui.pages.start import StartPage
+
+
+def _start(person: Person, path: Path) -> None:
+    person.press("Start a migration")
+    for button in person.shell.window.findChildren(QRadioButton):
+        if button.text() in ("Secure Sync", "No"):
+            button.click()
+    person.dialogs.answers = [path]
+    person.press("Create migration")
+
+
+def _loaded(person: Person, path: Path, archive: Path, export: Path) -> LoadPage:
+    _start(person, path)
+    page = person.go("load", LoadPage)
+    person.dialogs.answers = [[archive, export]]
+    person.press("Add files")
+    person.press("Load files")
+    return page
+
+
+def test_a_person_loads_matches_resolves_a_conflict_and_takes_it_back(
+    person: Person, tmp_path: Path, archive: Path, export: Path
+) -> None:
+    page = _loaded(person, tmp_path / "Spring.crosswalk", archive, export)
+    assert page._view.balance == "77 rows read = 75 loaded + 0 duplicates + 1 set aside + 1 blank"
+    assert page._view.chosen == ()
+
+    match = person.go("match", MatchPage)
+    assert match._view.counts["conflict"] == 1
+    assert match._model.shown == 3  # the open ones first
+    match.outcome_bar.set_filtered(frozenset({"conflict"}))
+    match._narrow()
+    person.settle()
+    row = match.accounts_table.current_row()
+    assert (row.key, row.previous_id) == ("7", OLD[7])
+    person.press("Accept")
+    assert person.undo.startswith("Chose the user ID of accounts")
+    assert match._view.counts["conflict"] == 0
+
+    person.press("Undo")
+    assert match._view.counts["conflict"] == 1
+    person.press("Redo")
+    assert match._view.counts["conflict"] == 0
+    with Workspace.open(tmp_path / "Spring.crosswalk").reading() as conn:
+        from app.assistant.moment import look
+        from app.jobs import Job
+
+        chosen = look(conn, Job()).snapshot
+        assert chosen.user_id(7) in (NEW[7], NEW[50])
+
+
+def test_start_says_how_far_it_is_and_what_comes_next(
+    person: Person, tmp_path: Path, archive: Path, export: Path
+) -> None:
+    _loaded(person, tmp_path / "Spring.crosswalk", archive, export)
+    start = person.go("start", StartPage)
+    assert start._view is not None
+    overview = start._view.overview
+    assert overview is not None
+    assert (overview.settled, overview.open) == (30, 3)
+    assert overview.next.step_id == "match"
+    assert {one.name for one in overview.districts} == {"Alder Valley", "Birchwood", "Cedar"}
+
+
+def test_the_window_comes_back_to_the_page_where_one_stopped(
+    person: Person, tmp_path: Path, archive: Path, export: Path
+) -> None:
+    path = tmp_path / "Spring.crosswalk"
+    _loaded(person, path, archive, export)
+    person.go("match", MatchPage)
+    person.shell.session.close()
+    person.go("start", StartPage)
+    person.open(path)
+    assert isinstance(person.shell.window.current, MatchPage)
+
+
+def test_after_a_crash_start_tells_what_was_kept(
+    person: Person, tmp_path: Path, archive: Path, export: Path
+) -> None:
+    path = tmp_path / "Spring.crosswalk"
+    _loaded(person, path, archive, export)
+    person.shell.session.close()
+    person.shell.start.crashed = str(path)
+    person.go("start", StartPage)
+    person.open(path)
+    start = person.shell.window.current
+    assert isinstance(start, StartPage)
+    assert start._view is not None
+    assert start._view.overview is not None
+    assert "Loaded the accounts" in start._view.overview.kept
+
+
+def test_search_finds_an_account_from_any_page(
+    person: Person, tmp_path: Path, archive: Path, export: Path
+) -> None:
+    _loaded(person, tmp_path / "Spring.crosswalk", archive, export)
+    person.go("start", StartPage)
+    field = person.shell.window.topbar.search_field
+    field.setText("Last12")
+    field._ask()
+    person.settle()
+    hit = next(one for one in field.hits if one.icon == "person")
+    hit.go()
+    person.settle()
+    match = person.shell.window.current
+    assert isinstance(match, MatchPage)
+    # Searched for by key: 12 stands in other ids too, but its row is there.
+    assert match.search_edit.text() == "12"
+    assert match._model.shown >= 1

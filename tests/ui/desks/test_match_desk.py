@@ -1,0 +1,142 @@
+"""Match: decisions about accounts, singly, in bulk and from a list; names of districts; what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton
+
+from app.store.workspace import Workspace
+from tests.support.workspaces import build
+from tests.ui.desks.conftest import NEW, OLD, Person
+from ui.pages.match import MatchPage
+
+Write = Callable[[str, str], Path]
+
+
+def _workspace(path: Path) -> Workspace:
+    teachers = [(OLD[n], NEW[n], "teacher") for n in range(30)]
+    staff = [(OLD[n], NEW[n - 40], "staff") for n in range(40, 44)]
+    accounts = [
+        {
+            "account_id": str(n),
+            "clever_id": OLD[n],
+            "role": "teacher",
+            "email": f"u{n}@example.org",
+            "district": "Our Alder",
+        }
+        for n in range(30)
+    ]
+    accounts += [
+        {"account_id": str(n), "clever_id": OLD[n], "role": "staff", "email": f"s{n}@example.org"}
+        for n in range(40, 44)
+    ]
+    accounts += [{"account_id": str(n), "clever_id": "", "role": "staff"} for n in range(50, 54)]
+    accounts = [{"first_name": "", "last_name": "", "email": "", "district": "", **one} for one in accounts]
+    columns = ("account_id", "clever_id", "role", "email", "district", "first_name", "last_name")
+    ordered = [{name: one[name] for name in columns} for one in accounts]
+    return build(path, {"5f00aa": [*teachers, *staff]}, ordered)
+
+
+@pytest.fixture
+def page(person: Person, tmp_path: Path) -> MatchPage:
+    path = tmp_path / "Spring.crosswalk"
+    _workspace(path)
+    person.open(path)
+    return person.go("match", MatchPage)
+
+
+def test_what_is_missing_is_said(person: Person, tmp_path: Path) -> None:
+    path = tmp_path / "Empty.crosswalk"
+    build(path, {"Alder": [(OLD[1], NEW[1], "teacher")]})
+    person.open(path)
+    page = person.go("match", MatchPage)
+    assert "needs your accounts" in page._view.waiting
+
+
+def test_many_accounts_are_left_at_once_and_taken_back_at_once(person: Person, page: MatchPage) -> None:
+    assert page._model.shown == 4
+    page.accounts_table.selectAll()
+    page.details.leave_asked.emit("closed")
+    person.settle()
+    assert person.undo.startswith("Marked accounts")
+    assert page._view.left == 4
+    rows = [page._model.row_object(at) for at in range(4)]
+    assert {row.mark for row in rows} == {"left: closed account"}  # type: ignore[union-attr]
+    assert "Nothing waits for you" in page.remark
+    person.press("Undo")
+    assert page._view.left == 0
+
+
+def test_later_goes_on_to_the_next_account(person: Person, page: MatchPage) -> None:
+    first = page.accounts_table.current_row()
+    person.press("Later")
+    second = page.accounts_table.current_row()
+    assert (first.key, second.key) == ("50", "51")
+
+
+def test_two_names_of_a_district_are_proposed_and_joined(person: Person, page: MatchPage) -> None:
+    assert page.problem is not None
+    assert "Our Alder" in page.problem.message
+    assert "5f00aa" in page.problem.message
+    assert page.problem.press is not None
+    page.problem.press()
+    person.settle()
+    assert person.undo.startswith("Said that two names mean one district")
+    loaded = person.shell.session.state
+    assert loaded is not None
+    names = {one["district"] for one in loaded.snapshot.summary["districts"]}  # type: ignore[attr-defined]
+    assert not {"Our Alder", "5f00aa"} <= names
+    assert page.problem is None
+
+
+def test_a_list_of_decisions_comes_back_and_tells_which_lines_failed(
+    person: Person, page: MatchPage, write: Write
+) -> None:
+    path = write("back.csv", "account_id,decision,user_id,reason\n50,leave,,test\n777,leave,,test\n")
+    person.dialogs.answers = [[path]]
+    person.press("Bring decisions back")
+    assert page._view.left == 1
+    person.press("See why")
+    assert person.dialogs.shown == ["Lines that could not be used"]
+
+
+def test_the_export_holds_exactly_what_is_seen(person: Person, page: MatchPage, tmp_path: Path) -> None:
+    page.search_for("u12@example.org")
+    person.settle()
+    target = tmp_path / "seen.csv"
+    person.dialogs.answers = [target]
+    person.press("Export")
+    lines = target.read_text().splitlines()
+    assert lines[0].startswith("account_id,name,role")
+    assert [line.split(",")[0] for line in lines[1:]] == ["12"]
+
+
+def test_people_with_two_emails_are_listed(person: Person, page: MatchPage) -> None:
+    person.press("Emails that differ")
+    assert person.dialogs.shown == ["Emails that differ"]
+
+
+def _offers(page: MatchPage) -> int:
+    """How many user ids are offered for the account that is looked at."""
+    buttons = page.details.findChildren(QAbstractButton)
+    return [
+        one.accessibleDescription() for one in buttons if one.isVisible() and one.text() == "Not this one"
+    ]
+
+
+def test_a_suggestion_turned_down_is_not_offered_again(person: Person, tmp_path: Path) -> None:
+    path = tmp_path / "Hints.crosswalk"
+    accounts = [{"account_id": "1", "clever_id": OLD[5]}, {"account_id": "2", "clever_id": "x" + OLD[6]}]
+    build(path, {"Alder": [(OLD[5], NEW[5], "teacher"), (OLD[6], NEW[6], "teacher")]}, accounts)
+    person.open(path)
+    page = person.go("match", MatchPage)
+    assert page.accounts_table.current_row().key == "2"
+    assert _offers(page) == 1
+    person.press("Not this one")
+    assert person.undo == "Turned down a suggestion for an account"
+    assert _offers(page) == 0
+    person.press("Undo")
+    assert _offers(page) == 1

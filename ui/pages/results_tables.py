@@ -67,7 +67,7 @@ def verify_table(rows: tuple[VerifyRow, ...], around: Surroundings) -> TableView
         return Column(
             key,
             title,
-            112,
+            124,
             lambda row: number(getattr(row, key)),
             value=lambda row: getattr(row, key),
             right=True,
@@ -77,7 +77,7 @@ def verify_table(rows: tuple[VerifyRow, ...], around: Surroundings) -> TableView
         Column(
             "district",
             translate("results", "District"),
-            240,
+            200,
             lambda row: row.label,
             stretch=True,
         ),

@@ -20,7 +20,7 @@ from ui.pages.checklist_journey import JourneyCard
 from ui.pages.checklist_view import ChecklistActions, ChecklistStep, ChecklistView, JourneyView
 from ui.widgets.buttons import Action, Button
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.flow import Beside
+from ui.widgets.flow import Beside, Flow
 from ui.widgets.labels import Line
 
 _STEP_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -100,11 +100,7 @@ class ChecklistPage(Page):
     def secondary(self) -> tuple[Action, ...]:
         if not self._view.groups:
             return ()
-        return (
-            Action(self.tr("Calendar file…"), self._actions.save_calendar),
-            Action(self.tr("PDF…"), self._actions.save_pdf),
-            Action(self.tr("Print…"), self._actions.print_list),
-        )
+        return (Action(self.tr("Print…"), self._actions.print_list),)
 
     @property
     def journey(self) -> JourneyView:
@@ -131,8 +127,15 @@ class ChecklistPage(Page):
         row.setSpacing(12)
         row.addWidget(self.progress_bar, 1)
         row.addWidget(self.progress_label)
-        row.addWidget(self.change_button)
         column.addLayout(row)
+        flow = Flow(gap=16)
+        flow.add(self.change_button)
+        for words, act in (
+            (self.tr("Save as PDF…"), self._actions.save_pdf),
+            (self.tr("Calendar file…"), self._actions.save_calendar),
+        ):
+            flow.add(Button(words, theme=self.theme, kind="link", press=act))
+        column.addWidget(flow)
         column.addWidget(self.journey_card)
         splitter = Beside(self.steps_tree, self.details, least=self.theme.px(270), shares=(440, 560))
         column.addWidget(splitter, 1)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QSizePolicy,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -62,7 +61,8 @@ class ConnectWays(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 14)
         column.setSpacing(12)
-        column.addWidget(self._tabs())
+        self.tabs = self._tabs()
+        column.addWidget(self.tabs)
         kept = QHBoxLayout()
         kept.setSpacing(8)
         top = Qt.AlignmentFlag.AlignTop
@@ -81,7 +81,6 @@ class ConnectWays(QFrame):
         )
         around.add(self.forget_button)
         column.addWidget(around)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _tabs(self) -> QTabWidget:
         tabs = QTabWidget()
@@ -106,8 +105,6 @@ class ConnectWays(QFrame):
 
         tabs.currentChanged.connect(fit)
         fit(0)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        tabs.setSizePolicy(policy)
         return tabs
 
     def _token_tab(self) -> QWidget:

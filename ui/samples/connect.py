@@ -19,12 +19,26 @@ _DISTRICTS = (
         "works",
         "ok",
         "The token works: district-app token, all roles can be read.",
-        "today, 04:10",
-        "08/12/2023",
+        "11/20/26",
+        "8/12/23",
         "",
-        "district app",
+        "district …c09f",
         "v2.1, v3.0, v3.1",
-        "today",
+        "9:24 AM",
+    ),
+    DistrictConnection(
+        "d",
+        "Dune Hills",
+        "paused",
+        "warn",
+        "The token works: users can be read. Do not cut this district over now: it is paused and shows "
+        "last year's data. Wait until the pause is over and the new year's data are in.",
+        "5/28/26",
+        "8/12/23",
+        "5/28/26 – 8/10/26",
+        "district …77ab",
+        "v2.0, v2.1, v3.0, v3.1",
+        "9:24 AM",
     ),
     DistrictConnection(
         "b",
@@ -36,7 +50,7 @@ _DISTRICTS = (
         "",
         "",
         "",
-        "instant login",
+        "Instant Login …81f5",
         "v3.1",
         "today",
     ),
@@ -63,7 +77,13 @@ def _page(around: Surroundings, view: ConnectView) -> ConnectPage:
 
 
 def _full(around: Surroundings) -> Page:
-    page = _page(around, ConnectView(_KEPT, districts=_DISTRICTS))
+    view = ConnectView(
+        _KEPT,
+        districts=_DISTRICTS,
+        warning="Do not cut over now: Dune Hills (paused).",
+        may_fetch=True,
+    )
+    page = _page(around, view)
     page.districts_table.selectRow(1)
     return page
 
@@ -83,9 +103,27 @@ def _problem(around: Surroundings) -> Page:
     return page
 
 
+def _pairs(around: Surroundings) -> Page:
+    trap = (
+        "Take care: in Clever's sign-in answers user_id is the old id and multi_role_user_id the new one. "
+        "In the migration CSVs it is the other way round."
+    )
+    page = _page(around, ConnectView(_KEPT, pairs_trap=trap))
+    page.ways.tabs.setCurrentIndex(3)
+    return page
+
+
 def gallery_states() -> list[GalleryState]:
     return [
+        GalleryState(
+            "none",
+            lambda a: _page(a, ConnectView(missing="Start or open a migration first.", invented="try")),
+            quick=False,
+            workspace="",
+            moods=NOTHING,
+        ),
         GalleryState("empty", lambda a: _page(a, ConnectView(_KEPT)), moods=NOTHING),
+        GalleryState("pairs", _pairs, quick=False, moods=NOTHING),
         GalleryState(
             "busy",
             lambda a: _page(a, ConnectView(_KEPT, districts=_DISTRICTS, checking=2)),

@@ -47,6 +47,11 @@ class Console:
         self._progress.clear()
         sys.stdout.write(text)
 
+    def pieces(self, texts: Iterable[str]) -> None:
+        """A long answer, written as it comes."""
+        self._progress.clear()
+        sys.stdout.writelines(texts)
+
     def note(self, text: str) -> None:
         """Something beside the answer, on stderr."""
         self._progress.clear()
@@ -55,8 +60,7 @@ class Console:
     def document(self, value: Any) -> None:
         """One JSON document."""
         self._progress.clear()
-        json.dump(value, sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
+        sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """CSV, as in the result files."""

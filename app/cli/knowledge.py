@@ -47,13 +47,13 @@ def facts(arguments: Namespace, console: Console) -> int:
 
 def audit(arguments: Namespace, console: Console) -> int:
     from app.versions.audit.reading import audit as read
-    from app.versions.audit.shape import audit_csv, audit_document, audit_text
+    from app.versions.audit.shape import audit_csv_pieces, audit_json, audit_text
 
     report = read(arguments.paths, arguments.to, console.job, facts=known_facts())
     if arguments.format == "json":
-        console.document(audit_document(report))
+        console.pieces(audit_json(report))
     elif arguments.format == "csv":
-        console.write(audit_csv(report))
+        console.pieces(audit_csv_pieces(report))
     else:
         console.write(audit_text(report).rstrip("\n") + "\n")
     return 0

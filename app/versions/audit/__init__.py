@@ -15,6 +15,7 @@ from app.versions.audit.shape import (
     Skipped,
     audit_csv,
     audit_document,
+    audit_json,
     audit_text,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "audit",
     "audit_csv",
     "audit_document",
+    "audit_json",
     "audit_text",
 ]

@@ -7,6 +7,7 @@ Finds where an address begins and ends, makes every way of writing a place for a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -41,9 +42,13 @@ _VERSION = re.compile(r"v\d+(?:\.\d+)?", re.IGNORECASE)
 
 API_HOST = "api.clever.com"
 SIGN_IN_HOST = "clever.com"
+COMMON_BEGINNING = "https://api."
 OLD_HOSTS = ("api.getclever.com", "getclever.com", "www.getclever.com")
 
-_HOST = re.compile(r"clever\.com(?![\w-])(?!\.\w)")
+# The host, and the rest of the address in the common case: nothing special in it, and a sure end.
+_HOST_AND_TAIL = r"clever\.com(?![\w-])(?!\.\w)(/[\w\-./?&=]{0,400}[\w/=](?=[ \"'`\n\t]|\Z))?"
+_HOST = re.compile(_HOST_AND_TAIL)
+_HOST_IN_ANY_CASE = re.compile(_HOST_AND_TAIL, re.IGNORECASE)
 _PORT = re.compile(r":\d{2,5}")
 _USERINFO = re.compile(r"https?://[^\s/@\"'`<>]{1,300}@$")
 
@@ -75,28 +80,39 @@ class Found(NamedTuple):
     tail: str
 
 
+def hosts_in(text: str) -> Iterator[re.Match[str]]:
+    """Every place with the name of Clever's host, in any letter case; group 1 is what follows in the common case."""
+    usual = text.lower().count(SIGN_IN_HOST) == text.count(SIGN_IN_HOST)
+    return (_HOST if usual else _HOST_IN_ANY_CASE).finditer(text)
+
+
 def find_absolute(text: str) -> list[Found]:
     """Every address of one of Clever's API or sign-in hosts, in order. Other `*.clever.com` pages are not calls."""
-    found = []
-    for match in _HOST.finditer(text):
-        at, end = match.span()
-        if text.startswith("https://api.", at - 12) and at >= 12:  # nearly all of them
-            host, start = API_HOST, at - 12
-        else:
-            begin = _host_start(text, at)
-            if begin is None:
-                continue
-            host, start = text[begin:end], _scheme_start(text, begin)
-        end = _port_end(text, end)
-        tail = read_tail(text, end)
-        found.append(Found(start, end + len(tail), host, tail))
-    return found
+    found = (address_at(text, match) for match in hosts_in(text))
+    return [place for place in found if place is not None]
+
+
+def address_at(text: str, match: re.Match[str]) -> Found | None:
+    """The whole address at a match of `hosts_in`, None for a host that only ends like Clever's."""
+    at, tail = match.start(), match[1]
+    if text.startswith(COMMON_BEGINNING, at - 12) and at >= 12:  # nearly all of them
+        host, start = API_HOST, at - 12
+        if tail is not None:
+            return Found(start, match.end(), host, tail)
+    else:
+        begin = _host_start(text, at)
+        if begin is None:
+            return None
+        host, start = text[begin : at + len(SIGN_IN_HOST)].lower(), _scheme_start(text, begin)
+    end = _port_end(text, at + len(SIGN_IN_HOST))
+    tail = read_tail(text, end)
+    return Found(start, end + len(tail), host, tail)
 
 
 def _host_start(text: str, at: int) -> int | None:
     """Where the host begins whose last part is at `at`, or None for a host that is none of the known ones."""
-    begin = at - 3 if text[max(0, at - 3) : at] == "get" else at
-    if text[max(0, begin - 4) : begin] in ("api.", "www."):
+    begin = at - 3 if text[max(0, at - 3) : at].lower() == "get" else at
+    if text[max(0, begin - 4) : begin].lower() in ("api.", "www."):
         begin -= 4
     before = text[begin - 1 : begin] if begin else ""
     if before and (before.isalnum() or before in "._-"):
@@ -115,8 +131,9 @@ def _scheme_start(text: str, begin: int) -> int:
     """Where the address begins when scheme and credentials before the host count as part of it."""
     if text[begin - 1 : begin] not in ("/", "@"):
         return begin
+    before = text[max(0, begin - 10) : begin].lower()
     for scheme in ("https://", "http://", "https:\\/\\/", "http:\\/\\/", "//"):
-        if text.startswith(scheme, begin - len(scheme)) and begin >= len(scheme):
+        if before.endswith(scheme):
             return begin - len(scheme)
     if begin and text[begin - 1] == "@":
         credentials = _USERINFO.search(text[max(0, begin - 320) : begin])

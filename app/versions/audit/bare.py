@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 
 from app.versions.audit.addresses import API_HOST, OLD_HOSTS, Found, plain, read_tail, split
 from app.versions.audit.context import Context
@@ -15,7 +16,7 @@ from app.versions.audit.joining import Base, join_literals
 from app.versions.audit.judging import Judge
 from app.versions.audit.shape import Verdict
 
-_ME = re.compile(r"/me(?=[\"'`?\s)]|$)")
+_ME = re.compile(r"/me(?<=\s/me)(?=[\"'`?\s)]|$)")
 _QUOTED_PATH = re.compile(r"[\"'`]/(?=[a-z]{2})")
 _QUOTED_ME = re.compile(r"[\"'`]/(?=me[\"'`?/])")
 _REQUEST_LINE = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE|HEAD)\s+$")
@@ -77,7 +78,12 @@ class BarePaths:
         self.context = context
         self.judge = judge
         self.told = told
-        self.bases = [place for place in absolute if _is_base(place)]
+        self._absolute = absolute
+
+    @cached_property
+    def bases(self) -> list[Found]:
+        """The addresses that calls are built on."""
+        return [place for place in self._absolute if _is_base(place)]
 
     def in_logs(self) -> Iterator[tuple[int, int, Verdict]]:
         """`GET /me` in a request line whose host is named beside it: start, end, verdict."""

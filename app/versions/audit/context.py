@@ -119,6 +119,8 @@ class Context:
 
     def speaks_of_clever(self, at: int) -> bool:
         """Whether the nearest sign says Clever: on the line, else before it, else after it, else the file's name."""
+        if self._only_clever:
+            return True
         here = self.on_line(at)
         if here is not None:
             return here
@@ -130,8 +132,15 @@ class Context:
             return True
         return bool(good) and good[0]
 
+    @cached_property
+    def _only_clever(self) -> bool:
+        """Whether there are signs and none speaks of another service, as in most logs."""
+        return bool(self._signs[1]) and all(self._signs[1])
+
     def foreign(self, at: int) -> bool:
         """Whether a place that could stand alone is another service's after all."""
+        if self._only_clever:
+            return False
         here = self.on_line(at)
         if here is not None:
             return not here

@@ -21,14 +21,17 @@ from app.versions.audit.bare import BarePaths, is_route
 from app.versions.audit.context import Context
 from app.versions.audit.joining import Base, bases, join_literals, uses_of
 from app.versions.audit.judging import Judge
+from app.versions.audit.logs import common_addresses
 from app.versions.audit.masking import mask
 from app.versions.audit.paths import TELLING
 from app.versions.audit.shape import Hit, Verdict
 from app.versions.audit.statements import gives_primary
 
-_RELATIVE = re.compile(r"/v([1-3]\.\d)(?![\w.])")
+# With the first word after the version, where it ends as most do.
+_RELATIVE = re.compile(r"/v(?<!clever\.com/v)[1-3]\.\d(?![\w.])(?:/([a-z_]+)(?=[/? \"'`]))?")
 _REQUEST_PATH = re.compile(r" (/[^\s\"]*)")
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+_METHODS = ("POST", "PUT", "PATCH", "DELETE", "HEAD")
+_ALL_METHODS = ("GET", *_METHODS)
 _BETWEEN_METHOD_AND_ADDRESS = " \t\"'`(,]:="
 # What may stand before a path that begins an address: a quote, a blank, a bracket, or a variable in a template.
 _OPENERS = "\"'`( =,}>[]|\t\n"
@@ -52,14 +55,14 @@ class Finder:
         self.code = code
         self.judge = judge
         self.context = Context(text, name)
-        self.absolute = find_absolute(text)
+        self.told, self.absolute = ([], find_absolute(text)) if code else common_addresses(text, judge)
         self.spans: dict[int, int] = {}
         self.unsure: list[Hit] = []
         self.open_uses: list[tuple[int, str, str]] = []
 
     def hits(self) -> list[Hit]:
         """Every address, in the order found."""
-        told = [*self._absolute()]
+        told = [*self.told, *self._absolute()]
         if self.code:
             told += self._joined()
         told += self._relative()
@@ -86,9 +89,11 @@ class Finder:
 
     def _request_line(self, place: Found) -> Iterator[Hit]:
         """A log that names the host first and the request after it, as HTTP libraries write it."""
+        if self.text.startswith("\n", place.end):
+            return
         _, end = self.context.line(place.start)
         match = _REQUEST_PATH.search(self.text, place.end, end)
-        if match and self.text[max(0, match.start() - 8) : match.start()].endswith(_METHODS):
+        if match and self.text[max(0, match.start() - 8) : match.start()].endswith(_ALL_METHODS):
             start, stop = match.span(1)
             verdict = self.judge.tail(place.host, match.group(1), self._method(start))
             if verdict is not None:
@@ -98,12 +103,13 @@ class Finder:
         """The method named right before an address; GET when none is."""
         before = self.text[max(0, start - 12) : start]
         stripped = before.rstrip(_BETWEEN_METHOD_AND_ADDRESS)
-        if stripped == before or not stripped.endswith(_METHODS):
+        if not stripped.endswith(_METHODS) or len(stripped) == len(before):
             return "GET"
-        return next(method for method in _METHODS if stripped.endswith(method))
+        return next((method for method in _METHODS if stripped.endswith(method)), "GET")
 
     def _primary(self, end: int, tail: str) -> bool:
-        return "/users" in tail and "primary" not in tail and gives_primary(self.text, end)
+        needed = "/users" in tail and "schools" in tail and "primary" not in tail
+        return needed and gives_primary(self.text, end)
 
     def _joined(self) -> Iterator[Hit]:
         """Calls that begin with a variable that holds one of Clever's addresses."""
@@ -126,20 +132,21 @@ class Finder:
         text, context = self.text, self.context
         covered = sorted(self.spans.items())
         place = 0
+        roots = self.judge.paths.roots
         for match in _RELATIVE.finditer(text):
-            at = match.start()
+            at, root = match.start(), match[1]
             while place < len(covered) and covered[place][1] <= at:
                 place += 1
             if place < len(covered) and covered[place][0] <= at:
                 continue
-            if not self._opens(at):
+            if (root and root not in roots) or not self._opens(at):
                 continue
             tail = read_tail(text, at)
             end = at + len(tail)
             if end < len(text) and text[end] in "\"'`":
                 end, tail = join_literals(text, end, tail)
-            root = _root(tail)
-            if root not in self.judge.paths.roots:
+            root = root or _root(tail)
+            if root not in roots:
                 continue
             if root in TELLING:
                 if context.foreign(at):
@@ -164,9 +171,12 @@ class Finder:
 
     def _opens(self, at: int) -> bool:
         """Whether an address can begin at `at`, or follows a variable that can hold Clever's host."""
+        last = self.text[at - 1] if at else " "
+        if last != "}" and last in _OPENERS:
+            return True
         before = self.text[max(0, at - 60) : at]
-        if not before or before[-1] in _OPENERS:
-            return not (before.endswith("}") and _FOREIGN_VARIABLE.search(before))
+        if last == "}":
+            return not _FOREIGN_VARIABLE.search(before)
         if before.endswith("\\"):
             return before[-2:-1] in _OPENERS
         return _VARIABLE_BEFORE.search(before) is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import unquote_plus
 
 from app.versions.audit.addresses import (
@@ -70,13 +71,26 @@ class Judge:
         self._events: dict[str, Verdict | None] = {}
         self._known: dict[tuple[str, str, str, bool], Verdict | None] = {}
 
+    def common(self, tail: str) -> str:
+        """`tail` without what no verdict depends on: Clever IDs, and the values of most parameters."""
+        common = without_ids(tail)
+        return common if "?" not in common else self._unread_value.sub(r"\1", common)
+
+    @cached_property
+    def _unread_value(self) -> re.Pattern[str]:
+        """A parameter with a value that is never looked at."""
+        known = self.facts.operations(self.to).values()
+        listed = {name for call in known for name, told in call.parameters.items() if told.values}
+        read = "|".join(sorted(map(re.escape, listed | {"limit", "record_type"})))
+        return re.compile(rf"(?<=[?&])(?!(?:{read})(?:=|\[|%5B))([\w.-]+=)[^&?#{{}}]+")
+
     def tail(self, host: str, tail: str, method: str = "GET", primary: bool = False) -> Verdict | None:
         """The verdict on an address `tail` (version, path, query as written) at `host`; None if it is no call.
 
         `host` is empty when the text does not tell it. `primary` says that the parameter of that name is
         given elsewhere in the same statement.
         """
-        common = without_ids(tail)
+        common = self.common(tail)
         key = (host, common, method, primary)
         if key not in self._known:
             if len(self._known) > _CACHE_LIMIT:

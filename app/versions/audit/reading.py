@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 
 from app.jobs import Job
@@ -15,6 +16,7 @@ from app.versions.audit.finding import Finder, verdict_of_open_use
 from app.versions.audit.joining import Base, is_named_after_clever, name_before
 from app.versions.audit.judging import Judge
 from app.versions.audit.libraries import LibraryUse, is_dependency_file, library_uses
+from app.versions.audit.logs import is_log
 from app.versions.audit.shape import AuditReport, Call, Hit, Skipped
 from app.versions.facts import NEWEST, Facts, load_facts, parse_version
 from app.words import say
@@ -25,8 +27,6 @@ _WORTH_A_LOOK = (
     *(b"students.created", b"students.updated", b"students.deleted"),
     *(b"teachers.created", b"teachers.updated", b"teachers.deleted"),
 )
-# A longer text is a log or data: there is no code in it to read clues from, only what was asked.
-_CODE_LIMIT = 3_000_000  # characters
 _WIDE_WORTH = "clever".encode("utf-16-le")[:-1]
 
 
@@ -78,7 +78,8 @@ def audit(
         if dependencies or _worth_a_look(content):
             text = as_text(content)
             _look(text, candidate.name, judge, memory, dependencies)
-            memory.signs.update(c for c in conditions if c not in memory.signs and re.search(c, text))
+            if not is_log(text, candidate.name):
+                memory.signs.update(c for c in conditions if c not in memory.signs and re.search(c, text))
     _settle(memory, judge)
     calls = [call for name in memory.calls for call in memory.calls[name]]
     return AuditReport(judge.to, calls, memory.skipped)
@@ -108,7 +109,7 @@ def _look(text: str, name: str, judge: Judge, memory: _Memory, dependencies: boo
     kind = captures.kind_of(text, name)
     found = captures.hits(text, kind, judge) if kind else None
     if found is None:
-        code = len(text) <= _CODE_LIMIT
+        code = not is_log(text, name)
         finder = Finder(text, name, judge, code)
         found = finder.hits()
         found += clues.events(text, finder.context, judge, finder.unsure)
@@ -117,7 +118,7 @@ def _look(text: str, name: str, judge: Judge, memory: _Memory, dependencies: boo
             found += clues.second_queries(text, found, finder.context)
             found += roles.roles(text, found, finder.context, judge)
             _remember_constants(finder, memory)
-        if any(place.host == API_HOST for place in finder.absolute):
+        if finder.told or any(place.host == API_HOST for place in finder.absolute):
             memory.clever_folders.add(Path(name).parent)
         if finder.unsure:
             memory.unsure.append((name, text, finder.unsure))
@@ -166,14 +167,14 @@ def _placed(text: str, name: str, hits: list[Hit]) -> list[Call]:
     calls: list[Call] = []
     line, last, line_start = 1, 0, 0
     seen = -1
-    for hit in sorted(hits, key=lambda entry: entry.start):
-        if hit.start == seen:
+    for start, shown, verdict in sorted(hits, key=itemgetter(0)):
+        if start == seen:
             continue
-        seen = hit.start
-        line += text.count("\n", last, hit.start)
-        newline = text.rfind("\n", last, hit.start)
+        seen = start
+        newline = text.rfind("\n", last, start)
         if newline >= 0:
+            line += text.count("\n", last, newline) + 1
             line_start = newline + 1
-        last = hit.start
-        calls.append(Call(name, line, hit.start - line_start + 1, hit.text, hit.verdict))
+        last = start
+        calls.append(Call(name, line, start - line_start + 1, shown, verdict))
     return calls

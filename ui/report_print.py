@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import UTC, datetime
+from functools import cache
 from html import escape, unescape
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -17,6 +18,7 @@ from xml.etree import ElementTree
 from PySide6.QtCore import QEventLoop, QMarginsF, QUuid
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
+from app.paths import resource
 from app.version import VERSION
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
@@ -24,20 +26,8 @@ _FIGURES = re.compile(r'<ul class="figures">(.*?)</ul>', re.DOTALL)
 _FIGURE = re.compile(r"<li><strong>(.*?)</strong>(.*?)</li>", re.DOTALL)
 _BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-_COLOURS = {"settled": "#2f7d5b", "open": "#c2701c", "track": "#eef1f5"}
+_FILL = re.compile(r"\.(\w+) \{ fill: (#\w+);")
 _LABEL_SHARE, _BAR_SHARE = 34, 50
-_STYLE = """
-body { color: #1d2733; }
-h1 { font-size: 20pt; margin-bottom: 4px; }
-h2 { font-size: 13pt; margin-top: 18px; margin-bottom: 4px; }
-h3 { font-size: 11pt; margin-top: 12px; margin-bottom: 2px; }
-p { margin-top: 5px; margin-bottom: 5px; }
-p.lead { font-size: 12pt; }
-p.quiet, footer { color: #556273; }
-p.notice { background-color: #fdf6ee; }
-th { text-align: left; font-weight: 600; }
-td.number, th.number { text-align: right; }
-"""
 # The moments in a PDF, as its two ways of saying them; the rest of each is the zone.
 _STAMP = re.compile(rb"(?<=\(D:)\d{14}[^)]*(?=\))")
 _XMP_STAMP = re.compile(rb'(?<=Date=")\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^"]*(?=")')
@@ -52,7 +42,14 @@ def printable(html: str) -> str:
     inner = inner.replace("<table>", '<table width="100%" cellspacing="0" cellpadding="3">')
     inner = inner.replace("<section>", "").replace("</section>", "")
     inner = inner.replace("<footer>", '<p class="quiet">').replace("</footer>", "</p>")
-    return f"<html><head><style>{_STYLE}</style></head><body>{inner}</body></html>"
+    style = resource("report", "print.css").read_text(encoding="utf-8")
+    return f"<html><head><style>{style}</style></head><body>{inner}</body></html>"
+
+
+@cache
+def _colours() -> dict[str, str]:
+    """The colours of bars by kind, as the page in a browser has them."""
+    return dict(_FILL.findall(resource("report", "style.css").read_text(encoding="utf-8")))
 
 
 def write_pdf(html: str, path: Path) -> None:
@@ -125,7 +122,7 @@ def _bar(row: list[ElementTree.Element]) -> str:
     parts = [part for part in parts if part[0] != "track"]
     parts.append(("track", max(0.0, room - sum(width for _, width in parts))))
     cells = "".join(
-        f'<td width="{max(1, round(100 * width / room))}%" bgcolor="{_COLOURS[kind]}">'
+        f'<td width="{max(1, round(100 * width / room))}%" bgcolor="{_colours()[kind]}">'
         '<span style="font-size:6pt">&nbsp;</span></td>'
         for kind, width in parts
         if width >= room / 200

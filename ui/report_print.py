@@ -125,7 +125,7 @@ def _bar(row: list[ElementTree.Element]) -> str:
         f'<td width="{max(1, round(100 * width / room))}%" bgcolor="{_colours()[kind]}">'
         '<span style="font-size:6pt">&nbsp;</span></td>'
         for kind, width in parts
-        if width >= room / 200
+        if width > 0
     )
     bar = f'<table width="100%" cellspacing="0" cellpadding="0"><tr>{cells}</tr></table>'
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.versions.facts import VERSIONS
-from app.versions.timeline import KINDS, moments, open_questions, status_of, timeline_document
+from app.versions.timeline import KINDS, as_year, moments, open_questions, spans, status_of, timeline_document
 
 
 def test_the_time_line_is_in_order_and_every_date_has_a_page() -> None:
@@ -41,3 +41,19 @@ def test_what_has_no_date_is_said_too() -> None:
     document = timeline_document()
     assert len(document["moments"]) == len(moments())
     assert document["open"]
+
+
+def test_every_version_has_a_life_that_begins_before_it_ends() -> None:
+    found = {span.version: span for span in spans()}
+    assert list(found) == list(VERSIONS)
+    for span in found.values():
+        years = [as_year(date) for date in (span.released, span.deprecated, span.removed) if date]
+        assert years == sorted(years)
+    assert found["v1.2"].removed == "2022-12"
+    assert found["v2.1"].removed == ""
+
+
+def test_a_date_is_a_point_on_an_axis_of_years() -> None:
+    assert as_year("2022") == 2022
+    assert as_year("2022-07") == 2022.5
+    assert as_year("2022-07") < as_year("2022-07-31") < as_year("2022-08")

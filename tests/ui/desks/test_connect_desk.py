@@ -1,0 +1,251 @@
+"""Connect for real: an invented Clever on this computer, tokens good and bad, users, pairs, and no secret anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.clever.loopback import Grant, LoopbackClever
+from app.clever.roster import build_roster
+from app.store.decisions import put_setting
+from app.store.workspace import Workspace
+from tests.support.workspaces import build
+from tests.ui.desks.conftest import Person
+from ui.pages.connect import ConnectPage
+from ui.pages.connect_view import DistrictConnection
+from ui.pages.differences import DifferencesPage
+from ui.steps import StepMood
+
+OLD, NEW = "5f1a" + "0" * 20, "61b7" + "0" * 20
+
+
+@pytest.fixture(autouse=True)
+def _no_keychain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CROSSWALK_KEYCHAIN", "off")
+
+
+@pytest.fixture
+def clever() -> Iterator[LoopbackClever]:
+    with LoopbackClever(build_roster(3, 20)) as running:
+        yield running
+
+
+@pytest.fixture
+def connected(tmp_path: Path, clever: LoopbackClever) -> Path:
+    """A migration that asks the Clever of this test."""
+    workspace = build(tmp_path / "Spring.crosswalk")
+    with workspace.writing() as conn:
+        put_setting(conn, "base_url", clever.base_url)
+    return workspace.path
+
+
+def rows(page: ConnectPage) -> list[DistrictConnection]:
+    return list(page._view.districts)
+
+
+def tokens_of(clever: LoopbackClever) -> list[str]:
+    return [clever.token_of(one) for one in clever.districts]
+
+
+def paste(person: Person, page: ConnectPage, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    page.token_field.edit.take(QGuiApplication.clipboard().mimeData())
+    person.settle()
+
+
+def test_without_a_migration_it_says_so_and_leads_to_start(person: Person) -> None:
+    page = person.go("connect", ConnectPage)
+    assert page.primary is None
+    person.press("Go to Start")
+    assert person.shell.window.current is not page
+
+
+def test_a_newcomer_tries_an_invented_clever_and_goes_on_to_match(person: Person) -> None:
+    page = person.go("connect", ConnectPage)
+    person.press("Try with an invented Clever")
+    person.press("Use the invented tokens")
+    states = {row.name: (row.state, row.tone) for row in rows(page)}
+    assert states["Demo district 1"] == ("running", "ok")
+    assert states["Demo district 3"] == ("paused", "warn")
+    assert ("refused", "danger") in states.values()
+    assert ("one person only", "danger") in states.values()
+    assert "Demo district 3 (paused)" in page._view.warning
+    assert "last year's data" in next(row for row in rows(page) if row.state == "paused").result
+    person.press("Fetch users")
+    state = person.shell.session.state
+    assert state is not None
+    assert state.steps["load"].mood is StepMood.DONE
+    assert state.steps["match"].mood is StepMood.NEEDS_YOU
+    assert "pairs of old and new ids" in person.shell.window.strip.rows[-1].text_label.text()
+
+
+def test_each_token_says_what_it_is_good_for(person: Person, connected: Path, clever: LoopbackClever) -> None:
+    good, revoked, district_only = tokens_of(clever)
+    clever.tokens[revoked] = (Grant.REVOKED, clever.tokens[revoked][1])
+    clever.tokens[district_only] = (Grant.DISTRICT_ONLY, clever.tokens[district_only][1])
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    paste(person, page, "\n".join((good, revoked, district_only, "ilone-person-0815")))
+    found = {row.token_kind[-5:]: row for row in rows(page)}
+    assert found[f"…{good[-4:]}"].state == "running"
+    assert found[f"…{good[-4:]}"].versions == "v2.0, v2.1, v3.0, v3.1"
+    assert found[f"…{revoked[-4:]}"].state == "refused"
+    assert found[f"…{district_only[-4:]}"].state == "no Secure Sync"
+    assert found["…0815"].state == "one person only"
+    assert "reads one person only" in found["…0815"].result
+
+
+def test_a_district_may_stand_before_its_token(
+    person: Person, connected: Path, clever: LoopbackClever
+) -> None:
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    paste(person, page, "\n".join(f"{one},{clever.token_of(one)}" for one in clever.districts))
+    assert [row.state for row in rows(page)].count("running") == 2
+    assert len(rows(page)) == 3
+
+
+def test_no_token_is_left_in_any_view_widget_file_or_log(
+    person: Person, connected: Path, clever: LoopbackClever, tmp_path: Path
+) -> None:
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    paste(person, page, "\n".join([*tokens_of(clever), "ilone-person-0815"]))
+    person.press("Fetch users")
+    log = "\n".join(call.line() for call in person.shell.tools.clever.netlog().calls())
+    assert "/v3.1/users" in log
+    said = [log, repr(page._view), repr(page._actions.__dict__)]
+    for widget in person.shell.window.findChildren(QWidget):
+        said += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()]
+        interface = QAccessible.queryAccessibleInterface(widget)
+        if interface is not None:
+            said += [interface.text(kind) for kind in QAccessible.Text if kind.value < 100]
+        if isinstance(widget, QLabel):
+            said.append(widget.text())
+    for token in tokens_of(clever):
+        assert not [text for text in said if token in text]
+        for file in tmp_path.rglob("*"):
+            assert not file.is_file() or token.encode() not in file.read_bytes()
+
+
+def test_a_csv_of_tokens(person: Person, connected: Path, clever: LoopbackClever, tmp_path: Path) -> None:
+    listed = tmp_path / "tokens.csv"
+    lines = [f"{one};{clever.token_of(one)}" for one in clever.districts]
+    listed.write_text("district;token\n" + "\n".join(lines), encoding="utf-8-sig")
+    letter = tmp_path / "letter.csv"
+    letter.write_bytes(b"\xff\xfe\x00")
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    person.dialogs.answers = [[letter], [listed]]
+    page._actions.add_from_csv()
+    person.settle()
+    assert page.problem is not None
+    assert "letter.csv" in page.problem.message
+    page._actions.add_from_csv()
+    person.settle()
+    assert page.problem is None
+    assert len(rows(page)) == 3
+
+
+def test_client_id_and_secret_bring_all_districts(
+    person: Person, connected: Path, clever: LoopbackClever
+) -> None:
+    from app.clever.loopback import CLIENT_ID, CLIENT_SECRET
+
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    page._actions.check_client(CLIENT_ID, "not-the-secret")
+    person.settle()
+    assert page.problem is not None
+    assert rows(page) == []
+    page._actions.check_client(CLIENT_ID, CLIENT_SECRET)
+    person.settle()
+    assert len(rows(page)) == 3
+
+
+def test_offline_asks_nobody(person: Person, connected: Path, clever: LoopbackClever) -> None:
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    page.ways.offline_box.click()
+    paste(person, page, tokens_of(clever)[0] + "\nanother-token-of-ours")
+    assert {row.state for row in rows(page)} == {"not reached"}
+    assert "switched off" in rows(page)[0].result
+    assert clever._counts == {}
+    page.ways.offline_box.click()
+
+
+def test_checked_again_removed_and_forgotten(person: Person, connected: Path, clever: LoopbackClever) -> None:
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    paste(person, page, "\n".join(tokens_of(clever)))
+    token = clever.token_of(rows(page)[0].key)
+    clever.tokens[token] = (Grant.REVOKED, rows(page)[0].key)
+    page.districts_table.selectRow(0)
+    person.press("Check again")
+    assert sorted(row.state for row in rows(page)) == ["paused", "refused", "running"]
+    page.districts_table.selectRow(0)
+    person.press("Remove")
+    assert len(rows(page)) == 2
+    person.dialogs.answers = [True]
+    person.press("Forget all tokens")
+    assert rows(page) == []
+
+
+def test_tokens_of_an_earlier_run_are_asked_for_again(
+    person: Person, connected: Path, clever: LoopbackClever
+) -> None:
+    """Without a keychain they are gone with the program, and the page says what to do."""
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    paste(person, page, "\n".join(tokens_of(clever)))
+    person.shell.tools.clever._real = None
+    person.press("Fetch users")
+    assert page.problem is not None
+    assert "Paste the tokens again" in page.problem.hint
+
+
+def test_pairs_from_sign_ins_turn_the_ids_round(person: Person, tmp_path: Path) -> None:
+    account = {"account_id": "1", "clever_id": OLD, "role": "teacher"}
+    person.open(build(tmp_path / "Spring.crosswalk", accounts=[account]).path)
+    page = person.go("connect", ConnectPage)
+    assert "user_id is the old id" in page._view.pairs_trap
+    QGuiApplication.clipboard().setText(
+        f'{{"user_id": "{OLD}", "multi_role_user_id": "{NEW}", "user_type": "teacher"}}\nno pair'
+    )
+    page._actions.paste_pairs()
+    person.settle()
+    loaded = page._actions.loaded
+    assert loaded.summary["accounts"]["by_outcome"]["mapped"] == 1
+    assert person.shell.session.state is not None
+    assert person.shell.session.state.undo
+    told = person.shell.window.strip.rows[-1].text_label.text()
+    assert "1 entries held none" in told
+
+
+def test_going_without_tokens_is_kept(person: Person, tmp_path: Path) -> None:
+    person.open(build(tmp_path / "Spring.crosswalk").path)
+    person.go("connect", ConnectPage)
+    person.press("I have no tokens")
+    assert isinstance(person.shell.window.current, DifferencesPage)
+    state = person.shell.session.state
+    assert state is not None
+    assert state.steps["connect"].mood is StepMood.NOT_NEEDED
+
+
+def test_a_check_that_is_cancelled_leaves_nothing(
+    person: Person, connected: Path, clever: LoopbackClever
+) -> None:
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    page._actions.check_tokens(tokens_of(clever))
+    person.shell.runner.cancel_all()
+    person.settle()
+    assert not page.busy
+    with Workspace.open(connected).reading() as conn:
+        from app.store.marks import connections
+
+        assert connections(conn) == []

@@ -60,7 +60,9 @@ class Banner(QFrame):
     def show_notice(self, notice: Notice | None) -> None:
         """The message, told to a screen reader as well; None hides the banner."""
         self._notice = notice
-        self.setVisible(notice is not None)
+        # Without a place yet it is seen as soon as it gets one; shown now, it would be a window of its own.
+        if notice is None or self.parentWidget() is not None:
+            self.setVisible(notice is not None)
         if notice is None:
             return
         set_look(self, tone=notice.tone)

@@ -38,7 +38,6 @@ class LabelledRow(QWidget):
         field.setAccessibleName(plain)
         field.setAccessibleDescription(help_text)
         self._below = Text(help_text, tone="muted")
-        self._below.setVisible(bool(help_text))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -52,6 +51,8 @@ class LabelledRow(QWidget):
             row.addWidget(beside)
             column.addLayout(row)
         column.addWidget(self._below)
+        # Only now: shown before it has a place, it would flash up as a window and take the keyboard.
+        self._below.setVisible(bool(help_text))
         column.addStretch()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 

@@ -49,6 +49,10 @@ _NAMED_ME = re.compile(
 )
 # A line of a log of the application's own server: `Started GET "/me" for ...`.
 _SERVED = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s*$")
+# `{ hostname: "api.clever.com", path: "/me" }`
+_HOST_OPTION = re.compile(r"\bhost(?:name)?[\"']?\s*(?::|=>|=)\s*[\"'`]$")
+_PATH_OPTION = re.compile(r"\bpath(?:name)?[\"']?\s*(?::|=>|=)\s*[\"'`]?$")
+_BESIDE = 300  # characters
 _CONSTANT = re.compile(r"\b[A-Z_]*(?:PATH|ENDPOINT|URL|URI|ROUTE)S?\s*=>?\s*[fr]?$")
 
 
@@ -59,8 +63,16 @@ def line_before(text: str, at: int) -> str:
 
 def is_route(text: str, start: int, end: int) -> bool:
     """Whether the quoted path from `start` to `end` is a route that the application itself answers."""
-    line = line_before(text, start)
-    return bool(_ROUTE.search(line) or _ROUTE_AFTER.match(text, end) or _SERVED.search(line))
+    return is_defined_route(text, start) or bool(
+        _ROUTE_AFTER.match(text, end) or _SERVED.search(line_before(text, start))
+    )
+
+
+def is_defined_route(text: str, start: int) -> bool:
+    """Whether code defines a route with the quoted path at `start`: `app.get("`, `@router.post("`."""
+    match = _ROUTE.search(line_before(text, start))
+    # A Feign client in Java describes with the same marks what it asks of others.
+    return match is not None and not ("Mapping" in match.group() and "FeignClient" in text)
 
 
 class BarePaths:
@@ -137,6 +149,11 @@ class BarePaths:
             return clients[asked.group("name")]
         if not self.context.speaks_of_clever(at):
             return None
+        if _PATH_OPTION.search(line):
+            for beside in self.bases:
+                near = abs(beside.start - at) < _BESIDE
+                if near and _HOST_OPTION.search(line_before(self.text, beside.start)):
+                    return Base(beside.host, beside.tail)
         named = _CONSTANT.search(line) or (is_me and _NAMED_ME.search(line))
         if not (named or _FETCHING.search(line)):
             return None

@@ -1,4 +1,4 @@
-"""What breaks without being an address: event types, parameters beside a call, a second question mark."""
+"""What breaks without being an address: event types, and a second question mark."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from app.versions.audit.context import Context
-from app.versions.audit.judging import EARLY_PARAMETERS, Judge
+from app.versions.audit.judging import Judge
 from app.versions.audit.shape import BREAKS, CHECK, Hit, Verdict
-from app.versions.audit.statements import rest_of_statement
 from app.words import say
 
 _EVENT = re.compile(r"\.(?:created|updated|deleted)(?![\w.(=])")
@@ -19,17 +18,6 @@ _EVENT_KIND = re.compile(
 )
 # Kinds of record that are written like this at Clever only.
 _OWN_KINDS = re.compile(r"(?i)(?:studentcontacts|schooladmins|districtadmins)$")
-
-_PARAMETER = re.compile(
-    r"(?P<open>[\"':]?)\b(?P<name>" + "|".join(sorted(EARLY_PARAMETERS)) + r"|limit)\b[\"']?\s*"
-    r"(?:=>|:(?!:)|=(?!=)|,(?=\s*[\"'`\d]))\s*[\"'`]?(?P<value>[^\s\"'`,)}\]]*)"
-)
-_SET_OF_PARAMETERS = re.compile(
-    r"(?i)\b(?:params|parameters|query|qs|search|payload|options|opts|args|data)\w*\b"
-)
-# Anchored on a plain word, so that a search through a large log stays fast; what stands before is looked at after.
-_LARGE_LIMIT = re.compile(r"limit[\"']?\s*(?:=>|[:=,])\s*[\"'`]?(?P<value>\d[\d_]{4,})")
-_NEAR = 700  # characters around a call in which its parameters may be prepared
 
 
 def events(text: str, context: Context, judge: Judge, unsure: list[Hit]) -> Iterator[Hit]:
@@ -54,8 +42,29 @@ def events(text: str, context: Context, judge: Judge, unsure: list[Hit]) -> Iter
             unsure.append(Hit(at, text[at:end], verdict))
 
 
+_LISTED_BEFORE = re.compile(r"(?:\w+\.(?:created|updated|deleted)\s?[,|;]\s?)+$")
+_LISTED_AFTER = re.compile(r"(?:\s?[,|;]\s?\w+\.(?:created|updated|deleted))+(?![\w.(=])")
+_LIST_ITEM = re.compile(r"(?:^|\n)[ \t]*-[ \t]+[\"']?$")
+
+
 def _stands_alone(text: str, at: int, end: int) -> bool:
-    """Whether the name is a whole text in quotes, or a value in a log, and not a column or an attribute."""
+    """Whether the name is a whole text in quotes, or a value in a log, and not a column or an attribute.
+
+    So is a list of such names (`students.created,teachers.created`) and an item of a YAML list.
+    """
+    listed = _LISTED_BEFORE.search(text, max(0, at - 300), at)
+    at = listed.start() if listed else at
+    listed = _LISTED_AFTER.match(text, end)
+    end = listed.end() if listed else end
+    if _LIST_ITEM.search(text, max(0, at - 60), at) and text[end : end + 1] in (
+        "",
+        "\n",
+        "\r",
+        '"',
+        "'",
+        " ",
+    ):
+        return True
     before, after = text[max(0, at - 1) : at], text[end : end + 1]
     if before in ("'", '"', "`") and after == before:
         return True
@@ -71,67 +80,6 @@ def _stands_alone(text: str, at: int, end: int) -> bool:
         and re.search(r"(?i)(?:type|event|record)\w*[\"']?\s*[=:>]\s*$", text[max(0, at - 24) : at])
         is not None
     )
-
-
-def parameters(text: str, calls: list[Hit], context: Context, judge: Judge) -> Iterator[Hit]:
-    """Removed parameters and too large limits that are given beside an address, not in it."""
-    told: set[int] = set()
-    places = sorted(
-        (call for call in calls if call.verdict.operation.startswith("GET /")),
-        key=lambda c: c.start,
-    )
-    for call in places:
-        end = call.start + len(call.text)
-        for at, name, value, stop in _beside(text, end):
-            if at not in told:
-                verdict = judge.parameter(call.verdict.operation, name, value)
-                if verdict is not None:
-                    told.add(at)
-                    yield Hit(at, text[at:stop], verdict)
-    starts = [call.start for call in places]
-    for match in _LARGE_LIMIT.finditer(text) if places else ():
-        at = match.start()
-        before = text[at - 1 : at] if at else ""
-        if before and before in "\"':":
-            at -= 1
-        elif (before.isalnum() or before == "_") or not text.startswith("limit:", at):
-            continue
-        near = _nearest(starts, at)
-        if at in told or near is None or not context.speaks_of_clever(at):
-            continue
-        verdict = judge.parameter(places[near].verdict.operation, "limit", match.group("value"))
-        if verdict is not None:
-            told.add(at)
-            yield Hit(at, text[at : match.end()], verdict)
-
-
-def _beside(text: str, end: int) -> Iterator[tuple[int, str, str, int]]:
-    """Offset, name, value and end of every watched parameter in the rest of the statement."""
-    rest = rest_of_statement(text, end)
-    if not rest.strip():
-        return
-    for match in _PARAMETER.finditer(rest):
-        name, value = match.group("name"), match.group("value")
-        bare = (
-            not match.group("open") and not match.group().startswith(f"{name}=") and ":" not in match.group()
-        )
-        if bare and name != "limit":
-            continue
-        stop = match.end() if name == "limit" else match.end("name")
-        closing = rest[stop : stop + 1]
-        yield (
-            end + match.start(),
-            name,
-            value,
-            end + stop + (closing in ("'", '"') and closing != ""),
-        )
-
-
-def _nearest(starts: list[int], at: int) -> int | None:
-    """The index of the call nearest to `at` within reach, None when none is near."""
-    place = bisect_left(starts, at)
-    near = [i for i in (place - 1, place) if 0 <= i < len(starts) and abs(starts[i] - at) <= _NEAR]
-    return min(near, key=lambda i: abs(starts[i] - at), default=None)
 
 
 _QUERY_START = re.compile(r"\?[a-z_]+=")

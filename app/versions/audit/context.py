@@ -20,13 +20,13 @@ _THINGS = (
     "credential|credentials|handler|job|worker|mapper|library|role|roles|me|request|response|base|host|url|uri|"
     "domain|endpoint|error|exception|secret|app|key|version|sdk|gem|migration|callback|http|rest|data|record|records"
 )
-_OTHERS = re.compile(
+OTHERS = re.compile(
     r"clever[-_ ]?(?:cloud|tap|reach|bot|stack|brush|style|ppc|tools|components)", re.IGNORECASE
 )
 # Tried at each occurrence of "clever"; group-free, anchored a little before the word.
 _SIGN = re.compile(
     r"(?:"
-    r"(?<![\w-])(?:[a-z]+\.)?(?:get)?clever\.com(?![\w-])"
+    r"(?<![\w-])(?:[a-z]+\.)?(?:get)?clever\.com(?![\w-])(?!\.\w)"
     r"|CLEVER_[A-Z]"
     r"|\bClever::|\b(?:module|class|namespace|package|use|import|from|require)\s+\W{0,2}clever\b"
     rf"|\bClever(?:{_THINGS.title().replace('Oauth', 'OAuth')}|API|SSO|ID|SDK|URL|HTTP)"
@@ -37,7 +37,8 @@ _SIGN = re.compile(
     r"|(?:omniauth|passport|socialite|auth|providers?|oauth2?|integrations?|clients?|services?)[-_./]clever\b"
     r"|(?:provider|provider_id|strategy|source|driver|authenticate|auth|sso|kind|type|service|name|id)\b\W{1,6}clever\b"
     r"|/clever/"
-    r"|\bclever\.(?:get|post|fetch|request|api|client|users?|students?|teachers?|sections?|events?|me)\b"
+    r"|\bclever\.(?:get|post|fetch|request|api|client|users?|students?|teachers?|sections?|events?|me)\b|\bclever\.\w+\("
+    r"|(?:^|\n)[ \t]*[\"']?clever[\"']?:\s"
     r"|\bClever(?:'s)?\s+(?:API|SSO|ID|IDs|tokens?|districts?|sync|OAuth|roster\w*|Library|Secure|Instant|events?|login)\b"
     r")"
 )
@@ -150,8 +151,9 @@ class Context:
 
 def _speaks_of_clever(text: str, at: int) -> bool:
     if text.startswith("clever.com", at) and text[at - 1 : at] in ("/", ".", "@", " ", '"', "'"):
-        return not text[at + 10 : at + 11].isalnum() and text[at + 10 : at + 11] != "-"
-    if _OTHERS.match(text, at):
+        after = text[at + 10 : at + 12]
+        return not (after[:1].isalnum() or after[:1] == "-" or (after[:1] == "." and after[1:].isalnum()))
+    if OTHERS.match(text, at):
         return False
     window = text[max(0, at - _AHEAD) : at + 40]
     inside = at - max(0, at - _AHEAD)

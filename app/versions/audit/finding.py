@@ -17,7 +17,7 @@ from app.versions.audit.addresses import (
     read_tail,
     split,
 )
-from app.versions.audit.bare import BarePaths, is_route
+from app.versions.audit.bare import BarePaths, is_defined_route, is_route
 from app.versions.audit.context import Context
 from app.versions.audit.joining import Base, bases, join_literals, uses_of
 from app.versions.audit.judging import Judge
@@ -146,7 +146,7 @@ class Finder:
             if end < len(text) and text[end] in "\"'`":
                 end, tail = join_literals(text, end, tail)
             root = root or _root(tail)
-            if root not in roots:
+            if root not in roots or is_defined_route(text, at - 1):
                 continue
             if root in TELLING:
                 if context.foreign(at):

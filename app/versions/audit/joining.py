@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.versions.audit.addresses import API_HOST, OLD_HOSTS, Found, read_tail
+from app.versions.audit.context import OTHERS
 
 # After a closing quote: `+ id + "/sections"`, `. $id`, `+ "/students"`.
 _JOIN = re.compile(
@@ -136,7 +137,8 @@ def _open_names(text: str) -> set[str]:
             while start < mention.start() and not (text[start].isalnum() or text[start] == "_"):
                 start += 1
             for match in _OPEN_NAME.finditer(text, start, mention.end() + 40):
-                names.add(match.group())
+                if not OTHERS.search(match.group()):
+                    names.add(match.group())
     return names
 
 
@@ -177,6 +179,7 @@ def _may_go_on(text: str, name: str, match: re.Match[str], tail: str) -> bool:
         )
     return (
         not joint.startswith(".")
+        or " ." in match.group()  # PHP and Perl: no method is called like this
         or "." not in match.group()
         or tail.startswith(("/", "?"))
         or "$" in text[max(0, match.start() - 1) : match.start()]
@@ -200,4 +203,4 @@ def _held(text: str, name: str, at: int, given: list[tuple[int, Base]]) -> tuple
 
 def is_named_after_clever(name: str) -> bool:
     """Whether a constant's name tells by itself whose address it holds."""
-    return _CLEVER_NAME.fullmatch(name) is not None
+    return _CLEVER_NAME.fullmatch(name) is not None and OTHERS.search(name) is None

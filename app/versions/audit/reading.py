@@ -17,6 +17,7 @@ from app.versions.audit.joining import Base, is_named_after_clever, name_before
 from app.versions.audit.judging import Judge
 from app.versions.audit.libraries import LibraryUse, is_dependency_file, library_uses
 from app.versions.audit.logs import is_log
+from app.versions.audit.parameters import parameters
 from app.versions.audit.shape import AuditReport, Call, Hit, Skipped
 from app.versions.facts import NEWEST, Facts, load_facts, parse_version
 from app.words import say
@@ -114,7 +115,7 @@ def _look(text: str, name: str, judge: Judge, memory: _Memory, dependencies: boo
         found = finder.hits()
         found += clues.events(text, finder.context, judge, finder.unsure)
         if code:
-            found += clues.parameters(text, found, finder.context, judge)
+            found += parameters(text, found, finder.context, judge)
             found += clues.second_queries(text, found, finder.context)
             found += roles.roles(text, found, finder.context, judge)
             _remember_constants(finder, memory)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -16,8 +16,10 @@ from app.jobs import Job
 from app.paths import data_folder
 from app.secrets import Secret
 from app.words import say
+from ui.desks import connect_work
 from ui.desks.base import Desk, Tools
 from ui.desks.connect_rows import district_rows, warning_about
+from ui.desks.connect_work import Facts
 from ui.figures import number
 from ui.pages.connect import ConnectPage
 from ui.pages.connect_view import ConnectView
@@ -29,14 +31,10 @@ if TYPE_CHECKING:
     from app.assistant.signins import LoadedPairs
     from app.clever.connection import Connection as Checked
     from app.clever.connection import ConnectResult
-    from app.clever.tokens import GivenToken
     from app.secrets import KeptIn
     from app.store.workspace import Connection, Workspace
-    from ui.desks.clever_access import Reach
+    from ui.desks.connect_work import TokenSource
 
-    TokenSource = Callable[[Workspace, Reach, Job], list[GivenToken]]
-
-Facts = dict[str, Any]
 _OFFLINE = "offline"
 
 
@@ -64,7 +62,8 @@ class ConnectDesk(Desk):
         self._of: Path | None = None  # the workspace that all this belongs to
         self._waiting = 0
         self._check = 0
-        self._kept = ("", True)
+        self._kept_in: KeptIn | None = None  # not known before the keychain was looked for
+        self._forced_offline = False
         self._results: SimpleQueue[tuple[int, int, Facts]] = SimpleQueue()
         self._news.connect(self._on_news, Qt.ConnectionType.QueuedConnection)
 
@@ -82,50 +81,28 @@ class ConnectDesk(Desk):
     # Tokens.
 
     def check_tokens(self, tokens: Sequence[str]) -> None:
-        pasted = Secret("\n".join(tokens))
-
-        def source(workspace: Workspace, reach: Reach, job: Job) -> list[GivenToken]:
-            from app.clever.tokens import parse_tokens
-
-            return parse_tokens(pasted.reveal())
-
-        self._check_all(source)
+        self._check_all(connect_work.pasted(Secret("\n".join(tokens))))
 
     def add_from_csv(self) -> None:
         title, filters = self.tr("A CSV of tokens"), self.tr("Lists (*.csv *.tsv *.txt)")
-        self.tools.dialogs.ask_open_files(title, filters, lambda paths: self._check_file(paths[0]))
-
-    def _check_file(self, path: Path) -> None:
-        def source(workspace: Workspace, reach: Reach, job: Job) -> list[GivenToken]:
-            from app.assistant.connecting import tokens_in_file
-
-            return tokens_in_file(path)
-
-        self._check_all(source)
+        self.tools.dialogs.ask_open_files(
+            title, filters, lambda paths: self._check_all(connect_work.listed(paths[0]))
+        )
 
     def check_client(self, client_id: str, secret: str) -> None:
-        hidden = Secret(secret)
-
-        def source(workspace: Workspace, reach: Reach, job: Job) -> list[GivenToken]:
-            from app.assistant.connecting import application_tokens
-
-            return application_tokens(workspace, reach.line, client_id, hidden, job)
-
-        self._check_all(source)
+        self._check_all(connect_work.of_application(client_id, Secret(secret)))
 
     def check_again(self, keys: Sequence[str]) -> None:
-        self._check_all(lambda workspace, reach, job: _tokens_of(workspace, reach, keys))
+        self._check_all(connect_work.kept(keys))
 
     def use_invented_tokens(self) -> None:
-        def source(workspace: Workspace, reach: Reach, job: Job) -> list[GivenToken]:
-            return reach.invented.tokens() if reach.invented is not None else []
-
-        self._check_all(source)
+        self._check_all(connect_work.invented)
 
     def _check_all(self, source: TokenSource) -> None:
         """Check the tokens of `source`; results come one by one, and what is worth it is kept at the end."""
         self._check += 1
         mine, offline, access = self._check, self._offline, self.tools.clever
+        self._waiting = 0
 
         def tell(more: int, facts: Facts) -> None:
             self._results.put((mine, more, facts))
@@ -139,16 +116,17 @@ class ConnectDesk(Desk):
             tell(len(tokens), {})
 
             def on_checked(one: Checked) -> None:
-                tell(-1, _as_facts(one))
+                tell(-1, connect_work.as_facts(one))
 
             return connect(workspace, reach.line, tokens, reach.secrets, job, on_checked)
 
         def told(answer: tuple[ConnectResult, KeptIn]) -> Finished | None:
             result, kept_in = answer
-            self._on_where(kept_in)
+            if not self._read.is_invented:
+                self._kept_in = kept_in  # memory from now on, if the keychain did not keep them
             # What has an id is in the workspace now; the rest is remembered for this run only.
             self._fresh = {key: one for key, one in self._fresh.items() if not one["district_id"]}
-            self._read = replace(self._read, facts=_merged(self._read.facts, result))
+            self._read = replace(self._read, facts=connect_work.merged(self._read.facts, result))
             good = sum(one.result == "works" for one in result.connections)
             if self._shown:
                 return None  # the table tells it
@@ -173,7 +151,7 @@ class ConnectDesk(Desk):
             except Empty:
                 break
             if facts:
-                self._fresh[_key_of(facts)] = facts
+                self._fresh[connect_work.key_of(facts)] = facts
             if check == self._check:
                 self._waiting = max(0, self._waiting + more)
         self._show()
@@ -233,11 +211,8 @@ class ConnectDesk(Desk):
         access, offline = self.tools.clever, self._offline
 
         def work(workspace: Workspace, job: Job) -> Fetched:
-            from app.assistant import connecting
-
             reach = access.reach(workspace, offline=offline)
-            tokens = _tokens_of(workspace, reach, wanted)
-            return connecting.fetch(workspace, reach.line, tokens, wanted, job)
+            return connect_work.fetch(workspace, reach, wanted, job)
 
         def told(fetched: Fetched) -> Finished:
             return self._fetched(fetched, keys)
@@ -278,10 +253,7 @@ class ConnectDesk(Desk):
         hidden = Secret(given) if isinstance(given, str) else given  # identity tokens are in it, perhaps
 
         def work(workspace: Workspace, job: Job) -> LoadedPairs:
-            from app.assistant.signins import load_pairs, text_of_pairs
-
-            text = hidden.reveal() if isinstance(hidden, Secret) else text_of_pairs(hidden)
-            return load_pairs(workspace, text, job)
+            return connect_work.take_pairs(workspace, hidden, job)
 
         def told(done: LoadedPairs) -> Finished:
             words = self.tr("Took {0} pairs of ids from sign-ins.").format(number(done.pairs))
@@ -354,12 +326,20 @@ class ConnectDesk(Desk):
         self._read = found
         self._show()
 
-    def _look_where(self, job: Job) -> KeptIn:
-        return self.tools.clever.secrets().kept_in
+    def _look_where(self, job: Job) -> tuple[KeptIn, bool]:
+        from app.clever.client import switched_offline
 
-    def _on_where(self, kept_in: KeptIn) -> None:
-        self._kept = (say(f"clever.kept_{kept_in.value}"), kept_in == "keychain")
+        return self.tools.clever.secrets().kept_in, switched_offline()
+
+    def _on_where(self, found: tuple[KeptIn, bool]) -> None:
+        self._kept_in, self._forced_offline = found
         self._show()
+
+    def _where(self) -> str:
+        """Where tokens are kept, in a sentence."""
+        if self._read.is_invented:
+            return self.tr("Invented tokens are kept nowhere; they are made anew each time.")
+        return say(f"clever.kept_{self._kept_in.value}") if self._kept_in is not None else ""
 
     def _show(self) -> None:
         if self._page is None:
@@ -376,44 +356,17 @@ class ConnectDesk(Desk):
             invented = "try"
         self._connect_page.show_view(
             ConnectView(
-                *self._kept,
+                self._where(),
+                lasting=self._read.is_invented or self._kept_in != "memory",
                 districts=district_rows(list(facts.values()), now),
                 checking=self._waiting,
                 skipped=self._read.skipped,
                 missing=missing,
                 warning=warning_about(list(facts.values()), now),
-                offline=self._offline,
+                offline=self._offline or self._forced_offline,
+                offline_forced=self._forced_offline,
                 may_fetch=any(one["result"] == "works" for one in self._read.facts),
                 invented=invented,
                 pairs_trap=say("clever.pairs_trap"),
             )
         )
-
-
-def _key_of(facts: Facts) -> str:
-    """District id, or what is left of a token that named none."""
-    key: str = facts["district_id"] or facts["token"]
-    return key
-
-
-def _as_facts(one: Checked) -> Facts:
-    from datetime import UTC, datetime
-
-    at = datetime.fromtimestamp(one.checked_at, UTC).isoformat(timespec="seconds")
-    return {**one.as_json(), "checked_at": at}
-
-
-def _merged(before: list[Facts], result: ConnectResult) -> list[Facts]:
-    """What the workspace knows after a check, until it is read again."""
-    newer = {one.district.id: _as_facts(one) for one in result.connections if one.district.id}
-    return [one for one in before if one["district_id"] not in newer] + list(newer.values())
-
-
-def _tokens_of(workspace: Workspace, reach: Reach, districts: Sequence[str]) -> list[GivenToken]:
-    """The tokens at hand of these districts. Raises UsageError when there is none any more."""
-    from app.errors import UsageError
-
-    found = [one for one in reach.kept(workspace) if one.district_id in districts]
-    if not found:
-        raise UsageError("clever.no_tokens_kept")
-    return found

@@ -31,9 +31,10 @@ class DistrictConnection:
 class ConnectView:
     """`kept_where` says in a sentence where tokens are kept; `lasting` whether they outlive this run.
 
-    `missing` says what has to be there first (then there is nothing else). `warning` names the districts
-    that may not be cut over now. `invented` is `try` where an invented Clever can be tried in a workspace of
-    its own, `tokens` where this workspace is that one.
+    `offline_forced` says that the environment of this computer forbids the network. `missing` says what has
+    to be there first (then there is nothing else). `warning` names the districts that may not be cut over
+    now. `invented` is `try` where an invented Clever can be tried in a workspace of its own, `tokens` where
+    this workspace is that one.
     """
 
     kept_where: str = ""
@@ -44,6 +45,7 @@ class ConnectView:
     missing: str = ""
     warning: str = ""
     offline: bool = False
+    offline_forced: bool = False
     may_fetch: bool = False
     invented: str = ""
     pairs_trap: str = ""

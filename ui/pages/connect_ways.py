@@ -55,6 +55,10 @@ class ConnectWays(QFrame):
         self._kept_text.set_tone("muted" if view.lasting else "warn")
         self._trap_text.setText(view.pairs_trap)
         self.offline_box.setChecked(view.offline)
+        self.offline_box.setEnabled(not view.offline_forced)
+        words = self.tr("This computer’s settings (CROSSWALK_OFFLINE) forbid the network.")
+        self.offline_box.setToolTip(words if view.offline_forced else "")
+        self.offline_box.setAccessibleDescription(words if view.offline_forced else "")
         self.forget_button.setVisible(bool(view.districts))
 
     def _arrange(self) -> None:

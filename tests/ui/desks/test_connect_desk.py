@@ -249,3 +249,27 @@ def test_a_check_that_is_cancelled_leaves_nothing(
         from app.store.marks import connections
 
         assert connections(conn) == []
+
+
+def test_a_computer_that_forbids_the_network_is_obeyed(
+    person: Person, connected: Path, clever: LoopbackClever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CROSSWALK_OFFLINE", "1")
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    assert page.ways.offline_box.isChecked()
+    assert not page.ways.offline_box.isEnabled()
+    paste(person, page, tokens_of(clever)[0] + "\nanother-token-of-ours")
+    assert clever._counts == {}
+
+
+def test_it_says_where_tokens_are_kept(person: Person, connected: Path) -> None:
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    assert "in memory only" in page._view.kept_where
+    assert not page._view.lasting
+    page._actions.try_invented()
+    person.settle()
+    assert "kept nowhere" in page._view.kept_where
+    person.open(connected)
+    assert "in memory only" in page._view.kept_where

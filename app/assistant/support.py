@@ -17,7 +17,16 @@ from app.store.workspace import Connection
 from app.version import VERSION
 from app.words import say
 
-_PACKAGES = ("PySide6-Essentials", "numpy", "SQLAlchemy", "httpx", "openpyxl", "XlsxWriter", "rapidfuzz", "keyring")
+_PACKAGES = (
+    "PySide6-Essentials",
+    "numpy",
+    "SQLAlchemy",
+    "httpx",
+    "openpyxl",
+    "XlsxWriter",
+    "rapidfuzz",
+    "keyring",
+)
 _DEFECTS_KEPT = 20_000
 """Characters of the log of defects that go along, the newest."""
 

@@ -105,7 +105,7 @@ def address_at(text: str, match: re.Match[str]) -> Found | None:
             return None
         host, start = text[begin : at + len(SIGN_IN_HOST)].lower(), _scheme_start(text, begin)
     end = _port_end(text, at + len(SIGN_IN_HOST))
-    tail = read_tail(text, end)
+    tail = "" if text.startswith("\n", end) else read_tail(text, end)
     return Found(start, end + len(tail), host, tail)
 
 

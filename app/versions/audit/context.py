@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -69,28 +70,41 @@ class Context:
         self._named = _named_after_clever(name)
 
     @cached_property
-    def _signs(self) -> tuple[list[int], list[bool]]:
-        """Offsets of all signs in order, and whether each speaks for Clever."""
+    def _foreign(self) -> list[int]:
+        """Offsets of the signs of other services, in no order."""
         text = self._text
-        signs: list[tuple[int, bool]] = []
-        for match in re.finditer("[Cc]lever|CLEVER", text):
-            at = match.start()
-            if _speaks_of_clever(text, at):
-                signs.append((at, True))
+        places: list[int] = []
         neutral: dict[str, bool] = {}
         for match in _FOREIGN_HOST.finditer(text):
             host = match.group(1)
             if host not in neutral:
                 neutral[host] = _NEUTRAL.search(host) is not None
             if not neutral[host]:
-                signs.append((match.start(), False))
+                places.append(match.start())
         lowered = text.lower()
         for name in _FOREIGN_NAMES:
             if name in lowered:  # far faster than one pattern of all names
-                places = re.finditer(rf"(?<![a-z]){re.escape(name)}", lowered)
-                signs += ((match.start(), False) for match in places)
+                places += (match.start() for match in re.finditer(rf"(?<![a-z]){re.escape(name)}", lowered))
+        return places
+
+    def _own(self) -> Iterator[int]:
+        """Offsets of the signs of Clever, in order."""
+        text = self._text
+        for match in re.finditer("[Cc]lever|CLEVER", text):
+            if _speaks_of_clever(text, match.start()):
+                yield match.start()
+
+    @cached_property
+    def _signs(self) -> tuple[list[int], list[bool]]:
+        """Offsets of all signs in order, and whether each speaks for Clever."""
+        signs = [(at, True) for at in self._own()] + [(at, False) for at in self._foreign]
         signs.sort()
         return [at for at, _ in signs], [good for _, good in signs]
+
+    @cached_property
+    def only_clever(self) -> bool:
+        """Whether there are signs and none speaks of another service, as in most logs."""
+        return not self._foreign and next(self._own(), None) is not None
 
     @property
     def any_sign(self) -> bool:
@@ -120,7 +134,7 @@ class Context:
 
     def speaks_of_clever(self, at: int) -> bool:
         """Whether the nearest sign says Clever: on the line, else before it, else after it, else the file's name."""
-        if self._only_clever:
+        if self.only_clever:
             return True
         here = self.on_line(at)
         if here is not None:
@@ -133,14 +147,9 @@ class Context:
             return True
         return bool(good) and good[0]
 
-    @cached_property
-    def _only_clever(self) -> bool:
-        """Whether there are signs and none speaks of another service, as in most logs."""
-        return bool(self._signs[1]) and all(self._signs[1])
-
     def foreign(self, at: int) -> bool:
         """Whether a place that could stand alone is another service's after all."""
-        if self._only_clever:
+        if self.only_clever:
             return False
         here = self.on_line(at)
         if here is not None:

@@ -21,7 +21,7 @@ from app.versions.audit.bare import BarePaths, is_defined_route, is_route
 from app.versions.audit.context import Context
 from app.versions.audit.joining import Base, bases, join_literals, uses_of
 from app.versions.audit.judging import Judge
-from app.versions.audit.logs import common_addresses
+from app.versions.audit.logs import common_addresses, common_paths
 from app.versions.audit.masking import mask
 from app.versions.audit.paths import TELLING
 from app.versions.audit.shape import Hit, Verdict
@@ -130,11 +130,15 @@ class Finder:
     def _relative(self) -> Iterator[Hit]:
         """Paths that begin with a version and have no host: `/v2.1/students`."""
         text, context = self.text, self.context
+        if not self.code and "GET /v" in text and context.only_clever:
+            yield from common_paths(text, self.judge, self.spans)
         covered = sorted(self.spans.items())
         place = 0
         roots = self.judge.paths.roots
         for match in _RELATIVE.finditer(text):
             at, root = match.start(), match[1]
+            if at in self.spans:
+                continue
             while place < len(covered) and covered[place][1] <= at:
                 place += 1
             if place < len(covered) and covered[place][0] <= at:

@@ -30,6 +30,7 @@ _BEFORE_HOST = len(COMMON_BEGINNING)
 _WRITTEN = f"https://{API_HOST}"
 _ENDS_OF_OTHER_METHODS = ("POST", "PUT", "PATCH", "DELETE", "HEAD")
 _LONG = len(_WRITTEN) + 2 * 24  # so much shorter `common` is only when a long value was left out
+_LOGGED = re.compile(r"GET (/v[1-3]\.\d/([a-z_]+)(?:[/?][\w\-./?&=]{0,400}[\w/=])?)(?=[ \"\n])")
 _MEMORY_LIMIT = 50_000
 _ROOM = " \t\"'`(,]:="
 
@@ -70,6 +71,30 @@ def common_addresses(text: str, judge: Judge) -> tuple[list[Hit], list[Found]]:
                 shown = mask(shown)
             hits.append(new(Hit, (start, shown, verdict)))
     return hits, rest
+
+
+def common_paths(text: str, judge: Judge, told: dict[int, int]) -> list[Hit]:
+    """Calls that begin with a version, as servers log them: `GET /v2.1/students`; where they end goes to `told`."""
+    hits: list[Hit] = []
+    known: dict[str, tuple[Verdict | None, bool]] = {}
+    new, roots = tuple.__new__, judge.paths.roots
+    for match in _LOGGED.finditer(text):
+        start, end = match.span(1)
+        if match[2] not in roots or start in told:
+            continue
+        shown = match[1]
+        common = judge.common(shown)
+        if common not in known:
+            if len(known) > _MEMORY_LIMIT:
+                known.clear()
+            known[common] = (judge.tail("", common), may_hold_a_secret(common))
+        verdict, hide = known[common]
+        if verdict is not None and not common.endswith("/users"):
+            told[start] = end
+            if hide or len(shown) > len(common) + _LONG:
+                shown = mask(shown)
+            hits.append(new(Hit, (start, shown, verdict)))
+    return hits
 
 
 def _is_special(text: str, start: int, common: str) -> bool:

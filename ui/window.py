@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.dialogs import Dialogs, shortcuts_sheet
 from ui.menus import Commands, FrameCommands, Menus
@@ -45,6 +45,7 @@ class Window(QMainWindow):
         self._states: Mapping[str, StepState] = {}
         self._page: Page | None = None
         self._leaving = False
+        self._lent: QWidget | None = None  # has the keyboard until the page has what should have it
         self.menus: Menus | None = None
         self.setWindowTitle("Crosswalk")
         self.setAcceptDrops(True)
@@ -279,11 +280,23 @@ class Window(QMainWindow):
             target = self._page.initial_focus()
             if target is not None and not target.isVisibleTo(self._page):
                 target = None
-            if target is None and self.footer.primary_button.isVisibleTo(self):
+            late = target is None
+            if late and self.footer.primary_button.isVisibleTo(self):
                 target = self.footer.primary_button
             target = target or _first_focusable(self._page)
             if target is not None:
                 target.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._lent = QApplication.focusWidget() if late else None
+
+    def _focus_late(self) -> None:
+        """What the page wants to begin with has come; it gets the keyboard unless a person went on."""
+        untouched = QApplication.focusWidget() in (self._lent, self.footer.primary_button)
+        if self._lent is None or self._page is None or not untouched:
+            return
+        target = self._page.initial_focus()
+        if target is not None and target.isVisibleTo(self._page):
+            self._lent = None
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _find(self) -> None:
         self.topbar.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -297,6 +310,7 @@ class Window(QMainWindow):
     def _on_page_changed(self, page: Page) -> None:
         if page is self._page:
             self._show_page_words()
+            self._focus_late()
 
     def _on_page_focus_freed(self) -> None:
         # After the page has shown its new words, and with them the primary action.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
 
 from ui.figures import number
@@ -58,7 +59,12 @@ class LoadPage(Page):
     def show_view(self, view: LoadView) -> None:
         self._view = view
         self._preview = None
+        focus = self.focusWidget()
+        held = focus is not None and focus.hasFocus() and self._files.parentWidget().isAncestorOf(focus)
         self._fill_files(view)
+        if held:
+            # What had the keyboard has gone; not the rail takes over, but the button that adds more.
+            self._drop.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.set_aside.model.set_source(view.set_aside)
         self.coverage.show_rows(view.coverage)
         self.changes.show_choices(view.comparable)
@@ -138,7 +144,7 @@ class LoadPage(Page):
         self._loaded = None
         clear_layout(self._files)
         started = bool(view.chosen or view.loaded)
-        drop = FileDrop(
+        drop = self._drop = FileDrop(
             theme=self.theme,
             heading=self.tr("Drop more files here")
             if started

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.terms import Outcome
@@ -91,7 +91,11 @@ class MatchPage(Page):
         self.changed.emit()
 
     def show_account(self, detail: AccountDetail | None) -> None:
+        held = self.details.has_focus()
         self.details.show_detail(detail)
+        if held:
+            # The button that was pressed has gone; the keyboard goes on in the table, not at the rail.
+            self.accounts_table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_next(self, row_id: int) -> None:
         """Go to the account below this one; from the last one back to the first."""
@@ -267,7 +271,7 @@ class MatchPage(Page):
         if isinstance(row, AccountRow):
             self._actions.show_account(row.row_id)
         else:
-            self.details.show_detail(None)
+            self.show_account(None)
 
     def _leave(self, reason: str) -> None:
         ids = self._model.ids_of(self.accounts_table.chosen_rows())

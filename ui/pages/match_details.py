@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
 
 from app.terms import Outcome
 from ui.outcomes import outcome_icon, outcome_name
@@ -35,6 +35,11 @@ class AccountDetails(QFrame):
         outer.setContentsMargins(1, 1, 1, 1)
         outer.addWidget(area)
         self.show_detail(None)
+
+    def has_focus(self) -> bool:
+        """Whether one of the buttons here has the keyboard."""
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
 
     def show_detail(self, detail: AccountDetail | None) -> None:
         clear_layout(self._column)

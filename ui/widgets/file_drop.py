@@ -37,8 +37,8 @@ class FileDrop(QFrame):
         self.setAccessibleName(heading)
         head = Text(heading, kind="lead")
         text = Text(words, tone="muted")
-        add_button = self._button(theme, self.tr("Add files"), "plus", self.add_pressed.emit)
-        presses_shown = [add_button]
+        self.add_button = self._button(theme, self.tr("Add files"), "plus", self.add_pressed.emit)
+        presses_shown = [self.add_button]
         if folder:
             words_of_folder = self.tr("Add a folder")
             presses_shown.append(self._button(theme, words_of_folder, "folder", self.folder_pressed.emit))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.widgets.buttons import Action, Button
@@ -21,6 +22,7 @@ class PageFooter(QFrame):
         self.setProperty("kind", "footer")
         self._presses: dict[Button, Callable[[], None]] = {}
         self._secondary: list[Button] = []
+        self._lent: QWidget | None = None  # who has the keyboard while the primary action waits
         self.remark_label = Text(tone="muted")
         self.primary_button = self._button("primary")
         self.primary_button.setObjectName("primary_button")
@@ -57,7 +59,7 @@ class PageFooter(QFrame):
             self._secondary.append(button)
         for index, button in enumerate(self._secondary):
             self._show(button, secondary[index] if index < len(secondary) else None)
-        self._show(self.primary_button, primary)
+        self._show_primary(primary)
         self.remark_label.setText(remark)
         self.remark_label.setVisible(bool(remark))
         self._turn()
@@ -71,6 +73,17 @@ class PageFooter(QFrame):
         button = Button("", theme=self._theme, kind=kind)
         button.clicked.connect(lambda _checked: self._presses[button]())
         return button
+
+    def _show_primary(self, primary: Action | None) -> None:
+        """A waiting button loses the keyboard to some other; it gets it back, unless a person went on."""
+        button, held = self.primary_button, self.primary_button.hasFocus()
+        self._show(button, primary)
+        if held and not button.isEnabled():
+            self._lent = QApplication.focusWidget()
+        elif self._lent is not None and button.isEnabled() and primary is not None:
+            if QApplication.focusWidget() is self._lent:
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._lent = None
 
     def _show(self, button: Button, action: Action | None) -> None:
         button.setVisible(action is not None)

@@ -39,6 +39,13 @@ class Typist:
             QTest.keyClick(self.shell.window.windowHandle(), letter)
         self.settle()
 
+    def shortcut(self, name: str) -> None:
+        """The keys that the menu shows for one of its entries; they differ from system to system."""
+        menus = self.shell.window.menus
+        assert menus is not None
+        QTest.keySequence(self.shell.window.windowHandle(), menus.actions[name].shortcut())
+        self.settle()
+
     def go(self, step_id: str) -> None:
         """To a page by its shortcut."""
         at = STEP_IDS.index(step_id)

@@ -48,7 +48,7 @@ def how_and_where(step: Step) -> str:
     """What to do, and the place in the Clever dashboard where there is one."""
     if not step.where:
         return step.how
-    return f"{step.how} {say('checklist.where', where=step.where)}"
+    return f"{step.how} {say('checklist.where', where=step.where.rstrip('.'))}"
 
 
 def proof_sentence(row: StepState) -> str:

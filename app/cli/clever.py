@@ -86,7 +86,13 @@ def fetch(arguments: Namespace, console: Console) -> int:
 
 
 def sample(arguments: Namespace, console: Console) -> int:
-    from app.versions.record import compare_records, known_role, read_record, sample_document
+    from app.versions.record import (
+        compare_records,
+        known_role,
+        read_record,
+        sample_document,
+        side_by_side,
+    )
 
     facts = known_facts()
     versions = (arguments.from_version, arguments.to_version)
@@ -102,8 +108,8 @@ def sample(arguments: Namespace, console: Console) -> int:
         console.document(document)
         return 0
     rows = [
-        [move["from"], "->", move["to"], say("telling.value_changed") if move["value_changed"] else ""]
-        for move in document["moves"]
+        [*row[:2], "->", *row[2:], say("telling.value_changed") if move["value_changed"] else ""]
+        for row, move in zip(side_by_side(document), document["moves"], strict=True)
     ]
     for text in telling.columns(rows):
         console.say(text)

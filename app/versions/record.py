@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,12 +79,25 @@ def read_record(path: Path) -> Record:
     try:
         if path.stat().st_size > MAX_RECORD_BYTES:
             raise InputRefused("versions.record_too_large", file=path.name)
-        loaded = json.loads(path.read_bytes().decode("utf-8-sig"))
+        text = path.read_bytes().decode("utf-8-sig")
+        loaded = json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except FileNotFoundError:
         raise InputRefused("versions.record_missing", file=path.name) from None
     except (OSError, ValueError, RecursionError):
         raise InputRefused("versions.record_unreadable", file=path.name) from None
     return unwrapped(loaded)
+
+
+def _no_number(text: str) -> None:
+    """`NaN` and `Infinity` are no JSON, and what is read here is written as JSON again."""
+    raise ValueError(text)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def unwrapped(loaded: Any) -> Record:
@@ -180,6 +194,25 @@ def values_at(record: Any, path: str) -> list[Any]:
         if part.endswith(_EACH):
             found = [entry for item in found if isinstance(item, list) for entry in item]
     return found
+
+
+def side_by_side(document: Mapping[str, Any]) -> list[list[str]]:
+    """The moves of a `sample` document with the values: old path, old value, new path, new value."""
+
+    def shown(record: Any, path: str) -> str:
+        found = values_at(record, path)
+        alone = found[0] if len(found) == 1 else found
+        return alone if isinstance(alone, str) else json.dumps(alone, ensure_ascii=False)
+
+    return [
+        [
+            move["from"],
+            shown(document["before"], move["from"]),
+            move["to"],
+            shown(document["after"], move["to"]),
+        ]
+        for move in document["moves"]
+    ]
 
 
 class _Shaper:

@@ -19,6 +19,7 @@ from app.versions.record import (
     read_record,
     sample,
     sample_document,
+    side_by_side,
     values_at,
 )
 
@@ -251,3 +252,19 @@ def test_wrong_questions_are_answered_kindly() -> None:
         sample(user, "student", "v3.0", "v3.1")
     with pytest.raises(InputRefused):
         sample(TEACHER, "teacher", "v3.0", "v3.1")
+
+
+@pytest.mark.parametrize("text", ['{"id": NaN}', '{"id": "1", "sis_id": 1e400}', '{"id": -Infinity}'])
+def test_numbers_that_are_no_json_are_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "record.json"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputRefused):
+        read_record(file)
+
+
+def test_old_and_new_values_stand_side_by_side() -> None:
+    old = {"id": "58da8c63d7dc0ca068000000", "sis_id": "7", "schools": ["a", "b"]}
+    rows = side_by_side(sample_document(old, "teacher"))
+    assert ["sis_id", "7", "roles.teacher.sis_id", "7"] in rows
+    assert ["id", "58da8c63d7dc0ca068000000", "id", "null"] in rows
+    assert ["schools", '["a", "b"]', "roles.teacher.schools", '["a", "b"]'] in rows

@@ -186,7 +186,7 @@ def test_closing_and_coming_back_by_keyboard(
     journey.start()
     journey.load(portfolio)
     typist.go("merge")
-    typist.key(Key.Key_W, Mod.ControlModifier)
+    typist.shortcut("close")
     assert "Spring" not in typist.words.splitlines()
     journey.dialogs.answers = [[journey.path]]
     typist.key(Key.Key_O, Mod.ControlModifier)

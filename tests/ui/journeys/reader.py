@@ -1,0 +1,131 @@
+"""A program outside the project at the window, over AT-SPI. Run by the Python that has `pyatspi`.
+
+    reader.py '{"Load": ["Add files", …], …}' TABLE COMMAND…
+
+Starts COMMAND on the bus of this session, presses every rail entry that is a key of the promises, and every
+tab of its page, and prints as JSON which promised names it did not find, and the first row of TABLE.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pyatspi
+
+_BUS = "/usr/libexec/at-spi-bus-launcher"
+_PATIENCE_S = 20.0
+_TAB, _TABLE = pyatspi.ROLE_PAGE_TAB, pyatspi.ROLE_TABLE
+
+
+def until(found: Callable[[], Any], seconds: float = _PATIENCE_S) -> Any:
+    """The first answer that is not empty, or the last one when time is up."""
+    end = time.monotonic() + seconds
+    while True:
+        answer = found()
+        if answer or time.monotonic() > end:
+            return answer
+        time.sleep(0.05)  # between two looks at another program, which tells nobody when it is ready
+
+
+def showing(node: Any) -> Iterator[Any]:
+    """All that can be seen below `node`; cells of tables are left out."""
+    for at in range(node.childCount):
+        try:
+            child = node.getChildAtIndex(at)
+            seen = child is not None and child.getState().contains(pyatspi.STATE_SHOWING)
+        except Exception:  # gone between two calls: the window redraws while it is read
+            continue
+        if seen:
+            yield child
+            if child.getRole() != _TABLE:
+                yield from showing(child)
+
+
+def window() -> Any:
+    """The program, once it is on the bus with its window."""
+    desktop = pyatspi.Registry.getDesktop(0)
+    for at in range(desktop.childCount):
+        program = desktop.getChildAtIndex(at)
+        if program is not None and program.name == "Crosswalk" and program.childCount:
+            return program
+    return None
+
+
+def named(program: Any, name: str, *roles: int) -> Any:
+    return next((one for one in showing(program) if one.name == name and one.getRole() in roles), None)
+
+
+def press(node: Any) -> bool:
+    """By the action that presses, as a screen reader does it."""
+    actions = node.queryAction()
+    for at in range(actions.nActions):
+        if actions.getName(at).lower() in ("press", "click"):
+            return bool(actions.doAction(at))
+    return False
+
+
+def missing(program: Any, promised: list[str]) -> list[str]:
+    """Names that no tab of the page shows; each tab gets its time."""
+    left = set(promised)
+
+    def seen() -> bool:
+        left.difference_update(one.name for one in showing(program))
+        return not left
+
+    tabs = until(lambda: [one for one in showing(program) if one.getRole() == _TAB], 0.5) or [None]
+    for tab in tabs:
+        if left and tab is not None:
+            press(tab)
+        until(seen, 3.0)
+    return sorted(left)
+
+
+def first_row(program: Any, name: str) -> list[str]:
+    """What a screen reader says of the cells of the first row."""
+
+    def row() -> list[str]:
+        node = named(program, name, _TABLE)
+        table = node.queryTable() if node is not None else None
+        if table is None or not table.nRows:
+            return []
+        cells = [table.getAccessibleAt(0, at).name for at in range(table.nColumns)]
+        return cells if cells[0] else []
+
+    return list(until(row))
+
+
+def read(promises: dict[str, list[str]], table: str) -> dict[str, Any]:
+    program = until(window)
+    found: dict[str, Any] = {"missing": {}, "row": []}
+    if program is None:
+        return {"missing": promises, "row": []}
+    for step, promised in promises.items():
+        entry = until(lambda name=step: named(program, name, pyatspi.ROLE_PUSH_BUTTON))
+        if entry is None or not press(entry):
+            found["missing"][step] = [f"{step} cannot be pressed"]
+            continue
+        if left := missing(program, promised):
+            found["missing"][step] = left
+        if table in promised:
+            found["row"] = first_row(program, table)
+    return found
+
+
+def main() -> None:
+    promises, table, command = json.loads(sys.argv[1]), sys.argv[2], sys.argv[3:]
+    started = [subprocess.Popen([_BUS, "--launch-immediately"]), subprocess.Popen(command)]
+    try:
+        print(json.dumps(read(promises, table)))
+    finally:
+        for one in reversed(started):
+            one.terminate()
+            one.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""The program itself on a screen: real key presses, and what programs outside find by its promised names."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.assistant.rehearsing import rehearse
+from app.jobs import Job
+from ui.workspaces import Workspaces
+
+ROOT = Path(__file__).parents[3]
+READER = Path(__file__).with_name("reader.py")
+SYSTEM_PYTHON = "/usr/bin/python3"
+
+# The accessible names that programs outside the project find the controls by.
+FRAME = ["Undo", "Redo", "Theme", "Help"]
+PROMISES = {
+    "Connect": ["Token", "Check token", "Districts"],
+    "Differences": ["From version", "To version", "Differences"],
+    "Load": ["Add files", "Loaded files", "Set aside"],
+    "Match": ["Match accounts", "Outcomes", "Accounts", "Search"],
+    "Merge": ["Strategy", "Permission rule", "People", "Accept", "Change", "Defer", "Reject"],
+    "Checklist": ["Steps"],
+    "Results": ["Dry run", "Write results", "Verify"],
+}
+EMPTY = {"Start": ["Start a migration", "Open a migration", "Try the demo"], "Load": ["Add files", "Load files"]}
+
+
+def _absent(*programs: str) -> list[str]:
+    return [one for one in programs if shutil.which(one) is None]
+
+
+def _has_reader() -> bool:
+    if not Path("/usr/libexec/at-spi-bus-launcher").exists() or not Path(SYSTEM_PYTHON).exists():
+        return False
+    return subprocess.run([SYSTEM_PYTHON, "-c", "import pyatspi"], capture_output=True).returncode == 0
+
+
+def _until(found: Callable[[], object], what: str, seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < end, f"not within {seconds:.0f} s: {what}"
+        time.sleep(0.05)  # between two looks at another program
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo with some 300 made-up people, as it stands after its rehearsal."""
+    return rehearse(tmp_path_factory.mktemp("demo"), 300, 1, Job()).workspace
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a program on a screen of its own, with a fresh profile."""
+    if absent := _absent("Xvfb"):
+        pytest.skip(f"not installed: {', '.join(absent)}")
+    seen, told = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(told), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+        pass_fds=[told],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(told)
+    with os.fdopen(seen) as stream:
+        number = stream.readline().strip()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("QT_", "DBUS_"))}
+    yield kept | {
+        "DISPLAY": f":{number}",
+        "QT_QPA_PLATFORM": "xcb",
+        "CROSSWALK_HOME": str(tmp_path / "profile"),
+        "PYTHONPATH": str(ROOT),
+    }
+    server.terminate()
+    server.wait()
+
+
+class OnScreen:
+    """The running program, its keys, and what it leaves behind."""
+
+    def __init__(self, path: Path, screen: dict[str, str]) -> None:
+        self.path, self._screen = path, screen
+        command = [sys.executable, "-m", "ui.main", str(path)]
+        self.process = subprocess.Popen(command, env=screen, cwd=path.parent)
+
+    def run(self, *words: str) -> str:
+        done = subprocess.run(["xdotool", *words], env=self._screen, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    def keys(self, *keys: str) -> None:
+        self.run("key", "--clearmodifiers", *keys)
+
+    def focus(self) -> None:
+        """Wait for the window with the workspace; without a window manager it has to be given the keys."""
+        title = f"{self.path.stem} – Crosswalk"
+        _until(lambda: self.run("search", "--onlyvisible", "--name", title), title)
+        self.run("windowfocus", "--sync", self.run("search", "--onlyvisible", "--name", title).split()[0])
+
+    def is_on(self, step_id: str) -> bool:
+        """Whether the page is the one to which the window would come back."""
+        for file in Path(self._screen["CROSSWALK_HOME"]).rglob("*.json"):
+            try:
+                places = json.loads(file.read_text(encoding="utf-8")).get("places", {})
+            except ValueError:  # just being written
+                return False
+            if places.get(str(self.path)) == step_id:
+                return True
+        return False
+
+    def undo(self) -> str:
+        """What undo would take back, in words."""
+        return Workspaces().read(self.path, Job()).undo
+
+
+@pytest.fixture
+def program(demo: Path, screen: dict[str, str], tmp_path: Path) -> Iterator[OnScreen]:
+    if absent := _absent("xdotool"):
+        pytest.skip(f"not installed: {', '.join(absent)}")
+    path = tmp_path / "Spring.crosswalk"
+    shutil.copy(demo, path)
+    made = OnScreen(path, screen)
+    yield made
+    if made.process.poll() is None:
+        made.process.kill()
+        made.process.wait()
+
+
+def test_real_keys_walk_the_rail_decide_and_close(program: OnScreen) -> None:
+    program.focus()
+    for at, step_id in enumerate(
+        ("connect", "differences", "load", "match", "merge", "checklist", "results"), start=2
+    ):
+        program.keys(f"ctrl+{at}")
+        _until(lambda step=step_id: program.is_on(step), f"the page {step_id}")
+    before = program.undo()
+    program.keys("ctrl+6")
+    _until(lambda: program.is_on("merge"), "the page merge")
+
+    def deferred() -> bool:
+        program.keys("d")
+        return program.undo() != before
+
+    _until(deferred, "a decision by key")
+    decided = program.undo()
+    _until(lambda: program.keys("ctrl+z") or program.undo() != decided, "undo")
+    program.keys("ctrl+q")
+    _until(lambda: program.process.poll() is not None, "the window closes")
+    assert program.process.returncode == 0
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["nothing open", "the demo open"])
+def test_programs_outside_find_the_promised_names(
+    demo: Path, screen: dict[str, str], opened: bool, tmp_path: Path
+) -> None:
+    if absent := _absent("dbus-run-session"):
+        pytest.skip(f"not installed: {', '.join(absent)}")
+    if not _has_reader():
+        pytest.skip("not installed: at-spi2-core, python3-pyatspi")
+    path = tmp_path / "Spring.crosswalk"
+    shutil.copy(demo, path)
+    promises = {step: [*names, *FRAME] for step, names in (PROMISES if opened else EMPTY).items()}
+    command = [sys.executable, "-m", "ui.main", *([str(path)] if opened else [])]
+    reading = ["dbus-run-session", "--", SYSTEM_PYTHON, str(READER), json.dumps(promises), "Accounts", *command]
+    done = subprocess.run(
+        reading,
+        env=screen | {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=58,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert not found["missing"]
+    if opened:
+        heads = [cell.partition(":")[0] for cell in found["row"]]
+        assert heads[:3] == ["Key", "Name", "Outcome"], "every cell tells its column and its value"
+        assert all(cell.partition(": ")[2] for cell in found["row"][:1])

@@ -57,16 +57,21 @@ def put_journey(conn: Connection, value: Journey) -> None:
     put_setting(conn, _JOURNEY, asdict(value))
 
 
+def districts(conn: Connection, at: Moment) -> list[str]:
+    """Names of all districts that were loaded or connected, in order."""
+    names = _names_of_ids(conn)
+    return sorted({names.get(one, one) for one in at.snapshot.districts.names} | set(names.values()))
+
+
 def rows(conn: Connection, at: Moment, *, exporting: bool = False) -> list[StepState]:
     """Every row of the checklist; while `exporting` the way back counts as written."""
-    names = _names_of_ids(conn)
-    districts = sorted({names.get(one, one) for one in at.snapshot.districts.names} | set(names.values()))
+    places = districts(conn, at)
     kept = [Mark(**vars(mark)) for mark in marks(conn)]
     unused = [subject for subject, used in usage(conn).items() if not used]
     general = proofs(conn, at)
     if exporting:
         general = replace(general, rollback_written=True)
-    return states(journey(conn).steps(), kept, general, districts, _by_district(conn, at, general), unused)
+    return states(journey(conn).steps(), kept, general, places, _by_district(conn, at, general), unused)
 
 
 def document(conn: Connection, at: Moment) -> dict[str, Any]:

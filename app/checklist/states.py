@@ -8,6 +8,7 @@ from datetime import date
 
 from app.checklist.steps import DISTRICT, Step
 from app.errors import UsageError
+from app.terms import fold_district
 from app.words import say
 
 TODO, DOING, DONE, NOT_NEEDED, BLOCKED = STATES = ("todo", "doing", "done", "not_needed", "blocked")
@@ -149,6 +150,20 @@ def progress(rows: Collection[StepState]) -> Progress:
         count[BLOCKED],
         count[NOT_NEEDED],
     )
+
+
+def known_district(text: str, known: Sequence[str]) -> str:
+    """The district of `known` that `text` names, blanks around it and letter case aside.
+
+    While none is known any name will do, for the time when it is. Raises UsageError for a name that is not known.
+    """
+    folded = fold_district(text)
+    if not folded or not known:
+        return text.strip()
+    found = next((name for name in known if fold_district(name) == folded), None)
+    if found is None:
+        raise UsageError("checklist.unknown_district", district=text.strip(), known=", ".join(known))
+    return found
 
 
 def check_mark(mark: Mark, steps: Sequence[Step]) -> Mark:

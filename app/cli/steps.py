@@ -9,11 +9,11 @@ from app.assistant import checklists
 from app.assistant.moment import look
 from app.checklist.document import checklist_document
 from app.checklist.render import checklist_text
-from app.checklist.states import Mark
+from app.checklist.states import Mark, known_district
 from app.cli.console import Console
 from app.errors import UsageError
 from app.store.marks import marks
-from app.store.workspace import Workspace
+from app.store.workspace import Connection, Workspace
 
 
 def checklist(arguments: Namespace, console: Console) -> int:
@@ -22,7 +22,9 @@ def checklist(arguments: Namespace, console: Console) -> int:
         raise UsageError("cli.checklist_needs_set")
     workspace = Workspace.open(arguments.workspace)
     if arguments.path or arguments.kind or arguments.mark:
-        _change(workspace, arguments)
+        with workspace.reading() as conn:
+            district = known_district(arguments.district, _known(conn, arguments, console))
+        _change(workspace, arguments, district)
     with workspace.reading() as conn:
         on = checklists.journey(conn)
         rows = checklists.rows(conn, look(conn, console.job))
@@ -37,7 +39,11 @@ def checklist(arguments: Namespace, console: Console) -> int:
     return 0
 
 
-def _change(workspace: Workspace, arguments: Namespace) -> None:
+def _known(conn: Connection, arguments: Namespace, console: Console) -> list[str]:
+    return checklists.districts(conn, look(conn, console.job)) if arguments.district else []
+
+
+def _change(workspace: Workspace, arguments: Namespace, district: str) -> None:
     with workspace.writing() as conn:
         if arguments.path or arguments.kind:
             before = checklists.journey(conn)
@@ -46,12 +52,10 @@ def _change(workspace: Workspace, arguments: Namespace) -> None:
         if arguments.mark:
             step, state = arguments.mark
             kept = {(m.step.lower(), m.district): m for m in marks(conn)}
-            old = kept.get((step.strip().lower(), arguments.district))
+            old = kept.get((step.strip().lower(), district))
 
             def part(name: str) -> str:
                 given = getattr(arguments, name)
                 return str(given if given is not None else getattr(old, name, ""))
 
-            checklists.mark(
-                conn, Mark(step, arguments.district, state, part("owner"), part("due"), part("note"))
-            )
+            checklists.mark(conn, Mark(step, district, state, part("owner"), part("due"), part("note")))

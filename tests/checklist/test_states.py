@@ -191,3 +191,13 @@ def test_text_for_the_terminal() -> None:
     assert "Crosswalk does not see yet: no conflict is open." in text
     assert "In the Clever dashboard: Settings > District Setup" in text
     assert not re.search(r"\[D-|sources/", text)
+
+
+def test_a_district_is_known_by_its_name_however_it_is_written() -> None:
+    known = ["Alder Valley", "Birch"]
+    assert known_district("  alder valley ", known) == "Alder Valley"
+    assert known_district("", known) == ""
+    assert known_district(" Cedar ", []) == "Cedar"
+    with pytest.raises(UsageError) as refused:
+        known_district("Cedar", known)
+    assert "Alder Valley, Birch" in refused.value.hint

@@ -281,8 +281,9 @@ class Window(QMainWindow):
             if target is not None and not target.isVisibleTo(self._page):
                 target = None
             late = target is None
-            if late and self.footer.primary_button.isVisibleTo(self):
-                target = self.footer.primary_button
+            primary = self.footer.primary_button
+            if late and primary.isVisibleTo(self) and primary.isEnabled():
+                target = primary
             target = target or _first_focusable(self._page)
             if target is not None:
                 target.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -134,6 +134,9 @@ class ConnectPage(Page):
         area, column = scrolling_column()
         column.addWidget(self.ways)
         self._empty = QWidget()
+        self._empty.setAccessibleName(
+            self.tr("Districts")
+        )  # the place of the list, found before it is filled
         self._empty_column = QVBoxLayout(self._empty)
         self._empty_column.setContentsMargins(0, 0, 0, 0)
         self._fill_empty()

@@ -117,7 +117,9 @@ class LoadPage(Page):
             )
         if self._view.loaded:
             return Action(self.tr("Go to Match"), lambda: self.step_asked.emit("match"))
-        return None
+        return Action(
+            self.tr("Load files"), self._actions.load, enabled=False, why_not=self.tr("Add files first.")
+        )
 
     @property
     def secondary(self) -> tuple[Action, ...]:

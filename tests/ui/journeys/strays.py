@@ -17,8 +17,8 @@ class Strays(QObject):
         self.found: list[str] = []
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-            if watched not in self._meant and watched.windowType() not in _MEANT:
-                told = getattr(watched, "text", watched.objectName)()
-                self.found.append(f"{type(watched).__name__} {told!r}")
+        shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
+        if shown and watched not in self._meant and watched.windowType() not in _MEANT:
+            told = getattr(watched, "text", watched.objectName)()
+            self.found.append(f"{type(watched).__name__} {told!r}")
         return False

@@ -32,7 +32,10 @@ PROMISES = {
     "Checklist": ["Steps"],
     "Results": ["Dry run", "Write results", "Verify"],
 }
-EMPTY = {"Start": ["Start a migration", "Open a migration", "Try the demo"], "Load": ["Add files", "Load files"]}
+EMPTY = {
+    "Start": ["Start a migration", "Open a migration", "Try the demo"],
+    "Load": ["Add files", "Load files"],
+}
 
 
 def _absent(*programs: str) -> list[str]:
@@ -168,7 +171,15 @@ def test_programs_outside_find_the_promised_names(
     shutil.copy(demo, path)
     promises = {step: [*names, *FRAME] for step, names in (PROMISES if opened else EMPTY).items()}
     command = [sys.executable, "-m", "ui.main", *([str(path)] if opened else [])]
-    reading = ["dbus-run-session", "--", SYSTEM_PYTHON, str(READER), json.dumps(promises), "Accounts", *command]
+    reading = [
+        "dbus-run-session",
+        "--",
+        SYSTEM_PYTHON,
+        str(READER),
+        json.dumps(promises),
+        "Accounts",
+        *command,
+    ]
     done = subprocess.run(
         reading,
         env=screen | {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"},

@@ -25,6 +25,7 @@ from app.checklist import (
     progress,
     states,
 )
+from app.checklist.states import known_district
 from app.errors import UsageError
 
 PATH, KIND = "v2.1:v3.1", "secure-sync"

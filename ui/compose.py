@@ -49,6 +49,12 @@ class Desks:
         """How each page is made, as the frame wants it."""
         return {step_id: lambda one=step_id: self.desk(one).page() for step_id in DESKS}
 
+    @staticmethod
+    def warm() -> None:
+        """Import all desks, on a worker's thread: then the first visit of a page is quick."""
+        for module, _ in DESKS.values():
+            import_module(module)
+
     def close(self) -> None:
         """The window has gone and no worker runs any more."""
         for desk in self._made.values():

@@ -31,6 +31,8 @@ from ui.widgets.task_strip import TaskStrip
 from ui.window import Window, make_workbench
 from ui.workspaces import Workspaces
 
+_WARM_AFTER_MS = 600
+
 
 class Shell:
     """The window with all that belongs to it. `window` is shown by the caller."""
@@ -117,6 +119,11 @@ class Shell:
             assert isinstance(desk, FindsThings)
             desk.find(words, take)
 
+    def warm(self) -> None:
+        """While nobody waits, get ready what the other pages need."""
+        if self.window.isVisible() and not self.runner.busy:
+            self.runner.submit(lambda job: self.desks.warm(), lane="net")
+
     def place(self) -> None:
         """Show the window where it was left, or as large as it wants to be and the screen allows."""
         kept = QByteArray.fromBase64(self.preferences.get("geometry", "").encode())
@@ -201,6 +208,7 @@ def show(path: Path | None) -> int:
     _speak(application)
     shell = Shell(application)
     shell.place()
+    QTimer.singleShot(_WARM_AFTER_MS, shell.window, shell.warm)
     if path is not None:
         QTimer.singleShot(0, shell.window, lambda: shell.session.open(path))
     return application.exec()

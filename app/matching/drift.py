@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.jobs import Job
 from app.matching.columns import Texts
+from app.matching.keys import distinct_numbers
 from app.matching.snapshot import Snapshot
 from app.store.workspace import Connection
 from app.terms import Change
@@ -51,7 +53,7 @@ def drift(
     found: list[tuple[int, Change, int, set[int], set[int]]] = []
     for district, older, newer in _pairs(snapshot, between):
         job.checkpoint()
-        before, after = _users(snapshot, district, older), _users(snapshot, district, newer)
+        before, after = _compared(snapshot, district, older, newer)
         for change, legacy in _changes(before, after):
             found.append((district, change, legacy, before.get(legacy, set()), after.get(legacy, set())))
     names = _legacy_texts(snapshot, texts, {legacy for _, _, legacy, _, _ in found})
@@ -86,24 +88,48 @@ def _pairs(snapshot: Snapshot, between: tuple[int, int] | None) -> Iterator[tupl
 
 
 def _loads_by_district(snapshot: Snapshot) -> dict[int, set[int]]:
-    pairs = np.unique(np.stack([snapshot.table.districts, snapshot.table.load]), axis=1)
+    table = snapshot.table
+    size = int(table.load.max(initial=0)) + 1
+    # Districts count from -1, where none is named.
+    pairs = distinct_numbers((table.districts.astype(np.int64) + 1) * size + table.load)
     loads: dict[int, set[int]] = defaultdict(set)
-    for district, load in pairs.T.tolist():
-        loads[district].add(load)
-    for stored in snapshot.table.files:
+    for pair in pairs.tolist():
+        loads[pair // size - 1].add(pair % size)
+    for stored in table.files:
         if not stored.counts.loaded:  # an empty file says that nobody of its district is left
             loads[snapshot.districts.code(stored.facts.district)].add(stored.load_id)
     return loads
 
 
-def _users(snapshot: Snapshot, district: int, load: int) -> Users:
-    """Legacy code -> user codes of one district in one load."""
-    chosen = (snapshot.table.districts == district) & (snapshot.table.load == load)
-    users: Users = defaultdict(set)
-    legacies, values = snapshot.table_legacy[chosen].tolist(), snapshot.table_user[chosen].tolist()
-    for legacy, user in zip(legacies, values, strict=True):
-        users[legacy].add(user)
-    return users
+class _Part:
+    """The pairs of legacy and user codes of one district in one load, each once."""
+
+    def __init__(self, snapshot: Snapshot, district: int, load: int) -> None:
+        table, size = snapshot.table, len(snapshot.distinct)
+        chosen = (table.districts == district) & (table.load == load)
+        legacy = snapshot.table_legacy[chosen].astype(np.int64)
+        self.pairs = distinct_numbers(legacy * size + snapshot.table_user[chosen])
+        self.legacy, self.user = np.divmod(self.pairs, max(size, 1))
+
+    def about(self, legacies: NDArray[np.int64]) -> Users:
+        """Legacy code -> user codes, of some legacy codes only."""
+        chosen = np.isin(self.legacy, legacies)
+        users: Users = defaultdict(set)
+        for legacy, user in zip(self.legacy[chosen].tolist(), self.user[chosen].tolist(), strict=True):
+            users[legacy].add(user)
+        return users
+
+
+def _compared(snapshot: Snapshot, district: int, older: int, newer: int) -> tuple[Users, Users]:
+    """Both loads, but only what stands near a difference: most of a million pairs are the same twice.
+
+    Near are the legacy ids of all users of whom a pair came or went.
+    """
+    before, after = _Part(snapshot, district, older), _Part(snapshot, district, newer)
+    moved = np.setxor1d(before.pairs, after.pairs, assume_unique=True) // max(len(snapshot.distinct), 1)
+    users = np.concatenate([part.user[np.isin(part.legacy, moved)] for part in (before, after)])
+    near = np.concatenate([part.legacy[np.isin(part.user, users)] for part in (before, after)])
+    return before.about(near), after.about(near)
 
 
 def _changes(before: Users, after: Users) -> Iterator[tuple[Change, int]]:

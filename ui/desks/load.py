@@ -39,8 +39,6 @@ class _Stored:
     coverage: list[Covered]
     aside: RowIndex | None
     aside_count: int
-    drifted: int
-    touched: int
 
 
 class LoadDesk(Desk):
@@ -56,6 +54,7 @@ class LoadDesk(Desk):
         self._looking = False
         self._opened, self._at = "", 0
         self._stored: _Stored | None = None
+        self._drifted = (0, 0)
         self._source: IndexSource | None = None
         self._of: Path | None = None
 
@@ -77,7 +76,6 @@ class LoadDesk(Desk):
         at, districts = loaded.moment, loaded.summary["districts"]
 
         def work(conn: Connection, job: Job) -> _Stored:
-            from app.assistant.care import drift_rows
             from app.assistant.coverage import coverage
             from app.assistant.listing import set_aside_index
             from app.assistant.loads import balance, loads
@@ -85,18 +83,24 @@ class LoadDesk(Desk):
             found = loads(conn)
             files = [file for one in found if not one.replaced for file in one.files]
             count = sum(file.counts.set_aside for file in files)
-            drifted = drift_rows(conn, job, at)
             return _Stored(
                 loads=found,
                 balance=balance(found),
                 coverage=coverage(conn, at, districts),
                 aside=set_aside_index(conn, files, job) if count else None,
                 aside_count=count,
-                drifted=len(drifted),
-                touched=sum(row.decision_touched for row in drifted),
             )
 
+        def drift(conn: Connection, job: Job) -> tuple[int, int]:
+            from app.assistant.care import drift_rows
+
+            rows = drift_rows(conn, job, at)
+            return len(rows), sum(row.decision_touched for row in rows)
+
+        self._drifted = (0, 0)
         self.read(work, self._take_stored, on_dropped=self._drop_stored)
+        # On a lane of its own: nobody waits for it before reading the page.
+        self.read(drift, self._take_drift, key="drift", lane="net")
 
     # What the page asks for.
 
@@ -291,6 +295,11 @@ class LoadDesk(Desk):
         self._show()
         self.let_go(old)
 
+    def _take_drift(self, found: tuple[int, int]) -> None:
+        if found != self._drifted:
+            self._drifted = found
+            self._show()
+
     def _drop_stored(self, stored: _Stored) -> None:
         if stored.aside is not None:
             self.let_go(IndexSource(stored.aside, set_aside_row))
@@ -316,7 +325,7 @@ class LoadDesk(Desk):
                 set_aside=self._source,
                 set_aside_count=stored.aside_count,
                 coverage=tuple(coverage_row(one) for one in stored.coverage),
-                drift=self._drift(stored),
+                drift=self._drift(),
                 comparable=tuple(LoadChoice(one.stored.id, self._load_words(one)) for one in mappings),
             )
         self._load_page.show_view(view)
@@ -330,13 +339,14 @@ class LoadDesk(Desk):
         parts = (counts.rows, counts.loaded, counts.duplicates, counts.set_aside, counts.blank)
         return words.format(*(number(part) for part in parts))
 
-    def _drift(self, stored: _Stored) -> str:
-        if not stored.drifted:
+    def _drift(self) -> str:
+        changed, touched = self._drifted
+        if not changed:
             return ""
-        words = self.tr("The newest load changed {0} old ids.").format(number(stored.drifted))
-        if stored.touched:
+        words = self.tr("The newest load changed {0} old ids.").format(number(changed))
+        if touched:
             words += " " + self.tr("{0} of them touch decisions, which come back to you.").format(
-                number(stored.touched)
+                number(touched)
             )
         return words
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.terms import Outcome
 from ui.figures import number
@@ -20,7 +20,7 @@ from ui.pages.match_view import (
     MatchView,
 )
 from ui.widgets.bars import OutcomeBar
-from ui.widgets.buttons import Action, Button
+from ui.widgets.buttons import Action, Button, IconButton
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import Beside, Flow, Turning
 from ui.widgets.labels import Line
@@ -139,11 +139,7 @@ class MatchPage(Page):
     def secondary(self) -> tuple[Action, ...]:
         if self._view.source is None:
             return ()
-        return (
-            Action(self.tr("Match accounts"), self._actions.match, enabled=not self.busy),
-            Action(self.tr("Emails that differ…"), self._actions.show_emails),
-            Action(self.tr("Bring decisions back…"), self._actions.take_decisions),
-        )
+        return (Action(self.tr("Match accounts"), self._actions.match, enabled=not self.busy),)
 
     @property
     def remark(self) -> str:
@@ -156,9 +152,7 @@ class MatchPage(Page):
             return self.tr("Nothing waits for you; {0} accounts are left as they are.").format(
                 number(self._view.left)
             )
-        return self.tr("Open accounts that wait for you: {0}. You can go on with them open.").format(
-            number(waiting)
-        )
+        return self.tr("Open accounts that wait for you: {0}").format(number(waiting))
 
     def initial_focus(self) -> QWidget | None:
         return self.accounts_table if self._view.source is not None else None
@@ -200,16 +194,27 @@ class MatchPage(Page):
     def _tools(self) -> QWidget:
         tools = Turning(least=self.theme.px(240), gap=8)
         buttons = Flow(gap=8)
-        tools.add(self.search_edit, 3)
-        tools.add(buttons, 2)
+        tools.add(self.search_edit, 5)
+        tools.add(buttons, 4)
         self.columns_button = Button(self.tr("Columns"), theme=self.theme, icon="columns")
         self.columns_button.clicked.connect(self._choose_columns)
         export = Button(self.tr("Export…"), theme=self.theme, icon="export")
         export.setAccessibleDescription(self.tr("What the table shows now"))
         export.clicked.connect(lambda: self._actions.export_seen(self.wanted))
-        buttons.add(self.columns_button)
-        buttons.add(export)
+        for button in (self.columns_button, export, self._more_button()):
+            buttons.add(button)
         return tools
+
+    def _more_button(self) -> IconButton:
+        """What is wanted now and then: lists that come in, and a list for the districts."""
+        more = IconButton("more", self.tr("More"), theme=self.theme)
+        menu = QMenu(more)
+        self.list_action = menu.addAction(self.tr("Bring decisions back…"))
+        self.list_action.triggered.connect(lambda _: self._actions.take_decisions())
+        self.emails_action = menu.addAction(self.tr("Emails that differ between roles…"))
+        self.emails_action.triggered.connect(lambda _: self._actions.show_emails())
+        more.clicked.connect(lambda: menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
+        return more
 
     def _columns(self) -> tuple[Column, ...]:
         def look(row: AccountRow) -> tuple[str, str]:

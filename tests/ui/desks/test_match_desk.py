@@ -97,7 +97,8 @@ def test_a_list_of_decisions_comes_back_and_tells_which_lines_failed(
 ) -> None:
     path = write("back.csv", "account_id,decision,user_id,reason\n50,leave,,test\n777,leave,,test\n")
     person.dialogs.answers = [[path]]
-    person.press("Bring decisions back")
+    page.list_action.trigger()
+    person.settle()
     assert page._view.left == 1
     person.press("See why")
     assert person.dialogs.shown == ["Lines that could not be used"]
@@ -115,7 +116,8 @@ def test_the_export_holds_exactly_what_is_seen(person: Person, page: MatchPage, 
 
 
 def test_people_with_two_emails_are_listed(person: Person, page: MatchPage) -> None:
-    person.press("Emails that differ")
+    page.emails_action.trigger()
+    person.settle()
     assert person.dialogs.shown == ["Emails that differ"]
 
 

@@ -289,7 +289,7 @@ class Window(QMainWindow):
                 target.setFocus(Qt.FocusReason.OtherFocusReason)
             self._lent = QApplication.focusWidget() if late else None
 
-    def _focus_late(self) -> None:
+    def _focus_late(self, *, again: bool = True) -> None:
         """What the page wants to begin with has come; it gets the keyboard unless a person went on."""
         untouched = QApplication.focusWidget() in (self._lent, self.footer.primary_button)
         if self._lent is None or self._page is None or not untouched:
@@ -298,6 +298,8 @@ class Window(QMainWindow):
         if target is not None and target.isVisibleTo(self._page):
             self._lent = None
             target.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif target is not None and again:  # in a body that Qt shows only at its next turn
+            QTimer.singleShot(0, self, lambda: self._focus_late(again=False))
 
     def _find(self) -> None:
         self.topbar.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -137,7 +137,9 @@ def test_load_shows_what_it_will_take_before_it_takes_it(
     page = LoadPage(around=around, actions=calls)
     qtbot.addWidget(page)
     page.show_view(LoadView())
-    assert page.primary is None
+    assert page.primary is not None
+    assert (page.primary.text, page.primary.enabled) == ("Load files", False)
+    assert page.primary.why_not
     button(page, "Add files").click()
     page.show_view(LoadView(chosen=load_sample._CHOSEN))
     assert page.primary is not None

@@ -100,16 +100,17 @@ class StepButton(QAbstractButton):
         icon_top = top + (line - px(20)) // 2
         icon = theme.pixmap(f"step-{self.step_id}", name_token, 20, ratio)
         painter.drawPixmap(px(28), icon_top, icon)
-        self._paint_mark(painter)
+        self._paint_mark(painter, top, line)
         if not self._icon_only:
             self._paint_words(painter, top, line)
         painter.end()
 
-    def _paint_mark(self, painter: QPainter) -> None:
+    def _paint_mark(self, painter: QPainter, top: int, line: int) -> None:
+        """Beside the name, so that the words below have the whole width for large counts."""
         px = self._theme.px
         mark, token = MOOD_LOOK[self._state.mood]
         pixmap = self._theme.pixmap(mark, token, 16, self.devicePixelRatioF())
-        painter.drawPixmap(self.width() - px(28), (self.height() - px(16)) // 2, pixmap)
+        painter.drawPixmap(self.width() - px(28), top + (line - px(16)) // 2, pixmap)
 
     def _paint_words(self, painter: QPainter, top: int, line: int) -> None:
         theme, px = self._theme, self._theme.px
@@ -122,8 +123,11 @@ class StepButton(QAbstractButton):
         if not self._compact:
             painter.setFont(theme.font(TYPE_TEXT))
             painter.setPen(theme.colour(MOOD_LOOK[self._state.mood][1]))
-            below = QRect(left, top + line, self.width() - px(28) - left, self._line(TYPE_TEXT))
-            painter.drawText(below, middle, state_words(self._state))
+            below = QRect(left, top + line, self.width() - px(8) - left, self._line(TYPE_TEXT))
+            words = painter.fontMetrics().elidedText(
+                state_words(self._state), Qt.TextElideMode.ElideRight, below.width()
+            )
+            painter.drawText(below, middle, words)
 
     def _paint_ground(self, painter: QPainter) -> None:
         rect = self.rect().adjusted(1, 1, -1, -1)

@@ -138,6 +138,7 @@ def _merge(journey: Journey) -> None:
     """The rule decides most; three people by their keys, and the last of them taken back."""
     typist = journey.typist
     typist.go("merge")
+    assert typist.focused == "People"
     typist.press("Yes, several may hold it")
     typist.tab_to("Strategy")
     typist.key(Key.Key_Down)

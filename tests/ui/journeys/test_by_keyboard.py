@@ -188,7 +188,7 @@ def test_closing_and_coming_back_by_keyboard(
     journey.load(portfolio)
     typist.go("merge")
     typist.shortcut("close")
-    assert "Spring" not in typist.words.splitlines()
+    typist.until(lambda: "Spring" not in typist.words.splitlines())
     journey.dialogs.answers = [[journey.path]]
     typist.key(Key.Key_O, Mod.ControlModifier)
     typist.until(lambda: "Spring" in typist.words.splitlines())

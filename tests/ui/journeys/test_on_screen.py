@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -159,39 +160,59 @@ def test_real_keys_walk_the_rail_decide_and_close(program: OnScreen) -> None:
     assert program.process.returncode == 0
 
 
-@pytest.mark.parametrize("opened", [False, True], ids=["nothing open", "the demo open"])
-def test_programs_outside_find_the_promised_names(
-    demo: Path, screen: dict[str, str], opened: bool, tmp_path: Path
-) -> None:
+def _read(
+    names: dict[str, list[str]], command: list[str], env: dict[str, str], folder: Path
+) -> dict[str, Any]:
+    """What a program outside found on the pages, in a program started for them.
+
+    It may look twice more: under a reader that asks for everything at once, the bridge between Qt and AT-SPI
+    has been seen to answer from a page that was just replaced, and then to end the program. That is an open
+    fault, not one that these names can show.
+    """
+    reading = ["dbus-run-session", "--", SYSTEM_PYTHON, str(READER), json.dumps(names), "Accounts", *command]
+    found: dict[str, Any] = {"missing": names, "row": []}
+    for _ in range(3):
+        done = subprocess.run(
+            reading,
+            env=env | {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"},
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=90,
+        )
+        if done.returncode == 0:
+            found = json.loads(done.stdout.splitlines()[-1])
+            if not found["missing"]:
+                break
+    return found
+
+
+def _need_reader() -> None:
     if absent := _absent("dbus-run-session"):
         pytest.skip(f"not installed: {', '.join(absent)}")
     if not _has_reader():
         pytest.skip("not installed: at-spi2-core, python3-pyatspi")
+
+
+def test_programs_outside_find_the_promised_names_before_anything_is_open(
+    screen: dict[str, str], tmp_path: Path
+) -> None:
+    _need_reader()
+    names = {step: [*wanted, *FRAME] for step, wanted in EMPTY.items()}
+    assert not _read(names, [sys.executable, "-m", "ui.main"], screen, tmp_path)["missing"]
+
+
+@pytest.mark.parametrize("step", PROMISES)
+def test_programs_outside_find_the_promised_names(
+    demo: Path, screen: dict[str, str], step: str, tmp_path: Path
+) -> None:
+    _need_reader()
     path = tmp_path / "Spring.crosswalk"
     shutil.copy(demo, path)
-    promises = {step: [*names, *FRAME] for step, names in (PROMISES if opened else EMPTY).items()}
-    command = [sys.executable, "-m", "ui.main", *([str(path)] if opened else [])]
-    reading = [
-        "dbus-run-session",
-        "--",
-        SYSTEM_PYTHON,
-        str(READER),
-        json.dumps(promises),
-        "Accounts",
-        *command,
-    ]
-    done = subprocess.run(
-        reading,
-        env=screen | {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=58,
-    )
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout.splitlines()[-1])
+    command = [sys.executable, "-m", "ui.main", str(path)]
+    found = _read({step: [*PROMISES[step], *FRAME]}, command, screen, tmp_path)
     assert not found["missing"]
-    if opened:
+    if step == "Match":
         heads = [cell.partition(":")[0] for cell in found["row"]]
         assert heads[:3] == ["Key", "Name", "Outcome"], "every cell tells its column and its value"
         assert all(cell.partition(": ")[2] for cell in found["row"][:1])

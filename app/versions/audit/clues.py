@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator
 
 from app.versions.audit.context import Context
@@ -25,13 +26,21 @@ def events(text: str, context: Context, judge: Judge, unsure: list[Hit]) -> Iter
 
     Those of students and teachers in a file that names no service at all go to `unsure`.
     """
+    listed: deque[tuple[int, int]] | None = None
     for match in _EVENT.finditer(text):
         start = max(0, match.start() - 24)
         kind = _EVENT_KIND.search(text[start : match.start()])
         if kind is None:
             continue
         at, end = start + kind.start(), match.end()
-        if not _stands_alone(text, at, end):
+        whole = (at, end)
+        if _in_a_row(text, at, end):
+            if listed is None:
+                listed = deque(found.span() for found in _LIST.finditer(text))
+            while listed and listed[0][1] < end:
+                listed.popleft()
+            whole = listed[0] if listed and listed[0][0] <= at else whole
+        if not _stands_alone(text, *whole):
             continue
         verdict = judge.event(text[at:end])
         if verdict is None:
@@ -42,28 +51,24 @@ def events(text: str, context: Context, judge: Judge, unsure: list[Hit]) -> Iter
             unsure.append(Hit(at, text[at:end], verdict))
 
 
-_LISTED_BEFORE = re.compile(r"(?:\w+\.(?:created|updated|deleted)\s?[,|;]\s?)+$")
-_LISTED_AFTER = re.compile(r"(?:\s?[,|;]\s?\w+\.(?:created|updated|deleted))+(?![\w.(=])")
+_LIST = re.compile(
+    r"(?<![\w.])\w++\.(?:created|updated|deleted)(?:\s?[,|;]\s?\w++\.(?:created|updated|deleted))++(?![\w.(=])"
+)
 _LIST_ITEM = re.compile(r"(?:^|\n)[ \t]*-[ \t]+[\"']?$")
 
 
-def _stands_alone(text: str, at: int, end: int) -> bool:
-    """Whether the name is a whole text in quotes, or a value in a log, and not a column or an attribute.
+def _in_a_row(text: str, at: int, end: int) -> bool:
+    """Whether a comma or the like stands right before or after: the name may be one of a list."""
+    before, after = text[max(0, at - 2) : at].rstrip()[-1:], text[end : end + 2].lstrip()[:1]
+    return bool(before and before in ",|;") or bool(after and after in ",|;")
 
-    So is a list of such names (`students.created,teachers.created`) and an item of a YAML list.
+
+def _stands_alone(text: str, at: int, end: int) -> bool:
+    """Whether a name, or a list of names, is a whole text in quotes, an item of a YAML list or a value in a log.
+
+    It is not where a column or an attribute has such a name.
     """
-    listed = _LISTED_BEFORE.search(text, max(0, at - 300), at)
-    at = listed.start() if listed else at
-    listed = _LISTED_AFTER.match(text, end)
-    end = listed.end() if listed else end
-    if _LIST_ITEM.search(text, max(0, at - 60), at) and text[end : end + 1] in (
-        "",
-        "\n",
-        "\r",
-        '"',
-        "'",
-        " ",
-    ):
+    if _LIST_ITEM.search(text, max(0, at - 60), at) and not text[end : end + 1].strip("\"'\r\n "):
         return True
     before, after = text[max(0, at - 1) : at], text[end : end + 1]
     if before in ("'", '"', "`") and after == before:

@@ -7,6 +7,7 @@ Clever counts in every file that was read.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -34,6 +35,9 @@ _OPEN_NAME = re.compile(
 )
 # Where such a name may be; each pattern alone begins with a plain word, which is found fast.
 _MENTIONS = (re.compile(r"lever(?=[_A-Z])"), re.compile(r"LEVER(?=[_A-Z])"))
+_LONGEST_NAME = 60  # characters; longer words are data, not names
+_LETTERS = string.ascii_letters + string.digits + "_"
+_REST_OF_WORD = re.compile(r"\w{0,61}")
 _PLAIN_NAMES = frozenset(
     {"default", "value", "description", "title", "href", "name", "to", "from", "raw", "type"}
 )
@@ -130,16 +134,19 @@ _GOES_ON = (
 
 def _open_names(text: str) -> set[str]:
     """Names such as `CLEVER_API_URL` that tell by themselves what they hold."""
-    names = set()
+    words = set()
     for pattern in _MENTIONS:
         for mention in pattern.finditer(text):
-            start = max(0, mention.start() - 40)
-            while start < mention.start() and not (text[start].isalnum() or text[start] == "_"):
-                start += 1
-            for match in _OPEN_NAME.finditer(text, start, mention.end() + 40):
-                if not OTHERS.search(match.group()):
-                    names.add(match.group())
-    return names
+            at = mention.start()
+            before = text[max(0, at - _LONGEST_NAME) : at]
+            begin = before[len(before.rstrip(_LETTERS)) :]
+            rest = _REST_OF_WORD.match(text, at)
+            words.add(begin + (rest.group() if rest else ""))
+    return {
+        word
+        for word in words
+        if len(word) <= _LONGEST_NAME and _OPEN_NAME.fullmatch(word) and not OTHERS.search(word)
+    }
 
 
 def _aliases(text: str, open_names: set[str]) -> set[str]:

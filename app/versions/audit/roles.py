@@ -87,16 +87,23 @@ def _from_type(text: str, calls: list[Hit], context: Context, judge: Judge) -> I
         re.compile(_UNPACKED),
     )
     code = "audit.role_from_type" if older else "audit.role_from_type_now"
-    told = -1
-    for asking in asked:
-        reach = (max(asking, told), asking + _ME_REACH)
+    for reach in _reaches(asked):
         for match in _anchored(text, "ype", _TYPE_SIGNS, patterns, reach):
             start, end = context.line(match.start())
-            told = max(told, match.end())
             if _NO_ROLE.search(text, start, end):
                 continue
             if _ROLE_WORD.search(text, start, min(len(text), end + 80)):
                 yield Hit(match.start(), match.group(), _about_role(say(code, to=judge.to)))
+
+
+def _reaches(asked: list[int]) -> Iterator[tuple[int, int]]:
+    """The parts of the text below calls in which their answers are read, none of it twice."""
+    last = 0
+    for place, asking in enumerate(asked):
+        following = asked[place + 1] if place + 1 < len(asked) else asking + _ME_REACH
+        end = min(asking + _ME_REACH, max(following, asking + 1))
+        yield max(asking, last), end
+        last = end
 
 
 def _given_names(text: str, asked: list[int]) -> set[str]:

@@ -119,3 +119,13 @@ def test_what_only_looks_like_a_call(tmp_path: Path, text: str) -> None:
 def test_secrets_are_masked_and_nothing_else(look: Look, written: str, shown: str) -> None:
     [call] = look(a__txt=f"GET https://api.clever.com/v2.1/me{written}\n").calls
     assert call.text == f"https://api.clever.com/v2.1/me{shown}"
+
+
+def test_long_rows_of_names_are_read_once(tmp_path: Path) -> None:
+    """Words and lists that never end would take hours if each of their parts were read from the start."""
+    lists = "clever: '" + "students.created," * 20_000 + "students.created'\n"
+    words = "CLEVER_API_URL" * 20_000 + "\n"
+    (tmp_path / "rows.js").write_text(lists + words, encoding="utf-8")
+    found = audit([tmp_path]).calls
+    assert {call.text for call in found} == {"students.created"}
+    assert len(found) == 20_001

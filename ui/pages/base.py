@@ -12,6 +12,7 @@ from ui.tasks import TaskRunner
 from ui.theme import Theme
 from ui.widgets.banner import Notice
 from ui.widgets.buttons import Action
+from ui.widgets.scrolling import in_scroll_area
 
 
 class Surroundings:
@@ -155,18 +156,6 @@ def scrolling_column() -> tuple[QScrollArea, QVBoxLayout]:
     """A body that scrolls up and down when the place is short."""
     inner, column = plain_column()
     return in_scroll_area(inner), column
-
-
-def in_scroll_area(inner: QWidget) -> QScrollArea:
-    """`inner` in an area that scrolls only where the window is too small for it."""
-    inner.setProperty("kind", "scrolled")
-    area = QScrollArea()
-    area.setProperty("kind", "plain")
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-    area.setWidget(inner)
-    return area
 
 
 def card(*, margins: int = 20, spacing: int = 12) -> tuple[QFrame, QVBoxLayout]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -20,6 +20,7 @@ from ui.widgets.choice import ChoiceBox
 from ui.widgets.fields import LabelledRow
 from ui.widgets.flow import Turning
 from ui.widgets.labels import Text
+from ui.widgets.scrolling import fill_scroll_area
 
 
 class StartQuestions(QScrollArea):
@@ -32,10 +33,6 @@ class StartQuestions(QScrollArea):
         self._theme = theme
         self._groups: list[QButtonGroup] = []
         inner, column = plain_column()
-        inner.setProperty("kind", "scrolled")
-        self.setProperty("kind", "plain")
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(self._versions(view))
         self._kind = self._question(
             column,
@@ -56,7 +53,7 @@ class StartQuestions(QScrollArea):
             ),
         )
         column.addStretch()
-        self.setWidget(inner)
+        fill_scroll_area(self, inner)
 
     @property
     def complete(self) -> bool:

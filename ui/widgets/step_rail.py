@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QHBoxLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from ui.steps import MOOD_LOOK, STEP_IDS, StepState, state_words, step_name
 from ui.theme import Theme
 from ui.theme.tokens import RADIUS_FIELD, TYPE_LEAD, TYPE_TEXT
 from ui.widgets.labels import IconLabel, Line
+from ui.widgets.scrolling import in_scroll_area
 
 
 class StepButton(QAbstractButton):
@@ -160,7 +160,6 @@ class StepRail(QFrame):
         self.setAccessibleName(self.tr("Steps of the migration"))
         self._buttons: dict[str, StepButton] = {}
         self._list = QWidget()
-        self._list.setProperty("kind", "scrolled")
         column = QVBoxLayout(self._list)
         column.setContentsMargins(8, 0, 8, 8)
         column.setSpacing(2)
@@ -170,12 +169,8 @@ class StepRail(QFrame):
             column.addWidget(button)
             self._buttons[step_id] = button
         column.addStretch()
-        self._scroll = QScrollArea()
-        self._scroll.setProperty("kind", "plain")
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = in_scroll_area(self._list)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._list)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

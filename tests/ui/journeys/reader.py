@@ -3,7 +3,8 @@
     reader.py '{"Load": ["Add files", …], …}' TABLE COMMAND…
 
 Starts COMMAND on the bus of this session, presses every rail entry that is a key of the promises, and every
-tab of its page, and prints as JSON which promised names it did not find, and the first row of TABLE.
+tab of its page, and prints as JSON which promised names it did not find, the first row of TABLE, and whether
+the program lived through it.
 """
 
 from __future__ import annotations
@@ -125,7 +126,8 @@ def main() -> None:
     promises, table, command = json.loads(sys.argv[1]), sys.argv[2], sys.argv[3:]
     started = [subprocess.Popen([_BUS, "--launch-immediately"]), subprocess.Popen(command)]
     try:
-        print(json.dumps(read(promises, table)))
+        found = read(promises, table)
+        print(json.dumps(found | {"running": started[1].poll() is None}))
     finally:
         for one in reversed(started):
             one.terminate()

@@ -22,5 +22,5 @@ def test_a_reader_finds_one_child_whether_bars_are_shown_or_not(size: QSize, qtb
     area.resize(size)
     area.show()
     qtbot.waitExposed(area)
-    assert area.verticalScrollBar().isVisible() == (size.height() < 400)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().isVisible() == (size.height() < 400))
     assert QAccessible.queryAccessibleInterface(area).childCount() == 1

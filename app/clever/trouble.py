@@ -31,6 +31,7 @@ class Trouble(StrEnum):
     UNTRUSTED = "untrusted"  # a certificate that does not prove who answers
     ELSEWHERE = "elsewhere"  # a redirect to another host
     LOOP = "loop"  # a page that was read already, or no end of pages without anything new
+    OPEN_END = "open_end"  # a list that stops without saying that it is at its end
     FOREIGN_LINK = "foreign_link"  # a next page on another host
     NO_DISTRICT = "no_district"  # a token that belongs to no district
     NO_TOKEN = "no_token"  # nobody gave a token of that district

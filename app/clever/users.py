@@ -15,7 +15,7 @@ from typing import Any
 from app.clever.answers import records_of, text_of
 from app.clever.client import Client, bearer
 from app.clever.connection import District, district_of
-from app.clever.paging import Page, read_pages
+from app.clever.paging import Page, read_pages, stated_count
 from app.clever.parallel import side_by_side
 from app.clever.retry import Asker, Clock, Patience, patience_seconds
 from app.clever.rows import RowFile, SeenIds, file_name, roles_of, rows_of
@@ -286,13 +286,18 @@ class _Readers:
     def _read_pages(self, asker: Asker, fetched: FetchedDistrict) -> None:
         seen = SeenIds()
         url = asker.client.base.at(f"/{fetched.version}/users")
+        stated = 0
         for page in read_pages(asker, url, Patience(self._seconds, self._clock)):
+            stated = stated_count(page.content)
             new = self._add_page(page, fetched, seen)
             page.useful = new > 0
             fetched.pages = page.number
             with self._lock:
                 self.users += new
             asker.stop()
+        if fetched.users + fetched.repeated < stated:
+            # The server itself says that there are more.
+            raise CleverTrouble(Trouble.OPEN_END)
 
     def _add_page(self, page: Page, fetched: FetchedDistrict, seen: SeenIds) -> int:
         """Put a page's users into the district's file; returns how many were new."""

@@ -15,6 +15,9 @@ from app.clever.trouble import CleverTrouble, Trouble
 # A page of 10,000 users is about 15 MB; nothing honest comes near these.
 MAX_BODY = 128 * 2**20
 MAX_DEPTH = 64
+# Every object and list takes memory of its own; such a page has some 150,000, and a crafted one could
+# have so many that they fill the machine.
+MAX_PARTS = 2_000_000
 _DEEP_CHECK_BELOW = 2**18
 
 JsonObject = dict[str, Any]
@@ -64,10 +67,12 @@ def parse_object(content_type: str, body: bytes) -> JsonObject:
     """The JSON object in a body.
 
     Raises CleverTrouble: HTML, TRUNCATED when it cannot be read to its end, MALFORMED when it is JSON but
-    no object, OVERSIZED when it is nested deeper than any honest answer.
+    no object, OVERSIZED when it is nested deeper or in more parts than any honest answer.
     """
     if is_html(content_type, body):
         raise CleverTrouble(Trouble.HTML)
+    if body.count(b"{") + body.count(b"[") > MAX_PARTS:
+        raise CleverTrouble(Trouble.OVERSIZED)
     try:
         parsed = json.loads(body)
     except RecursionError:

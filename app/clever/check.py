@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from app.clever.answers import record_of, records_of, text_of
 from app.clever.client import Client, bearer
@@ -92,12 +93,16 @@ def check_token(
     result = Result.WORKS
     if trouble is not None:
         result = _result_of(trouble, bool(check.versions))
+        if check.people_in_v2:
+            # It read its district and, in v2, its people: whatever v3 said, the token itself is good.
+            result = Result.NO_SECURE_SYNC
         if result is Result.WRONG_KIND and check.reads_one_person():
             kind = TokenKind.INSTANT_LOGIN
     if result in {Result.WORKS, Result.NO_SECURE_SYNC}:
         kind = TokenKind.DISTRICT_APP
     versions = tuple(sorted(check.versions))
-    return Connection(given, kind, result, check.district or named, versions, trouble, at)
+    found = Connection(given, kind, result, check.district or named, versions, trouble, at)
+    return replace(found, people_in_v2=check.people_in_v2)
 
 
 class _Check:
@@ -109,6 +114,7 @@ class _Check:
         self._wanted = district_id
         self.district: District | None = None
         self.versions: list[str] = []
+        self.people_in_v2 = False  # v3 answers but shows nobody, v2 does
 
     def run(self) -> Trouble | None:
         """Ask everything; returns what keeps the token from being used, None when it works."""
@@ -121,7 +127,8 @@ class _Check:
             refusals += [trouble] if trouble is not None else []
         if not self.versions:
             return _most_telling(refusals)
-        trouble = self._ask_people(self.versions[0])
+        newest = self.versions[0]
+        trouble = self._ask_people(newest)
         if trouble is not None and trouble not in VERSION_REFUSED:
             return trouble
         for version in older:
@@ -129,7 +136,11 @@ class _Check:
             aside = self._patience.part(_ASIDE_SECONDS)
             answers = self._ask_districts(version, aside) is None
             if answers and trouble is not None and self._ask_people(version) is None:
-                trouble = None
+                # Old and new ids stand side by side in v3 only: people of v2 are no help where v3 answers.
+                if _is_v3(version) or not _is_v3(newest):
+                    trouble = None
+                else:
+                    self.people_in_v2 = True
         return trouble if self.district is not None else Trouble.NO_DISTRICT
 
     def _ask_districts(self, version: str, patience: Patience) -> Trouble | None:
@@ -150,7 +161,9 @@ class _Check:
         try:
             records_of(self._asker.ask(url, self._patience).page)
         except CleverTrouble as trouble:
-            return trouble.kind
+            # A page that says 404 to a token that just read its district means the address, not the token.
+            not_there = trouble.kind is Trouble.HTML and trouble.status == 404
+            return Trouble.MISSING if not_there else trouble.kind
         self._patience.useful()
         return None
 
@@ -163,6 +176,10 @@ class _Check:
         except CleverTrouble:
             return False
         return kind in {"user", "student", "teacher", "staff", "school_admin", "district_admin"}
+
+
+def _is_v3(version: str) -> bool:
+    return version.startswith("v3")
 
 
 def _result_of(trouble: Trouble, districts_answered: bool) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -70,7 +71,8 @@ def district_of(record: JsonObject) -> District:
 class Connection:
     """One checked token. `trouble` tells more than `result` where something failed.
 
-    `versions` are those whose `/districts` answered; `checked_at` is Unix time.
+    `versions` are those whose `/districts` answered; `checked_at` is Unix time; `people_in_v2` says that v3
+    answers but shows nobody, while v2 does.
     """
 
     given: GivenToken
@@ -80,6 +82,7 @@ class Connection:
     versions: tuple[str, ...] = ()
     trouble: Trouble | None = None
     checked_at: float = 0.0
+    people_in_v2: bool = False
 
     @property
     def secret(self) -> Secret | None:
@@ -95,8 +98,6 @@ class Connection:
             sentences.append(say("clever.advice_other_district", district=self.given.district_id))
         if self.result is Result.WORKS:
             sentences += readiness(self.district, self.checked_at)
-            if not {"v3.0", "v3.1"} & set(self.versions):
-                sentences.append(say("clever.advice_no_v3"))
         return " ".join(sentences)
 
     @property
@@ -123,6 +124,11 @@ class Connection:
         }
 
 
+def answers_v3(versions: Collection[str]) -> bool:
+    """Whether one of the versions that answered has old and new ids side by side."""
+    return any(version.startswith("v3") for version in versions)
+
+
 def _advice_code(connection: Connection) -> str:
     """The entry of the word catalogue that fits best: by the trouble where it says more than the result."""
     if connection.result is Result.WRONG_KIND:
@@ -130,6 +136,10 @@ def _advice_code(connection: Connection) -> str:
             return "clever.advice_instant_login"
         if connection.trouble is Trouble.NO_DISTRICT:
             return "clever.advice_no_district"
+    if connection.result is Result.WORKS and not answers_v3(connection.versions):
+        return "clever.advice_works_v2"
+    if connection.result is Result.NO_SECURE_SYNC and connection.people_in_v2:
+        return "clever.advice_people_in_v2"
     if connection.trouble is Trouble.OFFLINE:
         return "clever.advice_offline"
     if connection.trouble is Trouble.ELSEWHERE:

@@ -1,7 +1,7 @@
 """What was asked of Clever, for the user to read: when, method, path, status, time. No secrets, no bodies.
 
-Of a query only the names of its parameters and harmless values stay; ids in paths are left out, since a
-Clever ID stands for a person.
+Of a path only the words of Clever's own addresses stay, of a query the names of its parameters and harmless
+values: an id stands for a person, and a server may put anything at all into the links it sends.
 """
 
 from __future__ import annotations
@@ -15,9 +15,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
+from app.ids import is_clever_id
 from app.secrets import Secret
 
-_ID_IN_PATH = re.compile(r"(?<=/)[0-9a-fA-F]{16,}(?=/|$)")
+_VERSION = re.compile(r"v\d\.\d\Z")
+_PLAIN_PARTS = frozenset(
+    """districts schools sections courses terms users students teachers school_admins district_admins contacts
+    resources events me userinfo oauth tokens""".split()
+)
 _PLAIN_PARAMETERS = frozenset({"limit", "role", "owner_type"})
 _PLAIN_VALUE = re.compile(r"[a-z0-9_]{1,20}\Z")
 _KEPT = 5_000
@@ -68,10 +73,16 @@ class NetLog:
 def readable_path(url: str) -> str:
     """Path and query of an address with ids, cursors and everything unknown left out."""
     split = urlsplit(url)
-    path = _ID_IN_PATH.sub("{id}", split.path)
+    path = "/".join(_part(part) for part in split.path.split("/"))
     pairs = parse_qsl(split.query, keep_blank_values=True)
     shown = "&".join(f"{_safe(name)}={_value(name, value)}" for name, value in pairs)
     return f"{path}?{shown}" if shown else path
+
+
+def _part(part: str) -> str:
+    if not part or part in _PLAIN_PARTS or _VERSION.match(part):
+        return part
+    return "{id}" if is_clever_id(part) else "…"
 
 
 def _safe(name: str) -> str:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import quote
 
@@ -62,12 +62,13 @@ def parse_tokens(text: str) -> list[GivenToken]:
     """Pasted tokens: one a line, optionally `district_id,token`; a header line may name the columns.
 
     Comma, semicolon or tab; quotes, blank lines and a leading `Bearer` do not matter. The same token again
-    is left out. A line that is no token comes back without a secret. Raises UsageError when there is none.
+    is left out, also when only one of the lines names its district; with two districts it stays twice, since
+    one of the lines is a mistake. A line that is no token comes back without a secret. Raises UsageError when
+    there is none.
     """
     if len(text) > _MAX_PASTED:
         raise UsageError("clever.tokens_too_long")
     found: list[GivenToken] = []
-    seen: set[tuple[Secret, str]] = set()
     columns: tuple[int, int] | None = None
     for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
         cells = _cells(line)
@@ -76,16 +77,30 @@ def parse_tokens(text: str) -> list[GivenToken]:
         if not found and columns is None and (named := _header(cells)) is not None:
             columns = named
             continue
-        given = _given(cells, columns, number)
-        if given.secret is not None:
-            key = (given.secret, given.district_id)
-            if key in seen:
-                continue
-            seen.add(key)
-        found.append(given)
+        found.append(_given(cells, columns, number))
     if not found:
         raise UsageError("clever.no_tokens_given")
-    return found
+    return _each_once(found)
+
+
+def _each_once(given: Iterable[GivenToken]) -> list[GivenToken]:
+    """Every token once for each district it was given for, in the order in which they came."""
+    places: dict[Secret, list[int]] = {}
+    kept: list[GivenToken] = []
+    for one in given:
+        if one.secret is None:
+            kept.append(one)
+            continue
+        mine = places.setdefault(one.secret, [])
+        if not mine:
+            mine.append(len(kept))
+            kept.append(one)
+        elif one.district_id and not kept[mine[0]].district_id:
+            kept[mine[0]] = replace(kept[mine[0]], district_id=one.district_id)
+        elif one.district_id and all(kept[at].district_id != one.district_id for at in mine):
+            mine.append(len(kept))
+            kept.append(one)
+    return kept
 
 
 def _cells(line: str) -> list[str]:

@@ -116,7 +116,26 @@ def test_only_v2_answers(bench: Make, roster) -> None:
     found = only(on.connect(on.server.token_of(roster[0].id)))
     assert found.result is Result.WORKS
     assert found.versions == ("v2.0", "v2.1")
+    assert found.advice.startswith("The token works, but in the old version v2 only")
     assert "access to v3.1" in found.advice
+
+
+@pytest.mark.parametrize("how", [faults.status(401), faults.status(404), faults.html(404)])
+def test_people_in_v2_are_no_help_where_v3_shows_nobody(how, bench: Make, roster) -> None:
+    """What is said to work can be fetched; this could not."""
+    on = bench(Fault(how, path="/v3.1/users"), Fault(how, path="/v3.0/users"))
+    result = on.connect(on.server.token_of(roster[0].id))
+    found = only(result)
+    assert found.result is Result.NO_SECURE_SYNC
+    assert "In the old version v2 the token reads people, in v3 it sees the district only" in found.advice
+    assert result.exit_code == 5
+    assert on.fetch().result.exit_code == 5
+
+
+def test_a_token_that_reads_people_in_v30_only_works(bench: Make, roster) -> None:
+    on = bench(Fault(faults.status(404), path="/v3.1/users"))
+    assert only(on.connect(on.server.token_of(roster[0].id))).result is Result.WORKS
+    assert on.fetch().result.exit_code == 0
 
 
 @pytest.mark.parametrize(

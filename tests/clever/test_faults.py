@@ -60,6 +60,8 @@ LASTING = {
     "a null user": (Fault(faults.body(b'{"data":[null]}')), Trouble.MALFORMED),
     "links no list": (Fault(faults.body(b'{"data":[],"links":{"next":"/x"}}')), Trouble.MALFORMED),
     "deep": (Fault(faults.body(b'{"data":' + b"[" * 200_000)), Trouble.OVERSIZED),
+    "many parts": (Fault(faults.body(b'{"data":[' + b"[]," * 2_100_000 + b"1]}")), Trouble.OVERSIZED),
+    "a bomb": (Fault(faults.bomb), Trouble.OVERSIZED),
     "next to itself": (Fault(faults.next_link(f"/v3.1/users?limit={PAGE_LIMIT}")), Trouble.LOOP),
     "next to itself, relative": (Fault(faults.next_link("?limit=10000")), Trouble.LOOP),
     "empty next": (Fault(faults.next_link("")), Trouble.MALFORMED),

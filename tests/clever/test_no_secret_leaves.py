@@ -139,6 +139,8 @@ def test_good_base_addresses(url: str) -> None:
 def test_the_network_log_tells_what_was_asked_without_secrets() -> None:
     url = "http://h/v3.1/users/5f3a9d59196caea9009203f2?limit=10000&starting_after=5f3a&role=staff&x"
     assert readable_path(url) == "/v3.1/users/{id}?limit=10000&starting_after=…&role=staff&x=…"
+    names = "http://h/v2.1/teachers/Ada%20Abel/ada@d1.example?after=Ada+Abel&Ada%20Abel=1&role=Ada"
+    assert readable_path(names) == "/v2.1/teachers/…/…?after=…&…=…&role=…"
     log = NetLog()
     log.add(f"http://h/{TOKEN}/x?{TOKEN}={TOKEN}", Secret(TOKEN), 0, 0.0123, "cut")
     line = log.calls()[0].line()

@@ -19,6 +19,7 @@ from tests.support.clever_server import Fault
 
 Make = Callable[..., Bench]
 DISTRICT = "5f3a" + "0" * 20
+OTHER = "5f3b" + "0" * 20
 TOKEN = "abcdef0123456789abcd"
 
 
@@ -41,6 +42,9 @@ def plain(text: str) -> list[tuple[str, str]]:
         (f"one two\n{TOKEN}", [("", ""), ("", TOKEN)]),
         (f"{DISTRICT},\n{DISTRICT},tok\x07en", [(DISTRICT, ""), (DISTRICT, "")]),
         ("a,b,c", [("", "")]),
+        (f"{TOKEN}\n{DISTRICT},{TOKEN}", [(DISTRICT, TOKEN)]),
+        (f"{DISTRICT},{TOKEN}\n{TOKEN}\n{TOKEN}", [(DISTRICT, TOKEN)]),
+        (f"{DISTRICT},{TOKEN}\n{OTHER},{TOKEN}", [(DISTRICT, TOKEN), (OTHER, TOKEN)]),
     ],
 )
 def test_pasted_tokens(text: str, found: list[tuple[str, str]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import ssl
 import threading
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate
+from functools import cache
 from http.server import BaseHTTPRequestHandler
 
 from app.clever.loopback import LoopbackClever, Reply, Request, data_reply, page_for_people
@@ -126,6 +128,16 @@ def html(code: int = 200) -> Callable[[Request, Reply], Reply]:
 
 def body(content: bytes, content_type: str = "application/json") -> Callable[..., Reply]:
     return lambda request, reply: Reply(200, content, content_type=content_type)
+
+
+def bomb(request: Request, reply: Reply) -> Reply:
+    """A small body that unpacks to more than anybody should hold."""
+    return Reply(200, _packed(), {"Content-Encoding": "gzip"})
+
+
+@cache
+def _packed() -> bytes:
+    return gzip.compress(bytes(200 * 2**20), 1)
 
 
 def half_the_json(request: Request, reply: Reply) -> Reply:

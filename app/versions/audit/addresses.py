@@ -42,11 +42,16 @@ _VERSION = re.compile(r"v\d+(?:\.\d+)?", re.IGNORECASE)
 
 API_HOST = "api.clever.com"
 SIGN_IN_HOST = "clever.com"
-COMMON_BEGINNING = "https://api."
+COMMON_BEGINNINGS = ("https://api.", "https:\\/\\/api.")
 OLD_HOSTS = ("api.getclever.com", "getclever.com", "www.getclever.com")
 
-# The host, and the rest of the address in the common case: nothing special in it, and a sure end.
-_HOST_AND_TAIL = r"clever\.com(?![\w-])(?!\.\w)(/[\w\-./?&=]{0,400}[\w/=](?=[ \"'`\n\t]|\Z))?"
+# The host, and the rest of the address in the common case: nothing special in it, and a sure end. JSON may write
+# `\/` for a slash, and logs `\n` for the end of a line.
+_SURE = r"(?=[ \"'`\n\r\t)>|]|\\(?![/u(])|\Z)"
+_HOST_AND_TAIL = (
+    r"clever\.com(?![\w-])(?!\.\w)"
+    rf"(/[\w\-./?&=]{{0,400}}[\w/=]{_SURE}|\\/(?:[\w\-.?&=]++|\\/)*+(?<=[\w/=]){_SURE})?"
+)
 _HOST = re.compile(_HOST_AND_TAIL)
 _HOST_IN_ANY_CASE = re.compile(_HOST_AND_TAIL, re.IGNORECASE)
 _PORT = re.compile(r":\d{2,5}")
@@ -95,8 +100,9 @@ def find_absolute(text: str) -> list[Found]:
 def address_at(text: str, match: re.Match[str]) -> Found | None:
     """The whole address at a match of `hosts_in`, None for a host that only ends like Clever's."""
     at, tail = match.start(), match[1]
-    if text.startswith(COMMON_BEGINNING, at - 12) and at >= 12:  # nearly all of them
-        host, start = API_HOST, at - 12
+    common = common_start(text, at)
+    if common is not None:  # nearly all of them
+        host, start = API_HOST, common
         if tail is not None:
             return Found(start, match.end(), host, tail)
     else:
@@ -107,6 +113,15 @@ def address_at(text: str, match: re.Match[str]) -> Found | None:
     end = _port_end(text, at + len(SIGN_IN_HOST))
     tail = "" if text.startswith("\n", end) else read_tail(text, end)
     return Found(start, end + len(tail), host, tail)
+
+
+def common_start(text: str, at: int) -> int | None:
+    """Where an address begins that is written in full, its host ending in the `clever.com` at `at`; else None."""
+    for beginning in COMMON_BEGINNINGS:
+        start = at - len(beginning)
+        if start >= 0 and text.startswith(beginning, start):
+            return start
+    return None
 
 
 def _host_start(text: str, at: int) -> int | None:

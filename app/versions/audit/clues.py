@@ -20,6 +20,9 @@ _EVENT_KIND = re.compile(
 # Kinds of record that are written like this at Clever only.
 _OWN_KINDS = re.compile(r"(?i)(?:studentcontacts|schooladmins|districtadmins)$")
 
+_QUOTES = ("'", '"', "`")
+_OWN, _ANY = "own", "any"
+
 
 def events(text: str, context: Context, judge: Judge, unsure: list[Hit]) -> Iterator[Hit]:
     """Event types that the target no longer sends, written as a text of their own.
@@ -27,8 +30,20 @@ def events(text: str, context: Context, judge: Judge, unsure: list[Hit]) -> Iter
     Those of students and teachers in a file that names no service at all go to `unsure`.
     """
     listed: deque[tuple[int, int]] | None = None
+    quoted: dict[str, tuple[str, Verdict | None]] = {}
     for match in _EVENT.finditer(text):
         start = max(0, match.start() - 24)
+        quote = text[match.end() : match.end() + 1]
+        opening = text.rfind(quote, start, match.start()) if quote in _QUOTES else -1
+        if opening >= 0:  # as nearly all of them in a large log
+            name = text[opening + 1 : match.end()]
+            if name not in quoted:
+                quoted[name] = _quoted(name, judge)
+            owner, verdict = quoted[name]
+            if owner and (verdict is None or owner == _OWN or context.only_clever):
+                if verdict is not None:
+                    yield Hit(opening + 1, name, verdict)
+                continue
         kind = _EVENT_KIND.search(text[start : match.start()])
         if kind is None:
             continue
@@ -49,6 +64,14 @@ def events(text: str, context: Context, judge: Judge, unsure: list[Hit]) -> Iter
             yield Hit(at, text[at:end], verdict)
         elif kind.group() in ("students", "teachers") and context.silent:
             unsure.append(Hit(at, text[at:end], verdict))
+
+
+def _quoted(name: str, judge: Judge) -> tuple[str, Verdict | None]:
+    """Whose record's event a text between quotes names: Clever's own, perhaps another's, nobody's (empty)."""
+    kind = _EVENT_KIND.search(name.rpartition(".")[0])
+    if kind is None or kind.start():
+        return "", None
+    return _OWN if _OWN_KINDS.search(kind.group()) else _ANY, judge.event(name)
 
 
 _LIST = re.compile(

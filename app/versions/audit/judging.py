@@ -77,11 +77,16 @@ class Judge:
         return common if "?" not in common else self._unread_value.sub(r"\1", common)
 
     @cached_property
-    def _unread_value(self) -> re.Pattern[str]:
-        """A parameter with a value that is never looked at."""
+    def read_parameters(self) -> frozenset[str]:
+        """Parameters on whose value a verdict may depend."""
         known = self.facts.operations(self.to).values()
         listed = {name for call in known for name, told in call.parameters.items() if told.values}
-        read = "|".join(sorted(map(re.escape, listed | {"limit", "record_type"})))
+        return frozenset(listed | {"limit", "record_type"})
+
+    @cached_property
+    def _unread_value(self) -> re.Pattern[str]:
+        """A parameter with a value that is never looked at."""
+        read = "|".join(sorted(map(re.escape, self.read_parameters)))
         return re.compile(rf"(?<=[?&])(?!(?:{read})(?:=|\[|%5B))([\w.-]+=)[^&?#{{}}]+")
 
     def tail(self, host: str, tail: str, method: str = "GET", primary: bool = False) -> Verdict | None:

@@ -17,8 +17,10 @@ _SECRET_ENDINGS = (
 _SECRET_NAMES = frozenset({"code", "key", "auth", "sig"})
 _SCHEME = re.compile(r"(?i)\b(Bearer|Basic)(\s+|%20|\+)(?![{#$%<\"'])[A-Za-z0-9._~+/=-]{6,}")
 _USERINFO = re.compile(r"(://)[^\s/@\"']+@")
+_LONG = 32  # characters
 # A value that looks like a token whatever its name is: longer than any id, and not a place for a value.
-_LONG_VALUE = re.compile(r"(?<==)(?=[\w.~-]*\d)[\w.~-]{32,}(?=[&\s\"'`#]|$)")
+_TOKEN_LIKE = re.compile(rf"(?=[\w.~-]*\d)[\w.~-]{{{_LONG},}}")
+_LONG_VALUE = re.compile(rf"(?<==){_TOKEN_LIKE.pattern}(?=[&\s\"'`#]|$)")
 
 
 def mask(text: str) -> str:
@@ -39,13 +41,23 @@ def _without_named_secrets(text: str) -> str:
     # An address has its names after the question mark; what stands before it need not be read.
     start = max(0, text.find("?")) if text.startswith("http") else 0
     for match in _NAME.finditer(text, start):
-        name = match[1].lower()
-        if name in _SECRET_NAMES or name.endswith(_SECRET_ENDINGS):
+        if is_secret_name(match[1]):
             value = _VALUE.match(text, match.end())
             if value is not None and match.end() >= last:
                 parts += (text[last : match.end()], MASK)
                 last = value.end()
     return "".join((*parts, text[last:]))
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether the value of a parameter of this name is a secret."""
+    low = name.lower()
+    return low in _SECRET_NAMES or low.endswith(_SECRET_ENDINGS)
+
+
+def looks_like_a_token(value: str) -> bool:
+    """Whether the value of a parameter looks like a token, whatever the parameter's name is."""
+    return _TOKEN_LIKE.fullmatch(value) is not None
 
 
 def may_hold_a_secret(text: str) -> bool:
@@ -54,7 +66,7 @@ def may_hold_a_secret(text: str) -> bool:
         return True
     if "=" not in text and " " not in text and ":" not in text[8:] and "%3" not in text:
         return False
-    if len(text) > 60 and _LONG_VALUE.search(text) is not None:
+    if len(text) > _LONG and _LONG_VALUE.search(text) is not None:
         return True
     low = text.lower()
     return any(word in low for word in _SECRET_SIGNS)

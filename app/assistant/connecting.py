@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from app.clever.client import Client
 from app.clever.connection import Connection, ConnectResult, District, ready
 from app.clever.netlog import NetLog
 from app.clever.records import live_records
+from app.clever.rows import file_name
 from app.clever.tokens import GivenToken, parse_tokens, tokens_of_application
 from app.clever.users import FetchedDistrict, FetchResult, fetch_users
 from app.errors import InputRefused
@@ -22,6 +24,7 @@ from app.intake.load import LoadReport
 from app.jobs import Job
 from app.secrets import KeptIn, Secret, SecretStore
 from app.store.decisions import get_setting, put_setting
+from app.store.loads import files_of, loads_in_force
 from app.store.marks import connections, drop_connections, put_connections
 from app.store.workspace import Connection as Store
 from app.store.workspace import Workspace
@@ -30,6 +33,8 @@ from app.terms import Role
 _BASE_URL = "base_url"
 _FETCHED = "fetched_districts"
 _WITHOUT = "without_tokens"
+# A fetch that failed in part is taken up again within a day; after that everything is read anew.
+_TAKEN_UP_SECONDS = 86_400.0
 # A list of tokens is short; what is larger is another kind of file, and is not read into memory.
 _LARGEST_LIST = 4_000_000
 
@@ -137,7 +142,9 @@ def fetch(
     """Read all users of the districts; the complete ones become one load, whatever the others did."""
     with workspace.reading() as conn:
         base = line.data(remembered_base(conn))
-        already = get_setting(conn, _FETCHED, [])
+        already = _read_before(conn, only)
+    with workspace.writing():
+        pass  # if somebody else has the file, that is better known before all users are read
     with ExitStack() as stack:
         complete: list[FetchedDistrict] = []
 
@@ -150,10 +157,24 @@ def fetch(
         with workspace.writing() as conn:
             given = Given(mapping=sorted(paths, key=lambda path: path.name))
             loads = load_into(conn, given, job, source="fetch") if paths else []
-            put_setting(conn, _FETCHED, list(result.done_for_next_time()))
+            done = list(result.done_for_next_time())
+            put_setting(conn, _FETCHED, {"at": time.time(), "districts": done})
             if line.base_url:
                 put_setting(conn, _BASE_URL, line.base_url)
     return Fetched(result, loads)
+
+
+def _read_before(conn: Store, only: Collection[str]) -> list[str]:
+    """Districts that a fetch of the last day read before it failed at others, and whose rows are still there.
+
+    None where nothing else is wanted: whoever names a district again wants it read again.
+    """
+    kept = get_setting(conn, _FETCHED)
+    if not isinstance(kept, dict) or abs(time.time() - kept["at"]) > _TAKEN_UP_SECONDS:
+        return []
+    there = {one.facts.name for one in files_of(conn, loads_in_force(conn, "mapping"))}
+    found = [district for district in kept["districts"] if file_name(district) in there]
+    return [] if only and set(only) <= set(found) else found
 
 
 def live_sample(

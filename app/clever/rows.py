@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import shutil
+import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
 from app.clever.answers import JsonObject, text_of
+from app.errors import WorkspaceUnusable
 from app.ids import is_clever_id
 
 # The header of every file of rows made here. In it `user_id` is the new id, as in Clever's migration CSVs.
@@ -29,6 +34,8 @@ COLUMNS = (
     "staff_roles",
 )
 _CHUNK = 2**18
+_PREFIX = "crosswalk-rows-"
+_STALE_SECONDS = 86_400.0
 
 Row = tuple[str, ...]
 
@@ -90,17 +97,36 @@ class SeenIds:
         return True
 
 
+@contextmanager
+def _room() -> Iterator[None]:
+    """Raises WorkspaceUnusable in words where the system has no room for a temporary file."""
+    try:
+        yield
+    except OSError as problem:
+        why = (problem.strerror or str(problem)).lower()
+        raise WorkspaceUnusable("clever.no_room", folder=_temporary(), why=why) from problem
+
+
+def _temporary() -> str:
+    try:
+        return tempfile.gettempdir()
+    except OSError:
+        return "TMPDIR"
+
+
 class RowFile:
     """Rows as a CSV (UTF-8, LF, header always) in a temporary file that nobody else can open.
 
     Where the system allows, the file has no name at all: nothing is left of it even if the program is
-    killed. It is gone when closed. Use it as a context, or close it.
+    killed. It is gone when closed. Use it as a context, or close it. Raises WorkspaceUnusable when there is
+    no room for it.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.rows = 0
-        self._file: IO[bytes] = tempfile.TemporaryFile(prefix="crosswalk-")  # noqa: SIM115 - see close
+        with _room():
+            self._file: IO[bytes] = tempfile.TemporaryFile(prefix=_PREFIX)  # noqa: SIM115 - see close
         # Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes a question mark.
         self._text = io.TextIOWrapper(
             self._file, encoding="utf-8", errors="replace", newline="", write_through=False
@@ -111,11 +137,13 @@ class RowFile:
     def add(self, rows: Iterable[Row]) -> None:
         batch = list(rows)
         self.rows += len(batch)
-        self._writer.writerows(batch)
+        with _room():
+            self._writer.writerows(batch)
 
     def chunks(self) -> Iterator[bytes]:
         """The whole CSV from its beginning, in pieces of at most 256 KB; may be called again."""
-        self._text.flush()
+        with _room():
+            self._text.flush()
         self._file.seek(0)
         while piece := self._file.read(_CHUNK):
             yield piece
@@ -123,16 +151,24 @@ class RowFile:
     @contextmanager
     def as_path(self) -> Iterator[Path]:
         """The CSV as a named file (mode 0600) in a folder of its own, both removed afterwards."""
-        with tempfile.TemporaryDirectory(prefix="crosswalk-") as folder:
-            path = Path(folder) / self.name
-            path.touch(mode=0o600)
-            with path.open("wb") as out:
-                for piece in self.chunks():
-                    out.write(piece)
+        sweep()
+        with _room():
+            folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        try:
+            path = folder / self.name
+            with _room():
+                path.touch(mode=0o600)
+                with path.open("wb") as out:
+                    for piece in self.chunks():
+                        out.write(piece)
             yield path
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
-        self._text.close()
+        # What could not be written is not wanted any more either.
+        with suppress(OSError):
+            self._text.close()
 
     def __enter__(self) -> RowFile:
         return self
@@ -144,6 +180,28 @@ class RowFile:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def sweep() -> None:
+    """Remove what a killed program left of its rows in the folder for temporary files: they name people."""
+    for folder in Path(_temporary()).glob(f"{_PREFIX}*-*"):
+        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        with suppress(OSError):
+            if not _runs(owner) or time.time() - folder.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(process: str) -> bool:
+    """Whether a process is there, for all that can be told: on Windows asking could end it."""
+    if sys.platform == "win32" or not process.isdecimal():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def file_name(district: str) -> str:

@@ -52,6 +52,8 @@ class Window(QMainWindow):
         self.setMinimumSize(QSize(720, 520))
         self.resize(1280, 800)
         theme = around.theme
+        # First of all: whoever measures itself for another text size does it in the new style sheet.
+        theme.changed.connect(self._dress)
         self.rail = StepRail(theme=theme)
         self.topbar = TopBar(theme=theme, privacy=around.privacy)
         self.header = PageHeader(theme=theme)
@@ -62,6 +64,7 @@ class Window(QMainWindow):
         self.strip = strip
         self._arrange()
         self._connect()
+        self._dress()
 
     # What the composition root hands in.
 
@@ -254,6 +257,9 @@ class Window(QMainWindow):
         self.session.busy_changed.connect(lambda _: self._on_session_changed())
         self.around.privacy.changed.connect(self._on_privacy_changed)
         self.around.theme.changed.connect(self._fit_width)
+
+    def _dress(self) -> None:
+        self.around.theme.dress(self)
 
     def _fit_width(self) -> None:
         self.rail.set_narrow(self.width() < self.around.theme.px(600))

@@ -57,6 +57,16 @@ class Theme(QObject):
         at = TEXT_SIZES.index(self.percent) + steps
         self.set_percent(TEXT_SIZES[max(0, min(len(TEXT_SIZES) - 1, at))])
 
+    def dress(self, window: QWidget) -> None:
+        """Put the style sheet on a window and all that is in it or opened from it; again after `changed`.
+
+        The sheet belongs to the window and not to the application. With one for the application, Qt
+        styles all that a page holds anew each time a part of it is put into another while it is built.
+        """
+        # A sheet that takes the place of another is ten times slower than one that is new.
+        window.setStyleSheet("")
+        window.setStyleSheet(self._sheet)
+
     def px(self, size: float) -> int:
         """A length that grows with the text, from its pixels at 100 %."""
         return round(size * self.percent / 100)
@@ -122,7 +132,7 @@ class Theme(QObject):
         write_pictures(self.tokens, folder)
         self._application.setPalette(build_palette(self.tokens))
         self._application.setFont(self.font())
-        self._application.setStyleSheet(build_stylesheet(self.tokens, self.percent, folder))
+        self._sheet = build_stylesheet(self.tokens, self.percent, folder)
 
 
 def set_look(widget: QWidget, **properties: str) -> None:

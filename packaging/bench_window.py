@@ -1,0 +1,238 @@
+"""How well the window answers while it works: one run through everything, with a watch on its thread.
+
+`python packaging/bench_window.py PORTFOLIO DEMO FOLDER` opens the real window (drawn into memory unless
+`QT_QPA_PLATFORM` says otherwise), visits every page of the demo workspace, then loads the files of a
+portfolio into a new workspace in FOLDER and does with them what people do. Printed as Markdown.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from window_watch import Step, Watch
+
+from ui.shell import Shell
+from ui.steps import STEP_IDS
+
+_LOOK_MS = 25
+# A step is over when nothing has run for so long: pages ask again a moment after an answer.
+_QUIET = 0.35
+PAGES = ("connect", "differences", "load", "match", "merge", "checklist", "results", "start")
+
+
+class YesDialogs:
+    """Says yes to every question and shows nothing."""
+
+    def confirm(self, question: str, detail: str, yes: str, on_yes: Callable[[], None], **_: object) -> None:
+        on_yes()
+
+    def show_widget(self, title: str, widget: QWidget) -> None:
+        widget.deleteLater()
+
+    def tell_defect(self, details: str) -> None:
+        sys.exit(f"The program made a mistake:\n{details}")
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *given, **named: None
+
+
+class Paints(QObject):
+    """Seconds from the turn in which a table got its rows until they were painted."""
+
+    def __init__(self, table: QWidget) -> None:
+        super().__init__()
+        self._reset = 0.0
+        self.found: list[float] = []
+        table.model().modelReset.connect(self._on_model_reset)
+        table.viewport().installEventFilter(self)
+
+    def _on_model_reset(self) -> None:
+        self._reset = time.perf_counter()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and self._reset:
+            reset, self._reset = self._reset, 0.0
+            # After the events that wait, this one among them.
+            QTimer.singleShot(0, self, lambda: self.found.append(time.perf_counter() - reset))
+        return False
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something a person does. `going` is called again and again until it says False (scrolling)."""
+
+    name: str
+    do: Callable[[], object]
+    going: Callable[[], bool] | None = None
+
+
+class Run(QObject):
+    """Does one deed after the other, each when the window has come to rest after the one before."""
+
+    def __init__(self, shell: Shell, watch: Watch, deeds: Iterator[Deed]) -> None:
+        super().__init__()
+        self._shell, self._watch, self._deeds = shell, watch, deeds
+        self._going: Callable[[], bool] | None = None
+        self._rested = time.perf_counter()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._on_timer_timeout)
+        self._timer.start()
+
+    def _on_timer_timeout(self) -> None:
+        now = time.perf_counter()
+        if self._going is not None and self._going():
+            self._rested = now
+            return
+        self._going = None
+        if self._shell.runner.busy or self._shell.session.busy:
+            self._rested = now
+        if now - self._rested < _QUIET:
+            return
+        deed = next(self._deeds, None)
+        self._rested = now
+        if deed is None:
+            self._timer.stop()
+            self._watch.stop()
+            self._shell.window.close()
+            return
+        if os.environ.get("BENCH_SAYS"):
+            print(f"{deed.name} ...", file=sys.stderr, flush=True)
+        self._watch.begin(deed.name)
+        self._going = deed.going
+        deed.do()
+
+
+def demo_deeds(shell: Shell, demo: Path) -> Iterator[Deed]:
+    """Every page twice: the first visit builds it."""
+    yield Deed("open the demo", lambda: shell.session.open(demo))
+    for turn in ("first", "second"):
+        for step in PAGES:
+            yield Deed(f"demo: {step}, {turn} visit", lambda: shell.window.show_step(step))
+    yield Deed("demo: dark theme", lambda: shell.theme.choose("dark"))
+    yield Deed("demo: light theme", lambda: shell.theme.choose("light"))
+    yield Deed("close the demo", shell.session.close)
+
+
+def large_deeds(shell: Shell, files: list[Path], workspace: Path) -> Iterator[Deed]:
+    """A portfolio loaded and worked on in the window."""
+    go, page = shell.window.show_step, shell.window.page
+    yield Deed("a new workspace", lambda: shell.session.open(workspace))
+    yield Deed("to Load", lambda: go("load"))
+    yield Deed("look at the files", lambda: shell.desks.desk("load").take_paths(files))
+    yield Deed("load them", lambda: page("load").primary.press())
+    yield from match_deeds(shell)
+    yield Deed("merge: first visit", lambda: go("merge"))
+    yield Deed("decide by rule", lambda: page("merge").primary.press())
+    yield Deed("next person", lambda: page("merge").move_by(1))
+    yield Deed("accept a person", lambda: page("merge").decide("accept"))
+    yield Deed("undo", shell.session.undo)
+    for step in ("start", "connect", "differences", "checklist", "load"):
+        yield Deed(f"to {step}", lambda: go(step))
+    yield Deed("back to Match", lambda: go("match"))
+    yield Deed("back to Merge", lambda: go("merge"))
+    yield Deed("to Results", lambda: go("results"))
+    yield Deed("dry run", lambda: page("results").primary.press())
+    yield Deed("to the files", lambda: page("results").show_tab(1))
+    yield Deed("write results", lambda: page("results").primary.press())
+    yield Deed("close it", shell.session.close)
+    yield Deed("open it again", lambda: shell.session.open(workspace))
+
+
+def match_deeds(shell: Shell) -> Iterator[Deed]:
+    """The table of accounts: first seen, scrolled, sorted, narrowed, searched, decided on."""
+    yield Deed("match: first visit", lambda: shell.window.show_step("match"))
+    page = shell.window.page("match")
+    table = page.accounts_table
+    bar = table.verticalScrollBar()
+    presses = iter(range(40))
+
+    def press() -> bool:
+        QTest.keyClick(table, Qt.Key.Key_PageDown)
+        return next(presses, None) is not None
+
+    def drag() -> bool:
+        bar.setValue(min(bar.maximum(), bar.value() + max(1, bar.maximum() // 40)))
+        return bar.value() < bar.maximum()
+
+    yield Deed("show all outcomes", lambda: page.search_for(""))
+    yield Deed("page down, 40 times", table.setFocus, press)
+    yield Deed("drag to the end", lambda: None, drag)
+    header = table.horizontalHeader()
+    for column in ("outcome", "name"):
+        at = next(i for i, one in enumerate(page._columns()) if one.key == column)
+        yield Deed(f"sort by {column}", lambda: header.sectionClicked.emit(at))
+    yield Deed("search in the table", lambda: page.search_edit.setText("ann"))
+    yield Deed("back to all", lambda: page.search_for(""))
+    yield Deed("choose all rows", table.selectAll)
+    yield Deed("choose one row", lambda: table.selectRow(3))
+    field = shell.window.topbar.search_field
+    yield Deed("search from the top", lambda: QTest.keyClicks(field, "smith"))
+    yield Deed("leave the search", lambda: QTest.keyClick(field, Qt.Key.Key_Escape))
+    yield Deed("open accounts only", lambda: (page.outcome_bar.set_filtered(_open(page)), page._narrow()))
+    yield Deed("leave one as it is", lambda: (table.selectRow(0), page._leave("intended")))
+
+
+def _open(page: QWidget) -> frozenset[str]:
+    from app.terms import Outcome
+
+    return frozenset(outcome.word for outcome in Outcome if not outcome.settled)
+
+
+def rows(steps: list[Step]) -> list[str]:
+    lines = [
+        "| in the window | seconds | longest stall ms | computing ms | over 50 ms | at |",
+        "|---|---|---|---|---|---|",
+    ]
+    for step in steps:
+        worst = step.worst
+        lines.append(
+            f"| {step.name} | {step.seconds:.1f} | {worst.seconds * 1000:.0f} | {worst.computing * 1000:.0f} "
+            f"| {step.over} | {worst.culprit() if worst.seconds > 0.02 else ''} |"
+        )
+    return lines
+
+
+def main(arguments: list[str]) -> int:
+    portfolio, demo, folder = (Path(one) if one else None for one in (*arguments, "", "", "")[:3])
+    os.environ.setdefault("CROSSWALK_HOME", str(folder / "home"))
+    application = QApplication(sys.argv[:1])
+    shell = Shell(application, YesDialogs())
+    shell.window.resize(1280, 800)
+    shell.window.show()
+    watch = Watch()
+    watch.begin("the first moment")
+
+    def deeds() -> Iterator[Deed]:
+        yield Deed("get the other pages ready", shell.warm)
+        if demo:
+            yield from demo_deeds(shell, demo)
+        if portfolio:
+            from app.store.workspace import Workspace
+
+            workspace = folder / "large.crosswalk"
+            with Workspace.open(workspace, create=True).writing():
+                pass
+            files = [portfolio / "clever-migration-csvs.zip", portfolio / "accounts.csv"]
+            yield from large_deeds(shell, files, workspace)
+
+    run = Run(shell, watch, deeds())
+    status = application.exec()
+    print("\n".join(rows(watch.steps)))
+    del run
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

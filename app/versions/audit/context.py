@@ -62,6 +62,20 @@ _NEUTRAL = re.compile(
 )
 
 
+def mentions(text: str) -> Iterator[int]:
+    """Offsets of the word `clever`, `Clever` or `CLEVER`, in order. Plain searches, which are the fastest there are."""
+    small, large = text.find("lever", 1), text.find("LEVER", 1)
+    while small >= 0 or large >= 0:
+        if large < 0 or 0 <= small < large:
+            if text[small - 1] in "cC":
+                yield small - 1
+            small = text.find("lever", small + 5)
+        else:
+            if text[large - 1] == "C":
+                yield large - 1
+            large = text.find("LEVER", large + 5)
+
+
 class Context:
     """The signs in one text for and against Clever."""
 
@@ -90,9 +104,9 @@ class Context:
     def _own(self) -> Iterator[int]:
         """Offsets of the signs of Clever, in order."""
         text = self._text
-        for match in re.finditer("[Cc]lever|CLEVER", text):
-            if _speaks_of_clever(text, match.start()):
-                yield match.start()
+        for at in mentions(text):
+            if _speaks_of_clever(text, at):
+                yield at
 
     @cached_property
     def _signs(self) -> tuple[list[int], list[bool]]:

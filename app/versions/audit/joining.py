@@ -36,6 +36,7 @@ _OPEN_NAME = re.compile(
 # Where such a name may be; each pattern alone begins with a plain word, which is found fast.
 _MENTIONS = (re.compile(r"lever(?=[_A-Z])"), re.compile(r"LEVER(?=[_A-Z])"))
 _LONGEST_NAME = 60  # characters; longer words are data, not names
+_BEFORE_ALIAS = 300  # characters of a line before and after such a name that are looked at
 _LETTERS = string.ascii_letters + string.digits + "_"
 _REST_OF_WORD = re.compile(r"\w{0,61}")
 _PLAIN_NAMES = frozenset(
@@ -154,11 +155,20 @@ def _aliases(text: str, open_names: set[str]) -> set[str]:
     if not open_names:
         return set()
     given = re.compile(
-        r"(?m)\b([A-Za-z_]\w{2,})\s*(?::\s*[\w.]+\s*)?(?::=|=(?!=))[^=\n]{0,80}?\b(?:"
+        r"\b([A-Za-z_]\w{2,})\s*(?::\s*[\w.]+\s*)?(?::=|=(?!=))[^=\n]{0,80}?\b(?:"
         + "|".join(sorted(open_names))
-        + r")\b[\"']?[\])]{0,2}\s*(?:(?:,|\|\||\?\?)[^\n]*)?;?\s*$"
+        + r")\b[\"']?[\])]{0,2}\s*(?:(?:,|\|\||\?\?)[^\n]*)?;?\s*(?=\n|$)"
     )
-    return {match.group(1) for match in given.finditer(text)} - open_names
+    found = set()
+    for name in open_names:
+        at = text.find(name)
+        while at >= 0:
+            line = max(text.rfind("\n", 0, at) + 1, at - _BEFORE_ALIAS)
+            match = given.search(text, line, min(len(text), at + _BEFORE_ALIAS))
+            if match:
+                found.add(match.group(1))
+            at = text.find(name, at + len(name))
+    return found - open_names
 
 
 def _use(

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from app.paths import resource
+from app.versions.audit.context import mentions
 from app.versions.audit.masking import mask
 from app.versions.audit.shape import Hit, Verdict
 from app.words import say
@@ -116,6 +117,24 @@ _ANY_FORMAT = re.compile("|".join(f"(?:{pattern})" for pattern, _, _ in _FORMATS
 
 def is_dependency_file(file_name: str) -> bool:
     return _ANY_FORMAT.fullmatch(file_name) is not None
+
+
+_BEFORE_MENTION, _AFTER_MENTION = 60, 60  # characters in which a sign stands around the word Clever
+
+
+def found_conditions(text: str, conditions: Iterable[str]) -> set[str]:
+    """Those of `conditions` (what must stand somewhere for a library of many services) that stand in a text."""
+    missing = {condition: re.compile(condition) for condition in conditions}
+    found: set[str] = set()
+    for at in mentions(text) if missing else ():
+        start, end = max(0, at - _BEFORE_MENTION), at + _AFTER_MENTION
+        for condition, pattern in list(missing.items()):
+            if pattern.search(text, start, end):
+                found.add(condition)
+                del missing[condition]
+        if not missing:
+            break
+    return found
 
 
 def library_uses(text: str, file_name: str) -> Iterator[LibraryUse]:

@@ -23,7 +23,7 @@ from app.versions.audit.shape import Hit, Verdict
 # A longer text is a log or data: there is no code in it to read clues from, only what was asked.
 _CODE_LIMIT = 3_000_000  # characters
 # A text that is named or written like a log is read as one from here on.
-_LOG_FROM = 200_000  # characters
+_LOG_FROM = 8_000  # characters
 _LOG_NAME = re.compile(r"(?i)\.(?:log|jsonl|ndjson)(?:[.-]\d+)*$")
 _LOG_LINE = re.compile(
     r"\W{0,3}\d{4}[-/]\d\d[-/]\d\d"  # a date

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 from app.versions.audit.context import Context
 from app.versions.audit.judging import EARLY_PARAMETERS, Judge
@@ -18,17 +19,17 @@ _PARAMETER = re.compile(
 )
 # Anchored on a plain word, so that a search through a large text stays fast; what stands before is looked at after.
 _LARGE_LIMIT = re.compile(r"limit[\"']?\s*(?:=>|[:=,])\s*[\"'`]?(?P<value>\d[\d_]{4,})")
-# `q.Set("where", ...)`, `.queryParam("page", 2)`, `url.searchParams.append('sort', 'name')`
+# `q.Set("where", ...)`, `.queryParam("page", 2)`, `url.searchParams.append('sort', 'name')`: the name is looked for,
+# and then what stands before it.
+_NAMED = re.compile(rf"[\"'`](?P<name>{_NAMES})[\"'`]\s*,\s*[\"'`]?(?P<value>[^\s\"'`,)}}\]]*)")
 _SETTER = re.compile(
     r"(?i)(?:\b(?:add|set)?_?query_?param(?:eter)?|\b(?:add|set)_?parameter|\bsearchparams\.(?:set|append)"
-    r"|\b(?:q|qs|query|params|parameters|values|args)\.(?:set|add|append|put))"
-    rf"\(\s*[\"'`](?P<name>{_NAMES})[\"'`]\s*,\s*[\"'`]?(?P<value>[^\s\"'`,)}}\]]*)"
+    r"|\b(?:q|qs|query|params|parameters|values|args)\.(?:set|add|append|put))\(\s*$"
 )
-# `params = {` above a call that is given `params`.
-_PREPARED = re.compile(
-    r"(?i)(?<![\w.])(?P<name>\$?\w*(?:params|parameters|query|qs|payload|options|opts|args)\w*)\s*"
-    r"(?::\s*[\w<>\[\], .|]+?)?(?::=|=(?!=))\s*(?:[\w.:]+\s*)?[\[{(]"
-)
+_SETTER_LENGTH = 60  # characters
+# The name of a variable that holds parameters, and how it is given them: `params = {`.
+_HOLDER = re.compile(r"(?i)\b\w*(?:params|parameters|query|qs|payload|options|opts|args)\w*")
+_GIVES = r"\s*(?::\s*[\w<>\[\], .|]+?)?(?::=|=(?!=))\s*(?:[\w.:]+\s*)?[\[{(]"
 _NEAR = 700  # characters around a call in which its parameters may be prepared
 
 _Given = tuple[int, str, str, int]  # offset, name and value of a parameter, and where it ends
@@ -43,7 +44,12 @@ def parameters(text: str, calls: list[Hit], context: Context, judge: Judge) -> I
     if not places:
         return
     told: set[int] = set()
-    found = (*_in_statements(text, places), *_prepared(text, places), *_set_after(text, places, context))
+    rests = [rest_of_statement(text, call.start + len(call.text)) for call in places]
+    found = (
+        *_in_statements(places, rests),
+        *_prepared(text, places, rests),
+        *_set_after(text, places, context),
+    )
     for call, (at, name, value, stop) in (*found, *_large_limits(text, places, context)):
         if at not in told:
             verdict = judge.parameter(call.verdict.operation, name, value)
@@ -52,37 +58,42 @@ def parameters(text: str, calls: list[Hit], context: Context, judge: Judge) -> I
                 yield Hit(at, text[at:stop], verdict)
 
 
-def _in_statements(text: str, places: list[Hit]) -> Iterator[tuple[Hit, _Given]]:
+def _in_statements(places: list[Hit], rests: list[str]) -> Iterator[tuple[Hit, _Given]]:
     """What is given in the same statement as the call."""
-    for call in places:
-        end = call.start + len(call.text)
-        for given in _given(rest_of_statement(text, end), end):
+    for call, rest in zip(places, rests, strict=True):
+        for given in _given(rest, call.start + len(call.text)):
             yield call, given
 
 
-def _prepared(text: str, places: list[Hit]) -> Iterator[tuple[Hit, _Given]]:
+def _prepared(text: str, places: list[Hit], rests: list[str]) -> Iterator[tuple[Hit, _Given]]:
     """What is put into a variable above the call that is given this variable."""
-    starts = [call.start for call in places]
-    for match in _PREPARED.finditer(text):
-        place = bisect_left(starts, match.end())
-        if place == len(starts) or starts[place] - match.end() > _NEAR:
-            continue
-        call = places[place]
-        name = re.escape(match.group("name"))
-        if re.search(rf"(?<!\w){name}(?!\w)", rest_of_statement(text, call.start + len(call.text))):
-            for given in _given(rest_of_statement(text, match.end()), match.end()):
-                yield call, given
+    last = 0
+    for call, rest in zip(places, rests, strict=True):
+        begin = max(last, call.start - _NEAR)
+        last = call.start
+        for name in dict.fromkeys(_HOLDER.findall(rest)):
+            for match in _gives(name).finditer(text, begin, call.start):
+                for given in _given(rest_of_statement(text, match.end()), match.end()):
+                    yield call, given
+
+
+@lru_cache(maxsize=256)
+def _gives(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.]){re.escape(name)}{_GIVES}")
 
 
 def _set_after(text: str, places: list[Hit], context: Context) -> Iterator[tuple[Hit, _Given]]:
     """What is set on a query by calls of its own, below the address."""
-    starts = [call.start for call in places]
-    for match in _SETTER.finditer(text):
-        place = bisect_right(starts, match.start()) - 1
-        if place >= 0 and match.start() - starts[place] <= _NEAR and context.speaks_of_clever(match.start()):
-            name = match.group("name")
-            stop = match.end("value") if name == "limit" else match.end("name")
-            yield places[place], (match.start("name"), name, match.group("value"), stop)
+    for place, call in enumerate(places):
+        end = places[place + 1].start if place + 1 < len(places) else len(text)
+        for match in _NAMED.finditer(text, call.start, min(end, call.start + _NEAR)):
+            at = match.start()
+            if not _SETTER.search(text, max(call.start, at - _SETTER_LENGTH), at):
+                continue
+            if context.speaks_of_clever(at):
+                name = match.group("name")
+                stop = match.end("value") if name == "limit" else match.end("name")
+                yield call, (match.start("name"), name, match.group("value"), stop)
 
 
 def _large_limits(text: str, places: list[Hit], context: Context) -> Iterator[tuple[Hit, _Given]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
@@ -15,7 +14,13 @@ from app.versions.audit.files import as_text, is_binary, read_bytes, walk
 from app.versions.audit.finding import Finder, verdict_of_open_use
 from app.versions.audit.joining import Base, is_named_after_clever, name_before
 from app.versions.audit.judging import Judge
-from app.versions.audit.libraries import LibraryUse, is_dependency_file, library_uses
+from app.versions.audit.libraries import (
+    LibraryUse,
+    found_conditions,
+    is_dependency_file,
+    known_libraries,
+    library_uses,
+)
 from app.versions.audit.logs import is_log
 from app.versions.audit.parameters import parameters
 from app.versions.audit.shape import AuditReport, Call, Hit, Skipped
@@ -61,7 +66,7 @@ def audit(
     work = job or Job()
     judge = Judge(facts or load_facts(), parse_version(to))
     memory = _Memory()
-    conditions = sorted({library.only_with for library in _conditional_libraries()})
+    conditions = sorted({library.only_with for library in known_libraries() if library.only_with})
     read = 0
     for candidate in walk(paths):
         work.report("jobs.reading", read, 0, "bytes")
@@ -78,22 +83,11 @@ def audit(
         memory.others |= not dependencies
         if dependencies or _worth_a_look(content):
             text = as_text(content)
-            _look(text, candidate.name, judge, memory, dependencies)
-            if not is_log(text, candidate.name):
-                memory.signs.update(c for c in conditions if c not in memory.signs and re.search(c, text))
+            if _look(text, candidate.name, judge, memory, dependencies):
+                memory.signs |= found_conditions(text, [c for c in conditions if c not in memory.signs])
     _settle(memory, judge)
     calls = [call for name in memory.calls for call in memory.calls[name]]
     return AuditReport(judge.to, calls, memory.skipped)
-
-
-def _conditional_libraries() -> Iterable[LibraryUse]:
-    from app.versions.audit.libraries import known_libraries
-
-    return [
-        LibraryUse(Hit(0, "", library.verdict), library.only_with)
-        for library in known_libraries()
-        if library.only_with
-    ]
 
 
 def _worth_a_look(content: bytes) -> bool:
@@ -101,8 +95,12 @@ def _worth_a_look(content: bytes) -> bool:
     return any(word in lowered for word in _WORTH_A_LOOK) or _WIDE_WORTH in lowered
 
 
-def _look(text: str, name: str, judge: Judge, memory: _Memory, dependencies: bool) -> None:
-    """Everything one text holds: its own hits at once, what other files decide kept for later."""
+def _look(text: str, name: str, judge: Judge, memory: _Memory, dependencies: bool) -> bool:
+    """Everything one text holds: its own hits at once, what other files decide kept for later.
+
+    Returns whether it may be code.
+    """
+    code = not is_log(text, name)
     memory.calls[name] = []
     if dependencies:
         for use in library_uses(text, Path(name).name):
@@ -110,7 +108,6 @@ def _look(text: str, name: str, judge: Judge, memory: _Memory, dependencies: boo
     kind = captures.kind_of(text, name)
     found = captures.hits(text, kind, judge) if kind else None
     if found is None:
-        code = not is_log(text, name)
         finder = Finder(text, name, judge, code)
         found = finder.hits()
         found += clues.events(text, finder.context, judge, finder.unsure)
@@ -126,6 +123,7 @@ def _look(text: str, name: str, judge: Judge, memory: _Memory, dependencies: boo
         if finder.open_uses:
             memory.open_uses.append((name, text, finder.open_uses))
     memory.calls[name] += _placed(text, name, found)
+    return code
 
 
 def _remember_constants(finder: Finder, memory: _Memory) -> None:

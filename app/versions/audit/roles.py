@@ -38,25 +38,46 @@ _BESIDE = 160  # characters before and after a word on its line
 _FIRST_SIGNS = re.compile(
     r"\[\s*0|[Ff]irst|next|reset|key\(|head|shift|Object\.keys|keySet|\bfor\b|\blist\(|sorted\(|array_keys"
 )
+# A word that must stand on the line, and the way of writing that it belongs to.
 _FIRST_KEY = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\blist\([^\n]{0,120}?\broles\b[^\n]{0,40}?\)\s*\[\s*0\s*\]",
-        r"\bnext\(\s*iter\([^\n]{0,120}?\broles\b[^\n]{0,40}?\)+",
-        r"\b[\w.$@\[\]\"'>?-]*\broles[\"'\]]*\.(?:keys|key)(?:\(\))?\s*(?:\.first\b|\[\s*0\s*\]|\.to_a\.first\b)",
-        r"\b[\w.$@\[\]\"'>?-]*\broles[\"'\]]*\.first\b",
-        r"\bObject\.(?:keys|entries|values)\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)\s*(?:\?\.)?\s*\[\s*0\s*\]",
-        r"\[\s*\w+\s*\]\s*=\s*Object\.keys\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)",
-        r"\b(?:array_key_first|key|reset|array_shift)\(\s*(?:array_keys\()?[^\n()]{0,80}?\broles\b[^\n()]{0,20}\)",
-        r"\barray_keys\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)\s*\[\s*0\s*\]",
-        r"\broles\.keySet\(\)\.iterator\(\)\.next\(\)|\b[Rr]oles\.Keys\.First(?:OrDefault)?\(\)",
-        r"\b_\.(?:first|head)\(\s*_\.keys\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)\s*\)",
+    (word, re.compile(pattern))
+    for word, pattern in (
+        ("list", r"\blist\([^\n]{0,120}?\broles\b[^\n]{0,40}?\)\s*\[\s*0\s*\]"),
+        ("iter", r"\bnext\(\s*iter\([^\n]{0,120}?\broles\b[^\n]{0,40}?\)+"),
+        (
+            "key",
+            r"\b[\w.$@\[\]\"'>?-]*\broles[\"'\]]*\.(?:keys|key)(?:\(\))?\s*"
+            r"(?:\.first\b|\[\s*0\s*\]|\.to_a\.first\b)",
+        ),
+        (".first", r"\b[\w.$@\[\]\"'>?-]*\broles[\"'\]]*\.first\b"),
+        (
+            "Object",
+            r"\bObject\.(?:keys|entries|values)\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)\s*(?:\?\.)?\s*\[\s*0\s*\]",
+        ),
+        (
+            "Object",
+            r"\[\s*\w+\s*\]\s*=\s*Object\.keys\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)",
+        ),
+        (
+            "(",
+            r"\b(?:array_key_first|key|reset|array_shift)\(\s*(?:array_keys\()?[^\n()]{0,80}?\broles\b[^\n()]{0,20}\)",
+        ),
+        ("array_keys", r"\barray_keys\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)\s*\[\s*0\s*\]"),
+        ("keySet", r"\broles\.keySet\(\)\.iterator\(\)\.next\(\)"),
+        ("Keys.First", r"\b[Rr]oles\.Keys\.First(?:OrDefault)?\(\)"),
+        ("_.keys", r"\b_\.(?:first|head)\(\s*_\.keys\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)\s*\)"),
         # Kept in a variable first: `kinds = list(user["roles"])`, then `kinds[0]`.
-        r"\b(?P<kept>\w+)\s*=\s*(?:list|sorted|Object\.keys|array_keys)\([^\n]{0,80}?\broles\b[^\n]{0,20}\)"
-        r"(?=[\s\S]{0,300}?\b(?P=kept)\[0\])",
+        (
+            "=",
+            r"\b(?P<kept>\w+)\s*=\s*(?:list|sorted|Object\.keys|array_keys)\([^\n]{0,80}?\broles\b[^\n]{0,20}\)"
+            r"(?=[\s\S]{0,300}?\b(?P=kept)\[0\])",
+        ),
         # A loop that ends with its first turn.
-        r"\bfor\s+(?:\w+\s*,\s*)?\w+(?:\s*:=\s*range|\s+in)\s+[^\n:{]{0,80}\broles\b[^\n:{]{0,30}[:{]\s*\n"
-        r"(?:[^\n]{0,80}\n)?\s*(?:return|break)\b",
+        (
+            "for",
+            r"\bfor\s+(?:\w+\s*,\s*)?\w+(?:\s*:=\s*range|\s+in)\s+[^\n:{]{0,80}\broles\b[^\n:{]{0,30}[:{]\s*\n"
+            r"(?:[^\n]{0,80}\n)?\s*(?:return|break)\b",
+        ),
     )
 )
 
@@ -83,8 +104,8 @@ def _from_type(text: str, calls: list[Hit], context: Context, judge: Judge) -> I
     names = "|".join(sorted(_given_names(text, asked)))
     holders = f"{_HOLDERS}|{names}" if names else _HOLDERS
     patterns = (
-        re.compile(rf"(?i)[@$\w.\[\]\"'>?-]*\b(?:{holders})\b{_ACCESS}"),
-        re.compile(_UNPACKED),
+        ("", re.compile(rf"(?i)[@$\w.\[\]\"'>?-]*\b(?:{holders})\b{_ACCESS}")),
+        ("{", re.compile(_UNPACKED)),
     )
     code = "audit.role_from_type" if older else "audit.role_from_type_now"
     for reach in _reaches(asked):
@@ -120,10 +141,10 @@ def _anchored(
     text: str,
     word: str,
     signs: re.Pattern[str],
-    patterns: tuple[re.Pattern[str], ...],
+    patterns: tuple[tuple[str, re.Pattern[str]], ...],
     reach: tuple[int, int] | None = None,
 ) -> Iterator[re.Match[str]]:
-    """Matches of `patterns` that begin on lines with `word` and one of `signs`, between the offsets of `reach`.
+    """Matches of `patterns` between the offsets of `reach`, on lines with `word`, one of `signs` and their own word.
 
     Cheap searches find the lines; of a long line only what is near the word is looked at.
     """
@@ -134,7 +155,10 @@ def _anchored(
         end = text.find("\n", at, at + _BESIDE)
         end = min(len(text), at + _BESIDE) if end < 0 else end
         if signs.search(text, start, end):
-            for pattern in patterns:
+            line = text[start:end]
+            for needed, pattern in patterns:
+                if needed not in line:
+                    continue
                 for match in pattern.finditer(text, start, min(len(text), end + 300)):
                     if match.start() >= end:
                         break

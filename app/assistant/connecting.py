@@ -17,7 +17,13 @@ from app.clever.connection import Connection, ConnectResult, District, ready
 from app.clever.netlog import NetLog
 from app.clever.records import live_records
 from app.clever.rows import file_name
-from app.clever.tokens import GivenToken, parse_tokens, tokens_of_application
+from app.clever.tokens import (
+    MAX_PASTED,
+    GivenToken,
+    parse_tokens,
+    text_of_tokens,
+    tokens_of_application,
+)
 from app.clever.users import FetchedDistrict, FetchResult, fetch_users
 from app.errors import InputRefused
 from app.intake.load import LoadReport
@@ -35,8 +41,6 @@ _FETCHED = "fetched_districts"
 _WITHOUT = "without_tokens"
 # A fetch that failed in part is taken up again within a day; after that everything is read anew.
 _TAKEN_UP_SECONDS = 86_400.0
-# A list of tokens is short; what is larger is another kind of file, and is not read into memory.
-_LARGEST_LIST = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -73,30 +77,33 @@ def workspace_id(conn: Store) -> str:
     return str(get_setting(conn, "workspace_id"))
 
 
+def district_names(workspace: Workspace) -> dict[str, str]:
+    """The names of districts by their ids, as far as a check has told them."""
+    with workspace.reading() as conn:
+        return {one["district_id"]: one["district_name"] for one in connections(conn)}
+
+
 def tokens_in_file(path: Path) -> list[GivenToken]:
     """The tokens of a CSV, as when they are pasted. Raises InputRefused when it cannot be read as a text."""
     try:
-        if path.stat().st_size > _LARGEST_LIST:
+        if path.stat().st_size > MAX_PASTED:
             raise InputRefused("clever.token_file_large", file=path.name)
-        content = path.read_bytes()
+        text = text_of_tokens(path.read_bytes())
     except OSError:
-        raise InputRefused("clever.token_file_unreadable", file=path.name) from None
-    for encoding in ("utf-8-sig", "utf-16"):
-        try:
-            return parse_tokens(content.decode(encoding))
-        except UnicodeError:
-            continue
-    raise InputRefused("clever.token_file_unreadable", file=path.name)
+        text = None
+    if text is None:
+        raise InputRefused("clever.token_file_unreadable", file=path.name)
+    return parse_tokens(text)
 
 
 def application_tokens(
-    workspace: Workspace, line: Line, client_id: str, secret: Secret, job: Job
+    workspace: Workspace, line: Line, client_id: str, secret: Secret, job: Job, *, district_id: str = ""
 ) -> list[GivenToken]:
-    """The tokens of all districts that share with an application."""
+    """The tokens of all districts that share with an application, or of the one that is named."""
     with workspace.reading() as conn:
         base = line.tokens(remembered_base(conn))
     with line.client(base) as client:
-        return tokens_of_application(base, client_id, secret, job, client=client)
+        return tokens_of_application(base, client_id, secret, job, district_id=district_id, client=client)
 
 
 def connect(

@@ -22,6 +22,7 @@ from app.versions.record import (
     compare_records,
     known_role,
     leaves,
+    read_record,
     sample,
     unwrapped,
     values_at,
@@ -132,6 +133,19 @@ def read_file(path: Path, wanted: Wanted, facts: Facts) -> Pair:
     except (OSError, UnicodeError):
         raise InputRefused("versions.record_unreadable", file=path.name) from None
     return read_text(text, wanted, facts)
+
+
+def of_file(path: Path, wanted: Wanted, facts: Facts) -> Pair:
+    """A record from a file: bare, as Clever answers, or both records as `sample` wrote them.
+
+    Raises InputRefused and UsageError.
+    """
+    found = read_record(path)
+    if isinstance(found.get("before"), dict) and isinstance(found.get("after"), dict):
+        if found.get("format") == _FORMAT:
+            return read_file(path, wanted, facts)
+        return compared(found["before"], found["after"], wanted, facts)
+    return derived(found, wanted, facts)
 
 
 def keep(pair: Pair, path: Path, *, mask: bool) -> None:

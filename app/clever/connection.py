@@ -101,6 +101,12 @@ class Connection:
         return " ".join(sentences)
 
     @property
+    def calm(self) -> bool:
+        """Whether nothing has to be said about a token that works: v3 answers, its district is ready."""
+        said = readiness(self.district, self.checked_at)
+        return answers_v3(self.versions) and ready(self.district, self.checked_at) and len(said) == 1
+
+    @property
     def worth_keeping(self) -> bool:
         """Whether the token may be of use later: it works, or could not be judged just now."""
         if self.given.secret is None or not self.district.id:
@@ -164,6 +170,14 @@ def readiness(district: District, now: float) -> list[str]:
     if not district.last_sync:
         sentences.append(say("clever.never_synced"))
     return sentences
+
+
+def readiness_word(state: str | None) -> str:
+    """A district's state in a word or two."""
+    plain = (state or "").strip().lower()
+    if plain in _READY:
+        return say("clever.word_running")
+    return say(f"clever.word_{plain}") if plain in _UNREADY else say("clever.word_unknown")
 
 
 def ready(district: District, now: float) -> bool:

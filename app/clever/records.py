@@ -58,7 +58,8 @@ def live_records(
     usable = [token.secret for token in tokens if token.secret is not None]
     if not usable:
         raise UsageError("clever.no_tokens_known")
-    last: CleverTrouble | None = None
+    refused: CleverTrouble | None = None
+    unknown = False  # at least one token was good and did not know the record
     for secret in usable:
         asker = Asker(client, bearer(secret), clock, job.checkpoint)
         search = _Search(asker, role, lambda: Patience(seconds, clock), job)
@@ -67,11 +68,13 @@ def live_records(
         except CleverTrouble as trouble:
             if trouble.kind not in VERSION_REFUSED:
                 raise
-            last = trouble
+            if trouble.kind is Trouble.MISSING:
+                unknown = True
+            refused = trouble
             continue
         return before, search.after(plain, before, from_version, to_version)
-    if last is not None and last.kind is not Trouble.MISSING:
-        raise last
+    if refused is not None and not unknown:
+        raise refused
     raise ServiceRefused("clever.record_not_found", type=role.word, version=from_version)
 
 

@@ -24,7 +24,8 @@ from app.secrets import Secret
 _TOKEN = re.compile(r"[\x21-\x7e]{1,4096}\Z")
 _TOKEN_HEADERS = frozenset({"token", "access_token", "bearer_token", "district_token"})
 _DISTRICT_HEADERS = frozenset({"district_id", "district", "id", "owner_id"})
-_MAX_PASTED = 4 * 2**20
+# A list of tokens is short; what is larger is another kind of file.
+MAX_PASTED = 4 * 2**20
 
 
 class TokenKind(StrEnum):
@@ -66,7 +67,7 @@ def parse_tokens(text: str) -> list[GivenToken]:
     one of the lines is a mistake. A line that is no token comes back without a secret. Raises UsageError when
     there is none.
     """
-    if len(text) > _MAX_PASTED:
+    if len(text) > MAX_PASTED:
         raise UsageError("clever.tokens_too_long")
     found: list[GivenToken] = []
     columns: tuple[int, int] | None = None
@@ -81,6 +82,24 @@ def parse_tokens(text: str) -> list[GivenToken]:
     if not found:
         raise UsageError("clever.no_tokens_given")
     return _each_once(found)
+
+
+def text_of_tokens(content: bytes) -> str | None:
+    """The text of a list of tokens as files hold it; None when it is no text.
+
+    A byte order mark decides, else it is UTF-8, else Windows-1252: names of districts may stand in it.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeError:
+            continue
+        return None if "\0" in text else text
+    return None
 
 
 def _each_once(given: Iterable[GivenToken]) -> list[GivenToken]:

@@ -70,6 +70,14 @@ class FetchedDistrict:
             "seconds": round(self.seconds, 3),
         }
 
+    def added_to(self, counts: FetchCounts) -> FetchCounts:
+        """The counts of several districts with those of this one."""
+        return FetchCounts(
+            counts.repeated + self.repeated,
+            counts.without_role + self.without_role,
+            counts.without_old_id + self.without_old_id,
+        )
+
     def __enter__(self) -> FetchedDistrict:
         return self
 
@@ -101,6 +109,15 @@ class FetchFailure:
 
 
 @dataclass(frozen=True)
+class FetchCounts:
+    """What was odd in the districts that were read; each word means what it does in FetchedDistrict."""
+
+    repeated: int = 0
+    without_role: int = 0
+    without_old_id: int = 0
+
+
+@dataclass(frozen=True)
 class FetchResult:
     """What came of a fetch: the numbers of complete districts, the failures, and what was left out.
 
@@ -110,6 +127,7 @@ class FetchResult:
     documents: tuple[dict[str, Any], ...]
     failures: tuple[FetchFailure, ...]
     skipped: tuple[str, ...] = ()
+    counts: FetchCounts = FetchCounts()
 
     @property
     def complete(self) -> tuple[str, ...]:
@@ -152,6 +170,7 @@ def fetch_users(
     readers = _Readers(client, set(only), set(already), job, clock or Clock(), patience)
     documents: list[dict[str, Any]] = []
     failures: list[FetchFailure] = []
+    counts = FetchCounts()
     if not tokens:
         raise UsageError("clever.no_tokens_known")
     try:
@@ -160,6 +179,7 @@ def fetch_users(
                 failures.append(outcome)
             elif outcome is not None:
                 documents.append(outcome.as_json())
+                counts = outcome.added_to(counts)
                 readers.hand_over(outcome)
                 sink(outcome)
             job.report("clever.stage_users", readers.users, 0, "users")
@@ -169,7 +189,7 @@ def fetch_users(
     failures = [failure for failure in failures if failure.district_id not in done]
     known = done | {failure.district_id for failure in failures}
     failures += [FetchFailure(d, "", Trouble.NO_TOKEN) for d in sorted(set(only) - known)]
-    return FetchResult(tuple(documents), tuple(failures), tuple(sorted(readers.skipped)))
+    return FetchResult(tuple(documents), tuple(failures), tuple(sorted(readers.skipped)), counts)
 
 
 Outcome = FetchedDistrict | FetchFailure | None

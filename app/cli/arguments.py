@@ -87,10 +87,10 @@ def _export_options(parser: argparse.ArgumentParser) -> None:
 
 def _connection_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(say("cli.group_connection"))
-    group.add_argument("--base-url", metavar="U")
-    group.add_argument("--token-stdin", action="store_true")
-    group.add_argument("--client-id", metavar="ID")
-    group.add_argument("--secret-stdin", action="store_true")
+    group.add_argument("--base-url", metavar="U", help=say("cli.help_base_url"))
+    group.add_argument("--token-stdin", action="store_true", help=say("cli.help_token_stdin"))
+    group.add_argument("--client-id", metavar="ID", help=say("cli.help_client_id"))
+    group.add_argument("--secret-stdin", action="store_true", help=say("cli.help_secret_stdin"))
 
 
 def _files(parser: argparse.ArgumentParser, *, required: bool) -> None:
@@ -131,7 +131,9 @@ def _add_main_job(add: Callable[[str], Parser]) -> None:
     demo.add_argument("--out", metavar="DIR", type=Path)
     demo.add_argument("--people", metavar="N", type=int, default=3000)
     demo.add_argument("--seed", metavar="S", type=int, default=7)
-    demo.add_argument("--connect", action="store_true")
+    how = demo.add_mutually_exclusive_group()
+    how.add_argument("--connect", action="store_true")
+    how.add_argument("--begin", action="store_true")
 
     migrate = add("migrate")
     _files(migrate, required=True)
@@ -227,16 +229,19 @@ def _add_connection(add: Callable[[str], Parser]) -> None:
 
     fetch = add("fetch")
     _workspace(fetch)
-    fetch.add_argument("--districts", metavar="ID,...", type=_list, default=[])
+    fetch.add_argument(
+        "--districts", metavar="ID,...", type=_list, default=[], help=say("cli.help_districts")
+    )
     _connection_options(fetch)
     _format(fetch, "text", "json")
 
     sample = add("sample")
     sample.add_argument("workspace", metavar="W", nargs="?", type=Path)
-    sample.add_argument("--type", metavar="TYPE", required=True)
+    sample.add_argument("--type", metavar="TYPE", required=True, help=say("cli.help_type"))
     which = sample.add_mutually_exclusive_group(required=True)
-    which.add_argument("--id", metavar="ID")
-    which.add_argument("--record", metavar="FILE.json", type=Path)
+    which.add_argument("--id", metavar="ID", help=say("cli.help_id"))
+    which.add_argument("--record", metavar="FILE.json", type=Path, help=say("cli.help_record"))
+    sample.add_argument("--mask", action="store_true", help=say("cli.help_mask"))
     sample.add_argument("--from", metavar="VERSION", dest="from_version", default="v2.1")
     sample.add_argument("--to", metavar="VERSION", dest="to_version", default="v3.1")
     _connection_options(sample)

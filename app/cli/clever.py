@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from typing import Any
 
-from app.assistant import connecting
+from app.assistant import connecting, samples
 from app.assistant.connecting import Line
 from app.assistant.loading import NewFile
 from app.clever.connection import connect_document
-from app.clever.tokens import GivenToken, parse_tokens
+from app.clever.records import masked
+from app.clever.tokens import GivenToken
 from app.clever.users import fetch_document
-from app.cli import telling
+from app.cli import connections, given, telling
 from app.cli.console import Console
 from app.cli.knowledge import known_facts
 from app.errors import UsageError
-from app.secrets import Secret, SecretStore
+from app.ids import repair_id
+from app.secrets import SecretStore
 from app.store.workspace import Workspace
 from app.terms import Role
 from app.words import say
@@ -37,10 +38,17 @@ def _tokens(
 ) -> list[GivenToken]:
     """Tokens from standard input, from the application's own list, or from the keychain."""
     if arguments.token_stdin:
-        return parse_tokens(sys.stdin.read())
+        return given.tokens(console)
     if arguments.client_id:
-        secret = Secret(sys.stdin.readline().strip())
-        return connecting.application_tokens(workspace, line, arguments.client_id, secret, console.job)
+        wanted = getattr(arguments, "districts", [])
+        return connecting.application_tokens(
+            workspace,
+            line,
+            arguments.client_id,
+            given.secret(console),
+            console.job,
+            district_id=wanted[0] if len(wanted) == 1 else "",
+        )
     return connecting.kept_tokens(workspace, secrets)
 
 
@@ -55,18 +63,14 @@ def connect(arguments: Namespace, console: Console) -> int:
     if arguments.format == "json":
         console.document(connect_document(result, kept_in))
         return result.exit_code
-    for one in result.connections:
-        facts = one.as_json()
-        name = facts["district_name"] or facts["district_id"] or facts["token"]
-        versions = ", ".join(facts["versions"]) or "-"
-        console.say(f"{name}  {facts['token']}  {facts['result']}  {facts['state']}  {versions}")
-        console.say(f"  {facts['advice']}")
-    console.say(say(f"clever.kept_{kept_in.value}"))
+    for text in connections.connected(result, kept_in, arguments.workspace):
+        console.say(text)
     return result.exit_code
 
 
 def fetch(arguments: Namespace, console: Console) -> int:
     _check(arguments)
+    arguments.districts = [repair_id(one) for one in arguments.districts]
     line, secrets = Line(arguments.base_url), SecretStore.of_this_system()
     with NewFile(arguments.workspace) as workspace:
         tokens = _tokens(arguments, workspace, line, secrets, console)
@@ -74,11 +78,8 @@ def fetch(arguments: Namespace, console: Console) -> int:
     if arguments.format == "json":
         console.document(fetch_document(done.result))
     else:
-        document = fetch_document(done.result)
-        names = ("district_id", "users", "mapping_rows", "pages", "seconds")
-        rows = [[str(row[name]) for name in names] for row in document["districts"]]
-        heads = [say(f"telling.fetch_{name}") for name in names]
-        for text in telling.columns([heads, *rows], right=(1, 2, 3, 4)):
+        names = connecting.district_names(workspace)
+        for text in connections.fetched(done, names, arguments.workspace):
             console.say(text)
     for failure in done.result.failures:
         console.note(failure.message)
@@ -86,24 +87,20 @@ def fetch(arguments: Namespace, console: Console) -> int:
 
 
 def sample(arguments: Namespace, console: Console) -> int:
-    from app.versions.record import (
-        compare_records,
-        known_role,
-        read_record,
-        sample_document,
-        side_by_side,
-    )
+    from app.versions.record import compare_records, known_role, side_by_side
 
     facts = known_facts()
     versions = (arguments.from_version, arguments.to_version)
     if arguments.record is not None:
-        record = read_record(arguments.record)
-        document = sample_document(record, arguments.type, *versions, facts)
+        wanted = samples.Wanted(arguments.type, *versions)
+        document = samples.of_file(arguments.record, wanted, facts).sample.as_dict()
     else:
         _check(arguments)
         role = known_role(arguments.type)
         before, after = _live(arguments, role, versions, console)
         document = compare_records(before, after, arguments.type, *versions, facts).as_dict()
+    if arguments.mask:
+        document |= {side: masked(document[side]) for side in ("before", "after")}
     if arguments.format == "json":
         console.document(document)
         return 0

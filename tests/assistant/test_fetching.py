@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -154,9 +155,14 @@ def test_cancelled_in_the_middle_nothing_is_stored(bench: Bench, roster) -> None
     assert len(bench.fetch().result.complete) == 3
 
 
+def _full(**_: object) -> BinaryIO:
+    """A temporary file on a disk without room."""
+    return Path("/dev/full").open("r+b", buffering=0)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
 def test_a_full_disk_is_said_and_nothing_is_stored(bench: Bench, monkeypatch) -> None:
-    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: Path("/dev/full").open("r+b", buffering=0))
+    monkeypatch.setattr(tempfile, "TemporaryFile", _full)
     with pytest.raises(WorkspaceUnusable) as refused:
         bench.fetch()
     assert refused.value.code == "clever.no_room"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from app.jobs import Job
 from ui.pages.base import Page
 
 if TYPE_CHECKING:
@@ -26,6 +27,20 @@ DESKS: Mapping[str, tuple[str, str]] = {
     "merge": ("ui.desks.merge", "MergeDesk"),
     "results": ("ui.desks.results", "ResultsDesk"),
 }
+
+# What they ask first, and what takes long to import.
+SERVICES = (
+    "app.assistant.moment",
+    "app.assistant.loading",
+    "app.assistant.looking",
+    "app.assistant.checklists",
+    "app.assistant.connecting",
+    "app.assistant.listing",
+    "app.assistant.accounts",
+    "app.assistant.people",
+    "app.assistant.writing",
+    "app.versions.differences",
+)
 
 
 class Desks:
@@ -50,9 +65,10 @@ class Desks:
         return {step_id: lambda one=step_id: self.desk(one).page() for step_id in DESKS}
 
     @staticmethod
-    def warm() -> None:
-        """Import all desks, on a worker's thread: then the first visit of a page is quick."""
-        for module, _ in DESKS.values():
+    def warm(job: Job) -> None:
+        """Import what all pages need, on a worker's thread: then the first visit of each is quick."""
+        for module in (*(module for module, _ in DESKS.values()), *SERVICES):
+            job.checkpoint()
             import_module(module)
 
     def close(self) -> None:

@@ -27,6 +27,8 @@ def district_rows(found: Sequence[Facts], now: float) -> tuple[DistrictConnectio
 
 def warning_about(found: Sequence[Facts], now: float) -> str:
     """Which districts may not be cut over now, in one sentence; empty when there is none."""
+    if not found:  # and nothing heavy is imported for it
+        return ""
     from app.assistant.connecting import may_cut_over
 
     held = [one for one in found if one["result"] == "works" and not may_cut_over(one, now)]

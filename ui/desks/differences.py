@@ -54,8 +54,8 @@ class DifferencesDesk(QuietDesk):
 
     def make_page(self) -> DifferencesPage:
         self._differences_page = DifferencesPage(around=self.tools.around, actions=self)
-        self.ask(self._look_dates, self._differences_page.dates_tab.show_view, key="dates")
-        self._differences_page.record_tab.show_view(RecordView(roles=role_names()))
+        self.ask(self._look_dates, self._differences_page.dates.show_view, key="dates")
+        self._differences_page.record.show_view(RecordView(roles=role_names()))
         return self._differences_page
 
     def refresh(self) -> None:
@@ -82,7 +82,7 @@ class DifferencesDesk(QuietDesk):
     def choose_versions(self, from_version: str, to_version: str) -> None:
         self._versions = (from_version, to_version)
         self._look()
-        self.ask(self._look_dates, self._differences_page.dates_tab.show_view, key="dates")
+        self.ask(self._look_dates, self._differences_page.dates.show_view, key="dates")
         self._show_record()
 
     def _look(self) -> None:
@@ -233,7 +233,7 @@ class DifferencesDesk(QuietDesk):
         )
 
     def _show_audit(self, view: AuditView) -> None:
-        self._differences_page.audit_tab.show_view(view)
+        self._differences_page.audit.show_view(view)
 
     def export_audit(self) -> None:
         report = self._report
@@ -345,13 +345,13 @@ class DifferencesDesk(QuietDesk):
         masked = self._masked or forced
         empty = RecordView(roles=role_names(), masked=self._masked, mask_forced=forced, live=live)
         if pair is None:
-            self._differences_page.record_tab.show_view(empty)
+            self._differences_page.record.show_view(empty)
             return
 
         def work(job: Job) -> RecordView:
             return record_view(pair, empty, mask=masked)
 
-        self.ask(work, self._differences_page.record_tab.show_view, key="lines")
+        self.ask(work, self._differences_page.record.show_view, key="lines")
 
     def keep_record(self) -> None:
         pair, mask = self._pair, self._masked or self.tools.around.privacy.on

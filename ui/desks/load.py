@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -245,8 +244,6 @@ class LoadDesk(Desk):
 
     def _look(self) -> None:
         """Look at everything that was given, as it would be loaded together."""
-        from app.assistant.looking import look_at
-
         paths, wishes = list(self._paths), dict(self._wishes)
         snapshot = self.loaded.moment.snapshot if self.loaded is not None else None
         self._looking = bool(paths)
@@ -255,7 +252,12 @@ class LoadDesk(Desk):
             self.drop("look")
         self._show()
         if paths:
-            work = partial(look_at, paths, wishes, snapshot)
+
+            def work(job: Job) -> Findings:
+                from app.assistant.looking import look_at
+
+                return look_at(paths, wishes, snapshot, job)
+
             self.ask(work, self._take_findings, key="look", lane="net")
 
     def _take_findings(self, found: Findings) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
@@ -27,6 +29,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.facts import Section
 from ui.widgets.flow import Beside, Flow
 from ui.widgets.labels import Chip, Text
+from ui.widgets.later import Later
 from ui.widgets.source_link import SourceLink
 
 LEVEL_LOOK = {"breaks": ("alert", "danger"), "check": ("info", "warn"), "good_to_know": ("info", "info")}
@@ -64,9 +67,9 @@ class DifferencesPage(Page):
         self.tree.selectionModel().currentChanged.connect(self._on_tree_current_changed)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
-        self.audit_tab = AuditTab(around=around, actions=actions)
-        self.record_tab = RecordTab(around=around, actions=actions)
-        self.dates_tab = DatesTab(around=around, actions=actions)
+        self.audit = Later(partial(AuditTab, around=around, actions=actions), AuditTab.show_view)
+        self.record = Later(partial(RecordTab, around=around, actions=actions), RecordTab.show_view)
+        self.dates = Later(partial(DatesTab, around=around, actions=actions), DatesTab.show_view)
         self._arrange()
 
     def show_view(self, view: DifferencesView) -> None:
@@ -80,6 +83,18 @@ class DifferencesPage(Page):
             button.setText(f"{words} {number(view.counts.get(level, 0))}")
         self._fill_tree()
         self.changed.emit()
+
+    @property
+    def audit_tab(self) -> AuditTab:
+        return self.audit.part
+
+    @property
+    def record_tab(self) -> RecordTab:
+        return self.record.part
+
+    @property
+    def dates_tab(self) -> DatesTab:
+        return self.dates.part
 
     @property
     def intro(self) -> str:
@@ -111,9 +126,9 @@ class DifferencesPage(Page):
         column.addWidget(self._pickers())
         column.addWidget(self.tabs, 1)
         self.tabs.addTab(self._tree_and_details(), self.tr("Differences"))
-        self.tabs.addTab(self.audit_tab, self.tr("Calls we make"))
-        self.tabs.addTab(self.record_tab, self.tr("A record, then and now"))
-        self.tabs.addTab(self.dates_tab, self.tr("Dates"))
+        self.tabs.addTab(self.audit, self.tr("Calls we make"))
+        self.tabs.addTab(self.record, self.tr("A record, then and now"))
+        self.tabs.addTab(self.dates, self.tr("Dates"))
         self.show_body(body)
 
     def _pickers(self) -> QWidget:

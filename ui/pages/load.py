@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
@@ -25,6 +26,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.file_card import FileCard
 from ui.widgets.file_drop import FileDrop
 from ui.widgets.labels import IconLabel, Line, Text
+from ui.widgets.later import Later
 from ui.widgets.table_view import TableView
 
 
@@ -44,13 +46,13 @@ class LoadPage(Page):
         area, self._files = scrolling_column()
         self._files.setContentsMargins(0, 12, 8, 12)
         self.tabs.addTab(area, self.tr("Files"))
-        self.set_aside = SetAsideTab(around=around, actions=actions)
+        self.set_aside = Later(partial(SetAsideTab, around=around, actions=actions), SetAsideTab.show_source)
         self.tabs.addTab(self.set_aside, self.tr("Set aside"))
-        self.coverage = CoverageTab(around=around, actions=actions)
+        self.coverage = Later(partial(CoverageTab, around=around, actions=actions), CoverageTab.show_rows)
         self.tabs.addTab(self.coverage, self.tr("Districts"))
-        self.changes = ChangesTab(around=around, actions=actions)
+        self.changes = Later(partial(ChangesTab, around=around, actions=actions), ChangesTab.show_choices)
         self.tabs.addTab(self.changes, self.tr("What changed"))
-        self.how = HowTab(around=around, actions=actions)
+        self.how = Later(partial(HowTab, around=around, actions=actions))
         self.tabs.addTab(self.how, self.tr("How to get the files"))
         body, column = plain_column(margins=(32, 0, 24, 12))
         column.addWidget(self.tabs)
@@ -65,9 +67,9 @@ class LoadPage(Page):
         if held:
             # What had the keyboard has gone; not the rail takes over, but the button that adds more.
             self._drop.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.set_aside.model.set_source(view.set_aside)
-        self.coverage.show_rows(view.coverage)
-        self.changes.show_choices(view.comparable)
+        self.set_aside.show_view(view.set_aside)
+        self.coverage.show_view(view.coverage)
+        self.changes.show_view(view.comparable)
         count = f" ({number(view.set_aside_count)})" if view.set_aside_count else ""
         self.tabs.setTabText(1, self.tr("Set aside") + count)
         for tab, shown in (
@@ -96,7 +98,7 @@ class LoadPage(Page):
 
     def show_changes(self, rows: Sequence[ChangeRow], words: str) -> None:
         """The answer to a comparison of two loads."""
-        self.changes.show_rows(rows, words)
+        self.changes.part.show_rows(rows, words)
 
     @property
     def intro(self) -> str:

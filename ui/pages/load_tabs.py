@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from ui.models.paged_table import RowSource
 from ui.pages.base import Surroundings, card, scrolling_column
 from ui.pages.load_tables import changes_table, coverage_table, set_aside_table
 from ui.pages.load_view import ChangeRow, CoverageRow, LoadActions, LoadChoice
@@ -47,6 +48,9 @@ class SetAsideTab(_Tab):
         press = actions.save_set_aside
         self._row(words, Button(self.tr("Save as CSV…"), theme=self._theme, icon="export", press=press))
         self._column.addWidget(self.view, 1)
+
+    def show_source(self, source: RowSource | None) -> None:
+        self.model.set_source(source)
 
 
 class CoverageTab(_Tab):

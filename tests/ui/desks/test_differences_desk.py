@@ -192,7 +192,7 @@ def test_dates_are_drawn_and_told(person: Person) -> None:
     told = page.dates_tab.time_line.accessibleDescription()
     assert "v1.1: June 2012 to December 2022" in told
     assert "v3.1: since 2024" in told
-    page.tabs.setCurrentWidget(page.dates_tab)
+    page.tabs.setCurrentWidget(page.dates)
     assert not page.dates_tab.time_line.grab().isNull()
 
 

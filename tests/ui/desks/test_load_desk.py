@@ -112,9 +112,9 @@ def test_rows_set_aside_are_shown_and_saved_as_they_stood(
     assert page._view.set_aside_count == 1
     page.show_set_aside()
     person.settle()
-    row = page.set_aside.model.row_object(0)
+    row = page.set_aside.part.model.row_object(0)
     person.settle()
-    row = page.set_aside.model.row_object(0)
+    row = page.set_aside.part.model.row_object(0)
     assert (row.file, row.line, row.reason) == ("Alder Valley.csv", 43, "The user id is missing")  # type: ignore[attr-defined]
     target = tmp_path / "aside.csv"
     person.dialogs.answers = [target]
@@ -132,16 +132,16 @@ def test_who_asked_for_a_district_is_remembered_with_the_migration(
     first = page._view.coverage[0]
     assert (first.district, first.state) == ("Cedar", "not here yet")
     page.tabs.setCurrentWidget(page.coverage)
-    page.coverage.view.selectionModel().setCurrentIndex(
-        page.coverage.view.model().index(0, 0),
+    page.coverage.part.view.selectionModel().setCurrentIndex(
+        page.coverage.part.view.model().index(0, 0),
         QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
     )
-    page.coverage.by_edit.setText("Dana")
+    page.coverage.part.by_edit.setText("Dana")
     person.press("Asked for today")
     asked = page._view.coverage[0]
     assert (asked.district, asked.asked_by) == ("Cedar", "Dana")
     assert asked.asked
-    assert page.coverage.chosen() == ["Cedar"]
+    assert page.coverage.part.chosen() == ["Cedar"]
     person.press("Not asked")
     assert page._view.coverage[0].asked == ""
 
@@ -154,7 +154,7 @@ def test_two_loads_are_compared(person: Person, tmp_path: Path) -> None:
     page = person.go("load", LoadPage)
     page.tabs.setCurrentWidget(page.changes)
     person.press("Compare")
-    rows = [page.changes._model.row_object(at) for at in range(page.changes._model.shown)]
+    rows = [page.changes.part._model.row_object(at) for at in range(page.changes.part._model.shown)]
     assert {row.change for row in rows} == {"leads elsewhere", "is gone", "is new"}  # type: ignore[union-attr]
 
 

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from window_watch import Step, Watch
 
 from ui.shell import Shell
-from ui.steps import STEP_IDS
 
 _LOOK_MS = 25
 # A step is over when nothing has run for so long: pages ask again a moment after an answer.

@@ -121,8 +121,10 @@ class Shell:
 
     def warm(self) -> None:
         """While nobody waits, get ready what the other pages need."""
-        if self.window.isVisible() and not self.runner.busy:
-            self.runner.submit(lambda job: self.desks.warm(), lane="net")
+        if self.window.isVisible() and self.runner.busy:
+            QTimer.singleShot(_WARM_AFTER_MS, self.window, self.warm)
+        elif self.window.isVisible():
+            self.runner.submit(self.desks.warm, lane="net")
 
     def place(self) -> None:
         """Show the window where it was left, or as large as it wants to be and the screen allows."""

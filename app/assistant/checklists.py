@@ -9,12 +9,14 @@ from app.assistant.moment import Moment
 from app.checklist.document import checklist_document
 from app.checklist.plan import parse_kind, parse_path, plan
 from app.checklist.render import checklist_html
-from app.checklist.states import Mark, Proofs, StepState, check_mark, states
+from app.checklist.states import Mark, Proofs, StepState, check_mark, known_district, states
 from app.checklist.steps import Step
+from app.matching.snapshot import same_districts
 from app.store import history
 from app.store.decisions import get_setting, put_setting
 from app.store.marks import StoredMark, connections, marks, put_mark
 from app.store.workspace import Connection
+from app.terms import fold_district
 
 _JOURNEY = "journey"
 _AUDIT = "audit"
@@ -61,6 +63,20 @@ def districts(conn: Connection, at: Moment) -> list[str]:
     """Names of all districts that were loaded or connected, in order."""
     names = _names_of_ids(conn)
     return sorted({names.get(one, one) for one in at.snapshot.districts.names} | set(names.values()))
+
+
+def named_district(conn: Connection, at: Moment, text: str) -> str:
+    """The district that `text` names: its name, Clever's id of it, or a name said to be the same one's.
+
+    Raises UsageError for a district that is not known.
+    """
+    known = districts(conn, at)
+    others = _names_of_ids(conn)
+    for pair in same_districts(conn):
+        name = next((one for one in known if fold_district(one) in map(fold_district, pair)), None)
+        if name is not None:
+            others |= dict.fromkeys(pair, name)
+    return known_district(text, known, others)
 
 
 def rows(conn: Connection, at: Moment, *, exporting: bool = False) -> list[StepState]:

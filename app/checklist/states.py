@@ -152,18 +152,20 @@ def progress(rows: Collection[StepState]) -> Progress:
     )
 
 
-def known_district(text: str, known: Sequence[str]) -> str:
+def known_district(text: str, known: Sequence[str], others: Mapping[str, str] | None = None) -> str:
     """The district of `known` that `text` names, blanks around it and letter case aside.
 
-    While none is known any name will do, for the time when it is. Raises UsageError for a name that is not known.
+    `others` are further names of them, such as Clever's id of a district. While none is known any name will do, for
+    the time when it is. Raises UsageError for a name that is not known.
     """
     folded = fold_district(text)
     if not folded or not known:
         return text.strip()
-    found = next((name for name in known if fold_district(name) == folded), None)
-    if found is None:
+    names = {fold_district(other): name for other, name in (others or {}).items()}
+    names |= {fold_district(name): name for name in known}
+    if folded not in names:
         raise UsageError("checklist.unknown_district", district=text.strip(), known=", ".join(known))
-    return found
+    return names[folded]
 
 
 def check_mark(mark: Mark, steps: Sequence[Step]) -> Mark:

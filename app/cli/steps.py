@@ -9,7 +9,7 @@ from app.assistant import checklists
 from app.assistant.moment import look
 from app.checklist.document import checklist_document
 from app.checklist.render import checklist_text
-from app.checklist.states import Mark, known_district
+from app.checklist.states import Mark
 from app.cli.console import Console
 from app.errors import UsageError
 from app.store.marks import marks
@@ -23,7 +23,7 @@ def checklist(arguments: Namespace, console: Console) -> int:
     workspace = Workspace.open(arguments.workspace)
     if arguments.path or arguments.kind or arguments.mark:
         with workspace.reading() as conn:
-            district = known_district(arguments.district, _known(conn, arguments, console))
+            district = _district(conn, arguments, console)
         _change(workspace, arguments, district)
     with workspace.reading() as conn:
         on = checklists.journey(conn)
@@ -39,8 +39,10 @@ def checklist(arguments: Namespace, console: Console) -> int:
     return 0
 
 
-def _known(conn: Connection, arguments: Namespace, console: Console) -> list[str]:
-    return checklists.districts(conn, look(conn, console.job)) if arguments.district else []
+def _district(conn: Connection, arguments: Namespace, console: Console) -> str:
+    if not arguments.district:
+        return ""
+    return checklists.named_district(conn, look(conn, console.job), arguments.district)
 
 
 def _change(workspace: Workspace, arguments: Namespace, district: str) -> None:

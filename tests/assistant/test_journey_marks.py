@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.assistant import checklists, connecting
+from app.assistant import checklists, connecting, moment
 from app.assistant.moment import look
 from app.assistant.signins import load_pairs, text_of_pairs
 from app.errors import InputRefused, UsageError
@@ -52,6 +52,18 @@ def test_what_is_no_state_or_date_is_refused(tmp_path: Path, changes: dict[str, 
         checklists.amend(conn, "C1", "", **changes)
     with workspace.reading() as conn:
         assert marks(conn) == []
+
+
+@pytest.mark.parametrize("text", [" alder VALLEY", DISTRICT, DISTRICT.upper(), "AVSD"])
+def test_a_district_is_named_by_its_name_its_id_or_another_name(tmp_path: Path, text: str) -> None:
+    workspace = build(tmp_path / "w.crosswalk", {"Alder Valley": [(OLD, NEW, "teacher")]})
+    moment.match(workspace, [("AVSD", "Alder Valley")], Job())
+    with workspace.writing() as conn:
+        put_connections(conn, [facts(district_name="Alder Valley")])
+    with workspace.reading() as conn:
+        assert checklists.named_district(conn, look(conn, Job()), text) == "Alder Valley"
+        with pytest.raises(UsageError):
+            checklists.named_district(conn, look(conn, Job()), "Elm")
 
 
 def test_an_answer_on_a_difference_can_be_taken_back(tmp_path: Path) -> None:

@@ -199,6 +199,7 @@ def test_a_district_is_known_by_its_name_however_it_is_written() -> None:
     assert known_district("  alder valley ", known) == "Alder Valley"
     assert known_district("", known) == ""
     assert known_district(" Cedar ", []) == "Cedar"
+    assert known_district("4FD43cc56d11340000000005", known, {"4fd43cc56d11340000000005": "Birch"}) == "Birch"
     with pytest.raises(UsageError) as refused:
         known_district("Cedar", known)
     assert "Alder Valley, Birch" in refused.value.hint

@@ -21,6 +21,8 @@ from app.versions.audit.shape import Hit, Verdict
 
 _TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _HEAD = 4096
+# Lists of texts: what a script consists of, and an address in parts.
+_LISTS = ("exec", "host", "path")
 
 HAR, POSTMAN = "har", "postman"
 
@@ -48,6 +50,44 @@ class _Request:
     depth: int
     method: str = "GET"
     urls: list[tuple[int, str]] = field(default_factory=list)
+    parts: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    query: list[list[str]] = field(default_factory=list)
+
+    def note(self, path: list[str], key: str, value: str, at: int) -> None:
+        """Takes down a text of the request that stands at offset `at`, under `key` or in a list under `path`."""
+        inside = path[self.depth :]
+        if not inside:
+            if key == "method":
+                self.method = value.upper()
+            elif key == "url":
+                self.urls.append((at, value))
+        elif inside[0] != "url":
+            return
+        elif inside == ["url"] and key == "raw":
+            self.urls.append((at, value))
+        elif inside == ["url"] and key in _URL_PARTS:
+            self.parts.setdefault(key, []).append((at, value))
+        elif len(inside) == 2 and inside[1] in _URL_PARTS and not key:
+            self.parts.setdefault(inside[1], []).append((at, value))
+        elif inside[:2] == ["url", "query"] and key == "key":
+            self.query.append([value, ""])
+        elif inside[:2] == ["url", "query"] and key == "value" and self.query:
+            self.query[-1][1] = value
+
+    def addresses(self) -> list[tuple[int, str]]:
+        """Where the request goes, and where in the text that stands; put together of its parts when it is not whole."""
+        host = self.parts.get("host", [])
+        if self.urls or not host:
+            return self.urls
+        protocol = "".join(value for _, value in self.parts.get("protocol", ()))
+        begin = ".".join(value for _, value in host)
+        path = "/".join(value.strip("/") for _, value in self.parts.get("path", ()))
+        query = "&".join(f"{name}={value}" for name, value in self.query)
+        scheme = f"{protocol}://" if protocol and "://" not in begin else ""
+        return [(host[0][0], f"{scheme}{begin}/{path}" + (f"?{query}" if query else ""))]
+
+
+_URL_PARTS = ("protocol", "host", "path")
 
 
 def hits(text: str, kind: str, judge: Judge) -> list[Hit] | None:
@@ -61,7 +101,7 @@ def hits(text: str, kind: str, judge: Judge) -> list[Hit] | None:
     ours = Context(text[:_HEAD], "").any_sign
     told = []
     for request in requests:
-        for at, raw in request.urls:
+        for at, raw in request.addresses():
             hit = _judge_url(at, raw, request.method, variables, judge, ours)
             if hit is not None:
                 told.append(hit)
@@ -100,11 +140,11 @@ def _read(
             key = ""
         elif match.group(1) is not None:
             pending = match.group(1)
-            if not key and not (path and path[-1] == "exec"):
+            if not key and not (path and path[-1] in _LISTS):
                 continue
             value, at = pending, match.start(1)
             if open_requests:
-                _note(open_requests[-1], path, key, value, at)
+                open_requests[-1].note(path, key, value, at)
             elif kind == POSTMAN and key == "request":
                 requests.append(_Request(len(path), urls=[(at, value)]))
             elif kind == POSTMAN and path and path[-1] == "exec":
@@ -114,18 +154,10 @@ def _read(
                 if key == "value":
                     variables[variable] = value
             key = ""
+        elif key == "disabled" and token == "true" and open_requests and path[-2:-1] == ["query"]:
+            del open_requests[-1].query[-1:]
     requests += reversed(open_requests)
     return not path
-
-
-def _note(request: _Request, path: list[str], key: str, value: str, at: int) -> None:
-    if len(path) == request.depth:
-        if key == "method":
-            request.method = value.upper()
-        elif key == "url":
-            request.urls.append((at, value))
-    elif key == "raw" and len(path) == request.depth + 1 and path[-1] == "url":
-        request.urls.append((at, value))
 
 
 def _judge_url(

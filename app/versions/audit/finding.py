@@ -28,7 +28,9 @@ from app.versions.audit.shape import Hit, Verdict
 from app.versions.audit.statements import gives_primary
 
 # With the first word after the version, where it ends as most do.
-_RELATIVE = re.compile(r"/v(?<!clever\.com/v)(?<!clever\.com\\/v)[1-3]\.\d(?![\w.])(?:/([a-z_]+)(?=[/? \"'`]))?")
+_RELATIVE = re.compile(
+    r"/v(?<!clever\.com/v)(?<!clever\.com\\/v)[1-3]\.\d(?![\w.])(?:/([a-z_]+)(?=[/? \"'`]))?"
+)
 _REQUEST_PATH = re.compile(r" (/[^\s\"]*)")
 _METHODS = ("POST", "PUT", "PATCH", "DELETE", "HEAD")
 _ALL_METHODS = ("GET", *_METHODS)

@@ -50,6 +50,10 @@ def _run(words: list[str], console: Console, open_window: OpenWindow | None) -> 
         if open_window is None:
             raise UsageError("cli.no_display")
         return open_window(Path(words[0]) if words else None)
+    if words[0] == "--serve-invented-clever":
+        from app.clever.serving import serve
+
+        return serve(words[1:])
     arguments = build().parse_args(words)
     from app.cli.commands import run
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.assistant.connecting import Line
-    from app.assistant.invented import InventedClever
     from app.clever.netlog import NetLog
+    from app.clever.serving import ServedClever
     from app.clever.tokens import GivenToken
     from app.secrets import SecretStore
     from app.store.workspace import Workspace
@@ -24,7 +24,7 @@ class Reach:
 
     line: Line
     secrets: SecretStore
-    invented: InventedClever | None
+    invented: ServedClever | None
 
     def kept(self, workspace: Workspace) -> list[GivenToken]:
         """The tokens that are at hand for the workspace."""
@@ -44,7 +44,7 @@ class CleverAccess:
         self._netlog: NetLog | None = None
         self._real: SecretStore | None = None
         self._unkept: SecretStore | None = None
-        self._invented: InventedClever | None = None
+        self._invented: ServedClever | None = None
         self._stopped = False
 
     def reach(self, workspace: Workspace, *, offline: bool) -> Reach:
@@ -97,14 +97,14 @@ class CleverAccess:
             self._end()
 
     def _replace(self, plan: object) -> None:
-        from app.assistant.invented import InventedClever, InventedPlan
+        from app.clever.serving import InventedPlan, ServedClever
         from app.errors import Cancelled
 
         if self._stopped:
             raise Cancelled
         assert isinstance(plan, InventedPlan)
         self._end()
-        self._invented = InventedClever(plan)
+        self._invented = ServedClever(plan)
 
     def _end(self) -> None:
         if self._invented is not None:

@@ -302,7 +302,8 @@ class ConnectDesk(Desk):
 
     def try_invented(self) -> None:
         def work(job: Job) -> Path:
-            from app.assistant.invented import InventedPlan, prepare
+            from app.assistant.invented import prepare
+            from app.clever.serving import InventedPlan
 
             return prepare(data_folder() / "demo-connect", InventedPlan(), job)
 

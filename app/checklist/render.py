@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
@@ -12,6 +13,8 @@ from app.checklist.plan import parse_kind, parse_path
 from app.checklist.states import StepState, progress
 from app.paths import resource
 from app.words import say
+
+_WIDTH = 96  # columns of a line in a terminal
 
 
 def _title(path: str, kind: str) -> str:
@@ -47,16 +50,30 @@ def _text_row(row: StepState, today: date) -> Iterator[str]:
     tail = f" ({', '.join(extra)})" if extra else ""
     yield f"  [{say(f'checklist.state_{row.state}')}] {row.step.id} {row.step.title}{tail}"
     if row.note:
-        yield f"      {say('checklist.column_note')}: {row.note}"
+        yield from _filled("column_note", row.note)
     if row.open:
-        yield f"      {row.step.why}"
-        yield f"      {how_and_where(row.step)}"
+        yield from _filled("label_why", row.step.why)
+        yield from _filled("label_how", row.step.how)
+        if row.step.where:
+            yield from _filled("label_where", row.step.where)
     proof = proof_sentence(row)
     if proof:
-        yield f"      {proof}"
+        yield from _filled("label_proof", proof)
     if row.open:
         source = row.step.source
-        yield f"      {source.title}, {source.address} ({source.date})"
+        yield f"      {say('checklist.column_source')}: {source.title}, {source.address} ({source.date})"
+
+
+def _filled(label: str, text: str) -> Iterator[str]:
+    """A labelled text in lines that fit a terminal; addresses and paths stay whole."""
+    yield from textwrap.wrap(
+        f"{say(f'checklist.{label}')}: {text}",
+        _WIDTH,
+        initial_indent="      ",
+        subsequent_indent="        ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _due_words(row: StepState, today: date) -> str:

@@ -189,7 +189,10 @@ def test_text_for_the_terminal() -> None:
     text = checklist_text(PATH, KIND, rows, date(2027, 1, 1))
     assert text.startswith("Checklist: v2.1 to v3.1, Secure Sync\n1 of ")
     assert "[done] C1" in text and "overdue" in text
-    assert "Crosswalk does not see yet: no conflict is open." in text
+    folded = " ".join(text.split())
+    assert "Proof: Crosswalk looked and does not see yet that no conflict is open." in folded
+    assert "Crosswalk ticks this by itself once it sees that every token answers" in folded
+    assert all(len(line) <= 96 for line in text.splitlines() if "https://" not in line)
     assert "In the Clever dashboard: Settings > District Setup" in text
     assert not re.search(r"\[D-|sources/", text)
 

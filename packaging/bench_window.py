@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -118,7 +119,7 @@ def demo_deeds(shell: Shell, demo: Path) -> Iterator[Deed]:
     yield Deed("open the demo", lambda: shell.session.open(demo))
     for turn in ("first", "second"):
         for step in PAGES:
-            yield Deed(f"demo: {step}, {turn} visit", lambda: shell.window.show_step(step))
+            yield Deed(f"demo: {step}, {turn} visit", partial(shell.window.show_step, step))
     yield Deed("demo: dark theme", lambda: shell.theme.choose("dark"))
     yield Deed("demo: light theme", lambda: shell.theme.choose("light"))
     yield Deed("close the demo", shell.session.close)
@@ -127,24 +128,29 @@ def demo_deeds(shell: Shell, demo: Path) -> Iterator[Deed]:
 def large_deeds(shell: Shell, files: list[Path], workspace: Path) -> Iterator[Deed]:
     """A portfolio loaded and worked on in the window."""
     go, page = shell.window.show_step, shell.window.page
+
+    def press(step: str) -> None:
+        """The one primary action of a page."""
+        page(step).primary.press()
+
     yield Deed("a new workspace", lambda: shell.session.open(workspace))
-    yield Deed("to Load", lambda: go("load"))
+    yield Deed("to Load", partial(go, "load"))
     yield Deed("look at the files", lambda: shell.desks.desk("load").take_paths(files))
-    yield Deed("load them", lambda: page("load").primary.press())
+    yield Deed("load them", partial(press, "load"))
     yield from match_deeds(shell)
-    yield Deed("merge: first visit", lambda: go("merge"))
-    yield Deed("decide by rule", lambda: page("merge").primary.press())
+    yield Deed("merge: first visit", partial(go, "merge"))
+    yield Deed("decide by rule", partial(press, "merge"))
     yield Deed("next person", lambda: page("merge").move_by(1))
     yield Deed("accept a person", lambda: page("merge").decide("accept"))
     yield Deed("undo", shell.session.undo)
     for step in ("start", "connect", "differences", "checklist", "load"):
-        yield Deed(f"to {step}", lambda: go(step))
-    yield Deed("back to Match", lambda: go("match"))
-    yield Deed("back to Merge", lambda: go("merge"))
-    yield Deed("to Results", lambda: go("results"))
-    yield Deed("dry run", lambda: page("results").primary.press())
+        yield Deed(f"to {step}", partial(go, step))
+    yield Deed("back to Match", partial(go, "match"))
+    yield Deed("back to Merge", partial(go, "merge"))
+    yield Deed("to Results", partial(go, "results"))
+    yield Deed("dry run", partial(press, "results"))
     yield Deed("to the files", lambda: page("results").show_tab(1))
-    yield Deed("write results", lambda: page("results").primary.press())
+    yield Deed("write results", partial(press, "results"))
     yield Deed("close it", shell.session.close)
     yield Deed("open it again", lambda: shell.session.open(workspace))
 
@@ -171,7 +177,7 @@ def match_deeds(shell: Shell) -> Iterator[Deed]:
     header = table.horizontalHeader()
     for column in ("outcome", "name"):
         at = next(i for i, one in enumerate(page._columns()) if one.key == column)
-        yield Deed(f"sort by {column}", lambda: header.sectionClicked.emit(at))
+        yield Deed(f"sort by {column}", partial(header.sectionClicked.emit, at))
     yield Deed("search in the table", lambda: page.search_edit.setText("ann"))
     yield Deed("back to all", lambda: page.search_for(""))
     yield Deed("choose all rows", table.selectAll)
@@ -180,7 +186,7 @@ def match_deeds(shell: Shell) -> Iterator[Deed]:
     yield Deed("search from the top", lambda: QTest.keyClicks(field, "smith"))
     yield Deed("leave the search", lambda: QTest.keyClick(field, Qt.Key.Key_Escape))
     yield Deed("open accounts only", lambda: (page.outcome_bar.set_filtered(_open(page)), page._narrow()))
-    yield Deed("leave one as it is", lambda: (table.selectRow(0), page._leave("intended")))
+    yield Deed("leave one as it is", lambda: (table.selectRow(0), page._leave("test")))
 
 
 def _open(page: QWidget) -> frozenset[str]:
@@ -207,6 +213,8 @@ def main(arguments: list[str]) -> int:
     portfolio, demo, folder = (Path(one) if one else None for one in (*arguments, "", "", "")[:3])
     os.environ.setdefault("CROSSWALK_HOME", str(folder / "home"))
     application = QApplication(sys.argv[:1])
+    if os.environ.get("SWITCH"):
+        sys.setswitchinterval(float(os.environ["SWITCH"]))
     shell = Shell(application, YesDialogs())
     shell.window.resize(1280, 800)
     shell.window.show()

@@ -8,27 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.assistant import connecting, loading
+from app.assistant import loading
 from app.assistant.care import drift_rows
-from app.assistant.connecting import Line
 from app.assistant.exporting import Done, export
 from app.assistant.moment import merge
-from app.clever.loopback import LoopbackClever
-from app.clever.roster import accounts_of, build_roster
-from app.clever.tokens import GivenToken
-from app.demo.portfolio import make_portfolio
+from app.demo.portfolio import NEWER_NAME, make_portfolio
 from app.errors import UsageError
 from app.intake.load import LoadReport
 from app.jobs import Job
 from app.merging.rules import MergeOptions
 from app.results.options import ExportOptions
-from app.secrets import Secret, SecretStore
 from app.store.decisions import get_setting, put_setting
 from app.store.workspace import Connection, Workspace
 
 WORKSPACE_NAME = "demo.crosswalk"
+INPUT = "input"
 _MARK = "is_demo"
-_DISTRICTS_CONNECTED = 5
 
 
 @dataclass
@@ -56,52 +51,33 @@ class Rehearsal:
         return self
 
 
-def rehearse(out: Path, people: int, seed: int, job: Job) -> Rehearsal:
-    """Make a portfolio in `out/input`, move it in `out/demo.crosswalk`, write to `out/results`."""
+def begin(out: Path, people: int, seed: int, job: Job) -> Rehearsal:
+    """Make a portfolio in `out/input` and load it into `out/demo.crosswalk`; a person goes on from there."""
     job.report("jobs.making_demo")
-    inputs, results = out / "input", out / "results"
+    inputs = out / INPUT
     made = make_portfolio(inputs, people, seed, job=job)  # first: it may refuse, and then nothing is lost
     workspace = fresh_demo(out)
     story = Rehearsal(workspace.path)
     loads = loading.load(workspace, loading.Given(mapping=[made.mapping]), job)
     story.tell_load("step_mapping", loads)
     story.tell_load("step_accounts", loading.load(workspace, loading.Given(accounts=[made.accounts]), job))
+    story.places = [("input", inputs), ("workspace", workspace.path)]
+    return story
+
+
+def rehearse(out: Path, people: int, seed: int, job: Job) -> Rehearsal:
+    """Begin, then do the whole job with the rules alone, and write to `out/results`."""
+    story = begin(out, people, seed, job)
+    workspace, results = Workspace.open(story.workspace), out / "results"
     decided = merge(workspace, MergeOptions(), job).plan
     story.tell("step_merge", people=f"{len(decided):,}", decided=f"{len(decided) - len(decided.undecided):,}")
-    story.tell_load("step_newer", loading.load(workspace, loading.Given(mapping=[made.newer_mapping]), job))
+    newer = loading.Given(mapping=[out / INPUT / NEWER_NAME])
+    story.tell_load("step_newer", loading.load(workspace, newer, job))
     with workspace.reading() as conn:
         drifted = drift_rows(conn, job)
     touched = sum(row.decision_touched for row in drifted)
     story.tell("step_drift", count=f"{len(drifted):,}", touched=f"{touched:,}")
-    story.places = [("input", inputs), ("workspace", workspace.path), ("results", results)]
-    return story.finish(export(workspace, ExportOptions(), results, True, job))
-
-
-def rehearse_connected(out: Path, people: int, seed: int, job: Job) -> Rehearsal:
-    """The same without a zip: old and new ids come from a Clever that runs on this machine only."""
-    job.report("jobs.making_demo")
-    workspace = fresh_demo(out)
-    inputs, results = out / "input", out / "results"
-    inputs.mkdir(mode=0o700, exist_ok=True)
-    roster = build_roster(_DISTRICTS_CONNECTED, max(1, people // _DISTRICTS_CONNECTED), seed)
-    accounts = inputs / "accounts.csv"
-    with accounts.open("wb") as stream:
-        stream.writelines(accounts_of(roster))
-    story = Rehearsal(workspace.path)
-    with LoopbackClever(roster) as clever:
-        line = Line(clever.base_url, offline=False)
-        tokens = [GivenToken(Secret(clever.token_of(one.id)), one.id) for one in roster]
-        # The tokens of an invented Clever have no business in anybody's keychain.
-        result, _ = connecting.connect(workspace, line, tokens, SecretStore(None), job)
-        working = sum(one.result == "works" for one in result.connections)
-        story.tell("step_connect", districts=len(result.connections), working=working)
-        fetched = connecting.fetch(workspace, line, tokens, (), job)
-        rows = sum(one["mapping_rows"] for one in fetched.result.documents)
-        story.tell("step_fetch", districts=len(fetched.result.documents), rows=f"{rows:,}")
-    story.tell_load("step_accounts", loading.load(workspace, loading.Given(accounts=[accounts]), job))
-    decided = merge(workspace, MergeOptions(), job).plan
-    story.tell("step_merge", people=f"{len(decided):,}", decided=f"{len(decided) - len(decided.undecided):,}")
-    story.places = [("input", inputs), ("workspace", workspace.path), ("results", results)]
+    story.places.append(("results", results))
     return story.finish(export(workspace, ExportOptions(), results, True, job))
 
 

@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from app.assistant import rehearsing
+from app.assistant import invented, rehearsing
 from app.cli import telling
 from app.cli.console import Console
 from app.words import say
@@ -17,14 +17,19 @@ def demo(arguments: Namespace, console: Console) -> int:
     out = (arguments.out or Path("crosswalk-demo")).absolute()
     console.say(say("demo.begin", people=f"{arguments.people:,}"))
     if arguments.connect:
-        done = rehearsing.rehearse_connected(out, arguments.people, arguments.seed, console.job)
+        done = invented.rehearse(out, arguments.people, arguments.seed, console.job)
+    elif arguments.begin:
+        done = rehearsing.begin(out, arguments.people, arguments.seed, console.job)
     else:
         done = rehearsing.rehearse(out, arguments.people, arguments.seed, console.job)
     for code, params in done.steps:
         console.say("  " + say(code, **params))
     console.say()
-    for line in telling.summary({**done.summary, "files": []}):
-        console.say(line)
+    if arguments.begin:
+        console.say(say("demo.begun", path=done.workspace))
+    else:
+        for line in telling.summary({**done.summary, "files": []}):
+            console.say(line)
     console.say()
     if done.open_decisions:
         console.say(say("demo.open", count=f"{done.open_decisions:,}"))

@@ -88,10 +88,10 @@ class _Walk:
     def note(self, current: str, content: JsonObject) -> None:
         """Remember a page before the reader gets it."""
         self._seen.add(_key(current))
-        records = records_of(content)
-        self._rows = len(records)
-        if records:
-            self._last_id = text_of(records[-1].get("id"))
+        data = content.get("data")
+        self._rows = len(data) if isinstance(data, list) else 0
+        if self._rows and isinstance(data, list):
+            self._last_id = text_of(records_of({"data": data[-1:]})[0].get("id"))
 
     def is_new(self, url: str) -> bool:
         """Whether an address was not read yet; from now on it counts as read."""

@@ -53,13 +53,14 @@ def has_display() -> bool:
 
 
 def run(arguments: list[str]) -> int:
-    """The demo: in a window where there is a display, else on the command line."""
+    """The demo: in a window, where a person goes on from the loaded files, else all of it on the command line."""
     environment.ensure(dev=False)
-    made = _inside("-m", "app", "demo", "--out", DEMO, *arguments)
+    shown = has_display()
+    made = _inside("-m", "app", "demo", "--out", DEMO, *(["--begin"] if shown else []), *arguments)
     if made:
         return made
     workspaces = sorted((ROOT / DEMO).rglob("*.crosswalk"))
-    if not has_display():
+    if not shown:
         print(f"\nThere is no display here, so no window was opened. The results are in {ROOT / DEMO}")
         return 0
     if debian.install((*debian.OFFSCREEN, *debian.WINDOW), "the window"):

@@ -49,6 +49,8 @@ class Cell:
 class AccountFacts:
     """One account. `why` says in a sentence why it ended where it did; `decided` what a person chose.
 
+    `advice` says what to do about an open one, empty for the others and for those left as they are.
+
     `suggestions` are found by evidence, `candidates` are the other user ids of a conflict. `left` is the
     reason for which it is left as it is, empty when it is not.
     """
@@ -69,6 +71,7 @@ class AccountFacts:
     warnings: tuple[str, ...]
     file: str
     line: int
+    advice: str = ""
 
 
 def account_facts(
@@ -97,6 +100,7 @@ def account_facts(
     suggestions = _suggested(found or (), offers, turned_down) if is_open else []
     candidates = offers.of_conflict(account) if outcome is Outcome.CONFLICT else []
     named = {one.user_id for one in suggestions} | turned_down
+    left = snapshot.hand.left.get(account, "")
     return AccountFacts(
         account=account,
         key=by_name["key"],
@@ -105,7 +109,7 @@ def account_facts(
         why=reason(snapshot, texts, account).text if is_open else say(f"accounts.is_{outcome.word}"),
         suggestions=tuple(suggestions),
         candidates=tuple(one for one in candidates if one.user_id not in named),
-        left=snapshot.hand.left.get(account, ""),
+        left=left,
         decided=_decided(snapshot, account),
         user_id=snapshot.user_id(account),
         role=snapshot.role(account).word,
@@ -114,7 +118,12 @@ def account_facts(
         warnings=tuple(say(f"accounts.warns_{word}") for word in snapshot.warnings(account)),
         file=stored.facts.name,
         line=int(snapshot.accounts.lines[account]),
+        advice=_advice(outcome, bool(suggestions)) if is_open and not left else "",
     )
+
+
+def _advice(outcome: Outcome, suggested: bool) -> str:
+    return say(f"accounts.advice_{'suggested' if suggested else outcome.word}")
 
 
 def _decided(snapshot: Snapshot, account: int) -> str:

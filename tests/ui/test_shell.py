@@ -107,7 +107,7 @@ def test_the_demo_opens_with_its_numbers_and_undo_takes_a_load_back(
         button.click()
     state = made.session.state
     assert state is not None
-    assert state.undo == "Loaded a mapping"
+    assert state.undo == "Loaded the accounts"
     overview = made.start._start_page._view.overview
     assert overview is not None
     assert sum(overview.counts.values()) == overview.settled + overview.open

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from app.terms import parse_role
+from app.terms import Outcome, parse_role
 from ui.desks.files import KNOWN_COLUMNS, column_name
 from ui.figures import number
 from ui.pages.match_view import AccountDetail, AccountFilter, AccountRow, Suggestion
@@ -72,6 +72,8 @@ def detail_of(row_id: int, facts: AccountFacts) -> AccountDetail:
         candidates=tuple(_offer(one) for one in facts.candidates),
         mark=left_name(facts.left),
         decided=facts.decided,
+        advice=facts.advice,
+        to_load=facts.outcome == Outcome.DISTRICT_MISSING.word and bool(facts.advice),
     )
 
 

@@ -38,6 +38,7 @@ class _Stored:
     coverage: list[Covered]
     aside: RowIndex | None
     aside_count: int
+    ready: Path | None
 
 
 class LoadDesk(Desk):
@@ -72,12 +73,13 @@ class LoadDesk(Desk):
         if loaded is None:
             self._take_stored(None)
             return
-        at, districts = loaded.moment, loaded.summary["districts"]
+        at, districts, at_path = loaded.moment, loaded.summary["districts"], self.path
 
         def work(conn: Connection, job: Job) -> _Stored:
             from app.assistant.coverage import coverage
             from app.assistant.listing import set_aside_index
             from app.assistant.loads import balance, loads
+            from app.assistant.pretending import newer_csvs
 
             found = loads(conn)
             files = [file for one in found if not one.replaced for file in one.files]
@@ -88,6 +90,7 @@ class LoadDesk(Desk):
                 coverage=coverage(conn, at, districts),
                 aside=set_aside_index(conn, files, job) if count else None,
                 aside_count=count,
+                ready=newer_csvs(conn, at_path) if at_path is not None else None,
             )
 
         def drift(conn: Connection, job: Job) -> tuple[int, int]:
@@ -328,6 +331,7 @@ class LoadDesk(Desk):
                 set_aside_count=stored.aside_count,
                 coverage=tuple(coverage_row(one) for one in stored.coverage),
                 drift=self._drift(),
+                ready=stored.ready if not self._paths else None,
                 comparable=tuple(LoadChoice(one.stored.id, self._load_words(one)) for one in mappings),
             )
         self._load_page.show_view(view)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,16 @@ if TYPE_CHECKING:
     from app.store.rowindex import Filter, RowIndex
     from app.store.workspace import Connection, Workspace
 
-    Standing = tuple[Choices, tuple[Path, list[WrittenFile]] | None, Comparison | None, int]
+
+@dataclass(frozen=True)
+class Standing:
+    """What the open workspace says of its results; `change` counts what was decided or loaded so far."""
+
+    choices: Choices
+    written: tuple[Path, list[WrittenFile]] | None
+    comparison: Comparison | None
+    change: int
+    is_demo: bool
 
 
 class ResultsDesk(Desk):
@@ -78,10 +87,16 @@ class ResultsDesk(Desk):
         def work(conn: Connection, job: Job) -> Standing:
             from app.assistant.comparing import last_comparison
             from app.assistant.forecasting import present_change
+            from app.assistant.rehearsing import is_demo
             from app.assistant.writing import choices, last_written
 
-            chosen = choices(conn, at, proposed)
-            return chosen, last_written(conn), last_comparison(conn), present_change(conn)
+            return Standing(
+                choices(conn, at, proposed),
+                last_written(conn),
+                last_comparison(conn),
+                present_change(conn),
+                is_demo(conn),
+            )
 
         self.read(work, self._take)
 
@@ -189,8 +204,31 @@ class ResultsDesk(Desk):
         page.set_busy(True)
         self.change(self.tr("Comparing"), work, told, on_end=lambda: page.set_busy(False))
 
+    def make_up_later_export(self) -> None:
+        path = self.path
+        if path is None:
+            return
+
+        def work(job: Job) -> Path:
+            from app.assistant.pretending import later_export
+            from app.store.workspace import Workspace
+
+            return later_export(Workspace.open(path), job)
+
+        def made(file: Path) -> None:
+            if self.path == path:
+                self.take_later_export([file])
+
+        self.tools.workbench.run(
+            self.tr("Playing the day of the switch"),
+            work,
+            on_success=made,
+            on_error=self._refused,
+            lane="read",
+        )
+
     def sign_off(self, district: str) -> None:
-        comparison = self._known[2] if self._known is not None else None
+        comparison = self._known.comparison if self._known is not None else None
         rows = verify_rows(comparison) if comparison is not None else ()
         row = next((one for one in rows if one.district == district), None)
         if row is None:
@@ -216,14 +254,14 @@ class ResultsDesk(Desk):
 
     def _take(self, known: Standing) -> None:
         # What somebody typed meanwhile is not overwritten.
-        self._form = self._results_page.options or self._form or form_of(known[0])
+        self._form = self._results_page.options or self._form or form_of(known.choices)
         self._show(known)
 
     def _show(self, known: Standing) -> None:
         from app.assistant.writing import FILES
 
         self._known = known
-        _, written, comparison, change = known
+        written, comparison, change = known.written, known.comparison, known.change
         files = written_files(written[1]) if written is not None else ()
         found = self._forecast
         self._results_page.show_view(
@@ -241,6 +279,7 @@ class ResultsDesk(Desk):
                 verify_stale=comparison is not None and comparison.change != change,
                 not_done=self._rows,
                 not_done_count=self._rows.count() if self._rows is not None else 0,
+                is_demo=known.is_demo,
             )
         )
 

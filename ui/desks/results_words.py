@@ -97,7 +97,7 @@ def _tone(count: int) -> str:
 
 
 def _district(name: str) -> str:
-    return name or translate("results", "(no district)")
+    return name or translate("results", "No district named")
 
 
 def form_of(chosen: Choices) -> WriteOptions:

@@ -69,13 +69,13 @@ class StartDesk(Desk):
 
     def try_demo(self) -> None:
         def work(job: Job) -> Path:
-            from app.assistant.rehearsing import rehearse
+            from app.assistant.rehearsing import begin
 
-            return rehearse(data_folder() / "demo", _DEMO_PEOPLE, _DEMO_SEED, job).workspace
+            return begin(data_folder() / "demo", _DEMO_PEOPLE, _DEMO_SEED, job).workspace
 
         def made(path: Path) -> Finished:
             self.tools.session.open(path)
-            return Finished(self.tr("The demo is ready. Everybody in it is made up."))
+            return Finished(self.tr("The demo is ready, with its files loaded. Everybody in it is made up."))
 
         self.tools.workbench.run(self.tr("Making the demo"), work, on_success=made)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
@@ -21,6 +22,7 @@ from ui.pages.load_preview import PreviewPanel
 from ui.pages.load_tables import loaded_table
 from ui.pages.load_tabs import ChangesTab, CoverageTab, HowTab, SetAsideTab
 from ui.pages.load_view import ChangeRow, FilePreview, LoadActions, LoadedFile, LoadView
+from ui.widgets.banner import Banner, Notice
 from ui.widgets.buttons import Action, Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.file_card import FileCard
@@ -177,6 +179,8 @@ class LoadPage(Page):
                 self._files.addWidget(self._balance(view.balance))
             if view.drift:
                 self._files.addWidget(self._drift(view.drift))
+            if view.ready is not None:
+                self._files.addWidget(self._ready(view.ready))
             self._loaded = loaded_table(view.loaded, self.around)
             self._loaded.row_chosen.connect(lambda _: self.changed.emit())
             self._files.addWidget(self._loaded)
@@ -213,6 +217,15 @@ class LoadPage(Page):
         see.clicked.connect(lambda: self.tabs.setCurrentWidget(self.changes))
         row.addWidget(see)
         return widget
+
+    def _ready(self, file: Path) -> QWidget:
+        notice = Notice(
+            self.tr("In the demo a week has gone by, and Clever has sent newer CSVs."),
+            self.tr("Load them to see what changed, and which decisions it touches."),
+            link=self.tr("Add the newer CSVs"),
+            press=lambda: self._actions.take_paths([file]),
+        )
+        return Banner(theme=self.theme, notice=notice)
 
     def _nothing_yet(self) -> QFrame:
         frame, column = card()

@@ -98,6 +98,7 @@ class LoadView:
     """`chosen` are files given but not loaded yet; `balance` is the one line about all rows read.
 
     `set_aside` gives `SetAsideRow`s, however many. `comparable` are the mapping loads, oldest first.
+    `ready` is a file that the demo lays ready to be added.
     """
 
     chosen: tuple[FileCardView, ...] = ()
@@ -108,6 +109,7 @@ class LoadView:
     coverage: tuple[CoverageRow, ...] = ()
     looking: bool = False
     drift: str = ""
+    ready: Path | None = None
     comparable: tuple[LoadChoice, ...] = ()
 
 

@@ -27,7 +27,6 @@ from ui.widgets.labels import Line
 from ui.widgets.table_view import TableView
 
 _BY_WORD = {outcome.word: outcome for outcome in Outcome}
-_OPEN = frozenset(outcome.word for outcome in Outcome if not outcome.settled)
 _SEARCH_AFTER_MS = 200
 
 
@@ -67,6 +66,7 @@ class MatchPage(Page):
         self.shown_label = Line(tone="muted")
         self.details = AccountDetails(around=around, actions=actions)
         self.details.leave_asked.connect(self._leave)
+        self.details.load_asked.connect(lambda: self.step_asked.emit("load"))
         self._place = (0, 0)
         self._empty, self._empty_room = plain_column(margins=(0, 0, 0, 0))
         self._rooms = QStackedWidget()
@@ -85,7 +85,7 @@ class MatchPage(Page):
         else:
             self.outcome_bar.set_counts(view.counts)
             if first and view.open:
-                self.outcome_bar.set_filtered(_OPEN & view.counts.keys())
+                self.outcome_bar.show_open()
             self._remember_place()
             self._model.set_source(view.source)
         self.changed.emit()

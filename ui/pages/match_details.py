@@ -19,9 +19,10 @@ _BY_WORD = {outcome.word: outcome for outcome in Outcome}
 
 
 class AccountDetails(QFrame):
-    """Signals: `leave_asked(reason code)` for the rows chosen in the table."""
+    """Signals: `leave_asked(reason code)` for the rows chosen in the table, `load_asked` to load a file."""
 
     leave_asked = Signal(str)
+    load_asked = Signal()
 
     def __init__(self, *, around: Surroundings, actions: MatchActions) -> None:
         super().__init__()
@@ -57,6 +58,8 @@ class AccountDetails(QFrame):
         self._column.addWidget(Text(detail.why, privacy=self._around.privacy))
         if detail.decided:
             self._column.addWidget(Text(detail.decided, tone="muted", privacy=self._around.privacy))
+        if detail.advice:
+            self._column.addWidget(Text(detail.advice, tone="muted"))
         for heading, offers in (
             (self.tr("Suggestion"), detail.suggestions),
             (self.tr("Possible people"), detail.candidates),
@@ -124,6 +127,8 @@ class AccountDetails(QFrame):
             action = menu.addAction(words)
             action.triggered.connect(lambda _=False, why=reason: self.leave_asked.emit(why))
         leave.setMenu(menu)
+        if detail.to_load:
+            flow.add(Button(self.tr("Go to Load"), theme=self._theme, press=self.load_asked.emit))
         flow.add(later)
         flow.add(leave)
         return flow

@@ -46,7 +46,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class AccountDetail:
-    """All about one account: why it ended where it did, and what can be done."""
+    """All about one account: why it ended where it did, and what can be done. `to_load`: by loading a file."""
 
     row_id: int
     title: str
@@ -57,6 +57,8 @@ class AccountDetail:
     candidates: tuple[Suggestion, ...] = ()
     mark: str = ""
     decided: str = ""
+    advice: str = ""
+    to_load: bool = False
 
 
 @dataclass(frozen=True)

@@ -192,7 +192,7 @@ class MergePage(Page):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
         inside.addWidget(self._queue_label)
-        self.people_table.setMinimumHeight(220)
+        self.people_table.setMinimumHeight(160)
         inside.addWidget(self.people_table, 1)
         splitter = Beside(left, self.person_panel, least=self.theme.px(300), shares=(380, 620))
         column.addWidget(splitter, 1)

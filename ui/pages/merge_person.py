@@ -135,14 +135,14 @@ class PersonPanel(QFrame):
             menu.setActiveAction(first)
 
     def _arrange(self) -> None:
-        area, column = scrolling_column()
-        column.setContentsMargins(20, 16, 20, 8)
-        column.setSpacing(10)
         head = QHBoxLayout()
+        head.setContentsMargins(20, 0, 20, 0)
         head.setSpacing(12)
         head.addWidget(self._title, 1)
         head.addWidget(self._decided)
-        column.addLayout(head)
+        area, column = scrolling_column()
+        column.setContentsMargins(20, 4, 20, 8)
+        column.setSpacing(10)
         column.addWidget(self._why)
         column.addWidget(self._permission)
         column.addWidget(self._level)
@@ -161,12 +161,14 @@ class PersonPanel(QFrame):
             self.reject_button,
         ):
             buttons.add(button)
-        below = QVBoxLayout(self._full)
-        below.setContentsMargins(1, 1, 1, 16)
-        below.setSpacing(8)
-        below.addWidget(area, 1)
+        # Above what scrolls: what can be decided is seen whatever the height of the window.
+        parts = QVBoxLayout(self._full)
+        parts.setContentsMargins(1, 14, 1, 8)
+        parts.setSpacing(8)
+        parts.addLayout(head)
         buttons.flow_layout.setContentsMargins(20, 0, 20, 0)
-        below.addWidget(buttons)
+        parts.addWidget(buttons)
+        parts.addWidget(area, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._empty)

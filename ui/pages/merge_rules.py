@@ -168,9 +168,12 @@ class RulesCard(QFrame):
 
     def _ask_unique(self) -> None:
         """A question that is asked once."""
-        column = QVBoxLayout(self.unique_banner)
-        column.setContentsMargins(0, 0, 0, 4)
-        column.setSpacing(6)
+        outer = QVBoxLayout(self.unique_banner)
+        outer.setContentsMargins(0, 0, 0, 4)
+        words = QWidget()
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
         question = self.tr("May several accounts of your app hold the same Clever ID?")
         column.addWidget(Text(question, kind="lead"))
         column.addWidget(
@@ -186,7 +189,10 @@ class RulesCard(QFrame):
             button.setAccessibleDescription(question)
             button.clicked.connect(lambda _checked, said=unique: self.unique_ids_answered.emit(said))
             row.add(button)
-        column.addWidget(row)
+        pair = Turning(least=self._theme.px(360), gap=16)
+        pair.add(words, 5)
+        pair.add(row, 4)
+        outer.addWidget(pair)
 
     def _unique_answer(self) -> QWidget:
         """The answer of then, with a way to say otherwise."""

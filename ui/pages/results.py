@@ -137,8 +137,15 @@ class ResultsPage(Page):
             words = self.tr("Something changed since this dry run.")
             hint = self.tr("Run it again to see what would be written now.")
             column.addWidget(Banner(theme=self.theme, notice=Notice(words, hint, tone="warn")))
-        for limit in view.dry_run.limits:
-            column.addWidget(Banner(theme=self.theme, notice=Notice(limit, tone="warn")))
+        if view.dry_run.limits:
+            notice = Notice(
+                self.tr("Stop and think before you go on."),
+                "\n".join(view.dry_run.limits),
+                tone="warn",
+                link=self.tr("Look at the open accounts"),
+                press=lambda: self.step_asked.emit("match"),
+            )
+            column.addWidget(Banner(theme=self.theme, notice=notice))
         column.addWidget(self._effects(view.dry_run))
         if view.dry_run.open_words:
             column.addWidget(Text(view.dry_run.open_words, tone="muted"))
@@ -165,6 +172,7 @@ class ResultsPage(Page):
         if view.written:
             tone_words = view.written_words or self.tr("The files are written.")
             column.addWidget(Banner(theme=self.theme, notice=Notice(tone_words, tone="ok")))
+            column.addWidget(self._what_now(view))
             column.addWidget(file_table(view.written, self.around))
         self._form = None
         if view.options is not None:
@@ -172,6 +180,21 @@ class ResultsPage(Page):
             self._form.folder_pressed.connect(self._choose_folder)
             column.addWidget(self._form)
         column.addStretch()
+
+    def _what_now(self, view: ResultsView) -> QWidget:
+        """The way from files in a folder to a switched application."""
+        frame, column = card(spacing=6)
+        column.addWidget(Text(self.tr("What to do now"), kind="lead"))
+        ways = (
+            self.tr("1.  Give update.sql or accounts_updated to whoever looks after your application."),
+            self.tr("2.  Keep rollback.sql and rollback beside them: they are the way back."),
+            self.tr(
+                "3.  After the switch, bring a new export to “After the switch”: it proves what arrived."
+            ),
+        )
+        for words in ways:
+            column.addWidget(Text(words))
+        return frame
 
     def _fill_verify(self, view: ResultsView) -> None:
         column = self._columns[VERIFY]
@@ -187,9 +210,22 @@ class ResultsPage(Page):
         drop.paths_dropped.connect(self._actions.take_later_export)
         drop.add_pressed.connect(self._actions.choose_later_export)
         column.addWidget(drop)
+        if view.is_demo:
+            column.addWidget(self._demo_day())
         if view.verify:
             self._fill_comparison(view, column)
         column.addStretch()
+
+    def _demo_day(self) -> QWidget:
+        notice = Notice(
+            self.tr("In the demo the day of the switch can be played."),
+            self.tr(
+                "Crosswalk makes up a later export in which a few accounts were forgotten, and compares it."
+            ),
+            link=self.tr("Play the day of the switch"),
+            press=self._actions.make_up_later_export,
+        )
+        return Banner(theme=self.theme, notice=notice)
 
     def _fill_comparison(self, view: ResultsView, column: QVBoxLayout) -> None:
         if view.verify_stale:

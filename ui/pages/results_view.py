@@ -89,7 +89,8 @@ class ResultsView:
     """`needs` says what must be there first. `written` are the files of the last export.
 
     `verify` are the districts of the last comparison and `not_done` its rows (`NotDone`) that are not done,
-    None when only the counts are known. `verify_stale`: decisions changed since.
+    None when only the counts are known. `verify_stale`: decisions changed since. In the demo (`is_demo`) a
+    later export can be made up.
     """
 
     needs: str = ""
@@ -106,6 +107,7 @@ class ResultsView:
     not_done: RowSource | None = None
     not_done_count: int = 0
     stale: bool = False
+    is_demo: bool = False
 
 
 class ResultsActions(Protocol):
@@ -122,5 +124,7 @@ class ResultsActions(Protocol):
     def take_later_export(self, paths: Sequence[Path]) -> None: ...
 
     def choose_later_export(self) -> None: ...
+
+    def make_up_later_export(self) -> None: ...
 
     def sign_off(self, district: str) -> None: ...

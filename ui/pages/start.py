@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.terms import Outcome
 from ui.figures import number, percent
@@ -118,6 +118,7 @@ class StartPage(Page):
     def _welcome(self, view: StartView) -> QWidget:
         area, column = scrolling_column()
         choices = Turning(least=self.theme.px(230))
+        choices.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._first = self._choice(
             choices,
             ("compass", self.tr("Start a migration")),
@@ -144,8 +145,36 @@ class StartPage(Page):
             column.addSpacing(8)
             column.addWidget(Line(self.tr("Recent"), kind="lead"))
             column.addWidget(self._recent(view.recent))
+        else:
+            column.addWidget(self._needed())
         column.addStretch()
         return area
+
+    def _needed(self) -> QFrame:
+        """What somebody who is here for the first time will be asked for."""
+        frame, column = card(spacing=10)
+        column.addWidget(Line(self.tr("What a migration needs"), kind="lead"))
+        for icon, words in (
+            (
+                "step-load",
+                self.tr("The migration CSVs from Clever: old id beside new id, one file per district."),
+            ),
+            ("people", self.tr("An export of the accounts of your application, as CSV or Excel.")),
+            (
+                "step-connect",
+                self.tr("Tokens of your districts help, but nothing here needs them."),
+            ),
+        ):
+            row = QHBoxLayout()
+            row.setSpacing(12)
+            row.addWidget(IconLabel(self.theme, icon, size=18), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Text(words), 1)
+            column.addLayout(row)
+        words = self.tr(
+            "You do not have them yet? The page Load says how to get them, with the words to ask."
+        )
+        column.addWidget(Text(words, tone="muted"))
+        return frame
 
     def _choice(
         self,
@@ -161,8 +190,8 @@ class StartPage(Page):
         column.addSpacing(4)
         column.addWidget(Text(name, kind="lead"))
         column.addWidget(Text(words, tone="muted"))
+        column.addSpacing(12)
         column.addStretch()
-        column.addSpacing(8)
         button = Button(name, theme=self.theme, kind=kind, press=press)
         button.setObjectName(f"choice_{icon}")
         column.addWidget(button)
@@ -289,7 +318,7 @@ class StartPage(Page):
             return ", ".join(f"{outcome_name(o)} {number(n)}" for o, n in counted(row).items())
 
         def name(row: DistrictProgress) -> str:
-            return row.name or self.tr("Not known")
+            return row.name or self.tr("No district named")
 
         return (
             Column("district", self.tr("District"), 220, name),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -22,6 +23,8 @@ from ui.models.columns import BAR_ROLE
 from ui.outcomes import SHOWN_ORDER, outcome_icon, outcome_meaning, outcome_name
 from ui.theme import Theme
 from ui.widgets.flow import Flow
+
+_OPEN = frozenset(outcome.word for outcome in Outcome if not outcome.settled)
 
 
 def segments(rect: QRectF, counts: Mapping[Outcome, int]) -> list[tuple[Outcome, QRectF]]:
@@ -141,7 +144,9 @@ class StackedBar(QWidget):
 class OutcomeBar(QWidget):
     """The bar with its words below; each word is a button that filters.
 
-    Signals: `filter_changed(frozenset of outcome words)`; an empty set means everything.
+    A press shows one outcome alone; with Ctrl or Shift it joins those that are shown. All open outcomes
+    together have a button of their own. Signals: `filter_changed(frozenset of outcome words)`; an empty set
+    means everything.
     """
 
     filter_changed = Signal(object)
@@ -157,11 +162,15 @@ class OutcomeBar(QWidget):
         self._chips_flow = Flow(gap=6)
         self.all_button = self._chip(self.tr("All"))
         self.all_button.clicked.connect(self._on_all_button_clicked)
+        self.open_button = self._chip(self.tr("Open"))
+        self.open_button.setToolTip(self.tr("All that wait for somebody"))
+        self.open_button.clicked.connect(lambda _checked: self.show_open())
+        self._filtered: frozenset[str] = frozenset()
         self._chips: dict[str, QPushButton] = {}
         for outcome in SHOWN_ORDER:
             chip = self._chip(outcome_name(outcome))
             chip.setToolTip(outcome_meaning(outcome))
-            chip.clicked.connect(self._on_chip_clicked)
+            chip.clicked.connect(lambda _checked, word=outcome.word: self._on_chip_clicked(word))
             self._chips[outcome.word] = chip
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -184,19 +193,35 @@ class OutcomeBar(QWidget):
             chip.setText(f"{outcome_name(outcome)} {number(count)}")
             chip.setAccessibleDescription(outcome_meaning(outcome))
             chip.setVisible(count > 0)
-            if not count:
-                chip.setChecked(False)
+        waiting = sum(counts[word] for word in self._open())
+        self.open_button.setText(self.tr("Open {0}").format(number(waiting)))
+        self.open_button.setVisible(waiting > 0)
+        # What was shown and is there no more goes; whoever looks at all open ones goes on doing so.
+        kept = self._open() if self.open_button.isChecked() else self._filtered & self._present()
+        if kept != self._filtered:
+            self.set_filtered(kept)
         self._show_filter()
         self._chips_flow.setMinimumHeight(0)
         self._chips_flow.updateGeometry()
 
     def filtered(self) -> frozenset[str]:
-        return frozenset(word for word, chip in self._chips.items() if chip.isChecked())
+        """The outcomes that are shown; none means all."""
+        return self._filtered
 
     def set_filtered(self, words: frozenset[str]) -> None:
-        for word, chip in self._chips.items():
-            chip.setChecked(word in words)
-        self._on_chip_clicked()
+        self._filtered = words
+        self._show_filter()
+        self.filter_changed.emit(words)
+
+    def show_open(self) -> None:
+        """Only what waits for somebody."""
+        self.set_filtered(self._open())
+
+    def _present(self) -> frozenset[str]:
+        return frozenset(word for word, count in self._counts.items() if count)
+
+    def _open(self) -> frozenset[str]:
+        return _OPEN & self._present()
 
     def _chip(self, text: str) -> QPushButton:
         chip = QPushButton(text)
@@ -206,20 +231,33 @@ class OutcomeBar(QWidget):
         return chip
 
     def _show_filter(self) -> None:
-        words = self.filtered()
+        words = self._filtered
+        all_open = bool(words) and words == self._open()
         self.all_button.setChecked(not words)
+        self.open_button.setChecked(all_open)
+        for word, chip in self._chips.items():
+            chip.setChecked(word in words and not (all_open and len(words) > 1))
         self.bar.set_shown(words)
 
-    def _on_chip_clicked(self) -> None:
-        self._show_filter()
-        self.filter_changed.emit(self.filtered())
+    def _on_chip_clicked(self, word: str) -> None:
+        joins = QApplication.keyboardModifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        )
+        self._choose(word, joins=bool(joins))
+
+    def _choose(self, word: str, *, joins: bool) -> None:
+        """This outcome alone, or all again when it was shown alone; `joins` adds it or takes it out."""
+        one = frozenset({word})
+        if joins:
+            self.set_filtered(self._filtered ^ one)
+        else:
+            self.set_filtered(frozenset() if self._filtered == one else one)
 
     def _on_all_button_clicked(self) -> None:
         self.set_filtered(frozenset())
 
     def _on_bar_segment_pressed(self, word: str) -> None:
-        only = frozenset({word})
-        self.set_filtered(frozenset() if self.filtered() == only else only)
+        self._choose(word, joins=False)
 
     def _on_theme_changed(self) -> None:
         for outcome in SHOWN_ORDER:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.widgets.buttons import Action, Button
@@ -76,12 +76,14 @@ class PageFooter(QFrame):
 
     def _show_primary(self, primary: Action | None) -> None:
         """A waiting button loses the keyboard to some other; it gets it back, unless a person went on."""
-        button, held = self.primary_button, self.primary_button.hasFocus()
+        # Of the window, not of the screen: a question that was just answered may still have the keyboard.
+        button, window = self.primary_button, self.window()
+        held = window.focusWidget() is button
         self._show(button, primary)
         if held and not button.isEnabled():
-            self._lent = QApplication.focusWidget()
+            self._lent = window.focusWidget()
         elif self._lent is not None and button.isEnabled() and primary is not None:
-            if QApplication.focusWidget() is self._lent:
+            if window.focusWidget() is self._lent:
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
             self._lent = None
 

@@ -1,6 +1,7 @@
 """The strip at the bottom: what runs, how far, how fast, how long; and what has just ended.
 
-A line of finished work stays until it is dismissed. Work that is done within 0.4 s shows no progress.
+A line of finished work stays until it is dismissed; one that went well also makes room for what comes next.
+Work that is done within 0.4 s shows no progress.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class TaskRow(QFrame):
     def __init__(self, title: str, *, theme: Theme) -> None:
         super().__init__()
         self.title = title
+        self.tone = ""
         self._task: Task | None = None
         self._on_link: Callable[[], None] | None = None
         self._icon = IconLabel(theme, "clock", token="muted", size=16)
@@ -81,6 +83,10 @@ class TaskRow(QFrame):
         row.addWidget(self.cancel_button)
         row.addWidget(self.dismiss_button)
 
+    @property
+    def ended(self) -> bool:
+        return bool(self.tone)
+
     def watch(self, task: Task) -> None:
         """Cancel presses go to `task`."""
         self._task = task
@@ -104,6 +110,7 @@ class TaskRow(QFrame):
         on_link: Callable[[], None] | None = None,
     ) -> None:
         """The line that stays: `tone` is ok, warn, danger or info."""
+        self.tone = tone
         icon = {"ok": "check-circle", "info": "info"}.get(tone, "alert")
         self._icon.set_icon(icon, tone)
         self.text_label.setText(text)
@@ -143,8 +150,12 @@ class TaskStrip(QFrame):
         self.hide()
 
     def start(self, title: str, *, at_once: bool = False) -> TaskRow:
-        """A row for work that begins now; finished lines of the same title make room for it."""
-        for row in [r for r in self.rows if r.title == title and not r.dismiss_button.isHidden()]:
+        """A row for work that begins now.
+
+        Finished lines of the same title make room for it, and so does good news: only what went wrong, or
+        wants to be looked at, waits until somebody dismisses it.
+        """
+        for row in [one for one in self.rows if one.ended and (one.title == title or one.tone == "ok")]:
             self._remove(row)
         row = TaskRow(title, theme=self._theme)
         row.hide()

@@ -1,0 +1,101 @@
+"""Parts of pages that people meet on every page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.widgets.bars import OutcomeBar
+from ui.widgets.buttons import Action
+from ui.widgets.page_footer import PageFooter
+from ui.widgets.task_strip import TaskStrip
+
+COUNTS = {"mapped": 8, "conflict": 2, "no_id": 3}
+
+
+@pytest.fixture
+def bar(theme: Theme, qtbot: Any) -> OutcomeBar:
+    made = OutcomeBar(theme=theme)
+    qtbot.addWidget(made)
+    made.set_counts(COUNTS)
+    made.show()
+    return made
+
+
+def test_a_press_shows_one_outcome_alone_and_once_more_all(bar: OutcomeBar, qtbot: Any) -> None:
+    bar.show_open()
+    assert bar.filtered() == {"conflict", "no_id"}
+    assert bar.open_button.isChecked()
+    chip = bar._chips["conflict"]
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert bar.filtered() == {"conflict"}
+    assert chip.isChecked() and not bar.open_button.isChecked()
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert bar.filtered() == frozenset()
+    assert bar.all_button.isChecked() and not chip.isChecked()
+
+
+def test_with_ctrl_outcomes_join(bar: OutcomeBar) -> None:
+    bar._choose("conflict", joins=False)
+    bar._choose("mapped", joins=True)
+    assert bar.filtered() == {"conflict", "mapped"}
+    bar._choose("conflict", joins=True)
+    assert bar.filtered() == {"mapped"}
+
+
+def test_whoever_looks_at_all_open_ones_goes_on_doing_so(bar: OutcomeBar) -> None:
+    bar.show_open()
+    bar.set_counts({"mapped": 9, "no_id": 3, "not_in_mapping": 1})
+    assert bar.filtered() == {"no_id", "not_in_mapping"}
+    bar.set_counts({"mapped": 13})
+    assert bar.filtered() == frozenset()
+    assert bar.open_button.isHidden()
+
+
+def test_an_outcome_that_is_gone_is_no_longer_asked_for(bar: OutcomeBar) -> None:
+    bar._choose("conflict", joins=False)
+    bar.set_counts({"mapped": 10, "no_id": 3})
+    assert bar.filtered() == frozenset()
+    assert bar.all_button.isChecked()
+
+
+def test_good_news_makes_room_and_trouble_waits(theme: Theme, qtbot: Any) -> None:
+    strip = TaskStrip(theme=theme)
+    qtbot.addWidget(strip)
+    strip.finish(strip.start("Loading"), "Loaded 3 rows")
+    strip.finish(strip.start("Matching"), "Some rows were set aside", tone="warn")
+    strip.start("Writing")
+    assert [row.title for row in strip.rows] == ["Matching", "Writing"]
+
+
+def test_work_that_runs_is_never_taken_for_news(theme: Theme, qtbot: Any) -> None:
+    strip = TaskStrip(theme=theme)
+    qtbot.addWidget(strip)
+    strip.start("Loading")
+    strip.start("Asking Clever")
+    assert [row.title for row in strip.rows] == ["Loading", "Asking Clever"]
+
+
+def test_a_button_that_waited_gets_the_keyboard_back_even_behind_a_question(theme: Theme, qtbot: Any) -> None:
+    """While a question stands before the window, the window itself has no keyboard."""
+    window, footer, field = QWidget(), PageFooter(theme=theme), QLineEdit()
+    column = QVBoxLayout(window)
+    column.addWidget(field)
+    column.addWidget(footer)
+    qtbot.addWidget(window)
+    footer.show_actions(Action("Write", lambda: None), ())
+    window.show()
+    footer.primary_button.setFocus()
+    assert window.focusWidget() is footer.primary_button
+    question = QWidget()
+    qtbot.addWidget(question)
+    question.show()
+    question.activateWindow()
+    footer.show_actions(Action("Write", lambda: None, enabled=False), ())
+    assert window.focusWidget() is not footer.primary_button
+    footer.show_actions(Action("Write", lambda: None), ())
+    assert window.focusWidget() is footer.primary_button

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.paths import settings_folder
+
+if TYPE_CHECKING:
+    from ui.tasks import TaskRunner
 
 log = logging.getLogger(__name__)
 _NAME = "window.json"
@@ -38,6 +43,36 @@ def write_kept(values: Mapping[str, Any]) -> None:
     beside = path.with_suffix(".new")
     beside.write_text(json.dumps(dict(values), indent=1), encoding="utf-8")
     beside.replace(path)
+
+
+class KeptWriter:
+    """Writes what is kept on a worker's thread: a slow disk must not hold the window up.
+
+    Called with all values after each change; of several changes in a row the newest is written. `finish`
+    writes what still waits, before the program ends.
+    """
+
+    def __init__(self, runner: TaskRunner) -> None:
+        self._runner = runner
+        self._newest: Mapping[str, Any] | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self, values: Mapping[str, Any]) -> None:
+        asked, self._newest = self._newest is not None, values
+        if not asked:
+            with suppress(RuntimeError):  # the workers have gone; `finish` comes
+                self._runner.submit(lambda job: self.finish(), lane="net", on_error=self._on_error)
+
+    def finish(self) -> None:
+        """On any thread: write the newest values, if they are not written yet."""
+        with self._lock:
+            values, self._newest = self._newest, None
+            if values is not None:
+                write_kept(values)
+
+    @staticmethod
+    def _on_error(error: BaseException) -> None:
+        log.info("the window's settings could not be written: %s", type(error).__name__)
 
 
 def with_recent(recent: list[dict[str, str]], path: Path, when: str) -> list[dict[str, str]]:

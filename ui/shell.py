@@ -17,7 +17,7 @@ from ui.desks.frame import FrameDesk
 from ui.desks.start import StartDesk
 from ui.dialogs import Dialogs, SystemDialogs
 from ui.garbage import WindowThreadCollector
-from ui.kept import read_kept, write_kept
+from ui.kept import KeptWriter, read_kept
 from ui.menus import Commands
 from ui.pages.base import Surroundings
 from ui.preferences import Preferences
@@ -41,17 +41,20 @@ class Shell:
         """`dialogs` None are those of the system, on top of the window."""
         self.application = application
         self.collector = WindowThreadCollector()
-        self.preferences = Preferences(read_kept(), write_kept)
+        self.runner = TaskRunner()
+        self.keeping = KeptWriter(self.runner)
+        self.preferences = Preferences(read_kept(), self.keeping)
         self.theme = Theme(
             application,
             self.preferences.get("theme", "system"),
             self.preferences.get("text_size", 100),
         )
         self.theme.changed.connect(self._on_theme_changed)
-        self.runner = TaskRunner()
         system = SystemDialogs(theme=self.theme)
         self.dialogs = dialogs or system
         self.session = Session(runner=self.runner, service=Workspaces())
+        # Before any page hears of it: the page that is left need not show the migration first.
+        self.session.changed.connect(self._come_back)
         self.around = Surroundings(
             theme=self.theme,
             runner=self.runner,
@@ -141,6 +144,7 @@ class Shell:
         geometry = self.window.saveGeometry().toBase64().data().decode()
         self.preferences.set("geometry", geometry)
         self.preferences.set("open_now", "")
+        self.keeping.finish()
         self.desks.close()
         self.collector.stop()
         self.tools.clever.stop()
@@ -180,7 +184,6 @@ class Shell:
             self.window.show_step(place)
 
     def _on_session_changed(self) -> None:
-        self._come_back()
         if self.window.menus is not None:
             self.window.menus.show_recent(self.start.recent())
         if self.window.current is not None:

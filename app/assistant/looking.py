@@ -13,7 +13,7 @@ from app.intake.columns import ACCOUNTS, MAPPING
 from app.intake.files import Wish
 from app.intake.findings import Findings, ids_of, inspect
 from app.jobs import Job
-from app.matching.keys import NO_CODE
+from app.matching.keys import NO_CODE, distinct_numbers
 from app.matching.snapshot import Snapshot
 
 Ids = NDArray[np.uint8]
@@ -53,5 +53,5 @@ def _loaded_ids(snapshot: Snapshot | None) -> Ids | None:
     """The 12-byte keys of the ids of the accounts in force, each once."""
     if snapshot is None:
         return None
-    codes = np.unique(snapshot.account_ids[snapshot.account_ids != NO_CODE]).astype(np.int64)
+    codes = distinct_numbers(snapshot.account_ids[snapshot.account_ids != NO_CODE].astype(np.int64))
     return np.frombuffer(snapshot.distinct.take(codes).packed(), np.uint8).reshape(-1, 12)

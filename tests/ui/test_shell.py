@@ -11,10 +11,11 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from tests.ui.conftest import FakeDialogs
-from ui.kept import read_kept, with_recent, write_kept
+from ui.kept import KeptWriter, read_kept, with_recent, write_kept
 from ui.main import has_display, main
 from ui.pages.start_view import StartAnswers
 from ui.shell import Shell
+from ui.tasks import TaskRunner
 
 _ROOT = Path(__file__).parents[2]
 
@@ -151,3 +152,18 @@ def test_the_theme_is_remembered(shell: tuple[Shell, FakeDialogs]) -> None:
     assert (kept["theme"], kept["text_size"]) == ("dark", 125)
     made.theme.choose("light")
     made.theme.set_percent(100)
+
+
+def test_what_is_kept_is_written_at_the_latest_when_the_program_ends(
+    runner: TaskRunner, qtbot: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CROSSWALK_HOME", str(tmp_path))
+    keep = KeptWriter(runner)
+    keep({"theme": "dark"})
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert read_kept() == {"theme": "dark"}
+    runner.shutdown()
+    keep({"theme": "light"})
+    assert read_kept() == {"theme": "dark"}
+    keep.finish()
+    assert read_kept() == {"theme": "light"}

@@ -29,7 +29,7 @@ class Theme(QObject):
         super().__init__()
         self._application = application
         self._pictures = QTemporaryDir()
-        self._icons = Icons()
+        self._icons = Icons(application.devicePixelRatio())
         self._family = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).families()
         self._mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).families()
         self.choice = choice if choice in CHOICES else "system"
@@ -37,6 +37,7 @@ class Theme(QObject):
         self.tokens = self._wanted()
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
+        application.screenAdded.connect(lambda _: self._on_screen_added())
         self._apply()
 
     def choose(self, choice: str) -> None:
@@ -121,13 +122,18 @@ class Theme(QObject):
         if self.choice == "system":
             self._refresh()
 
+    def _on_screen_added(self) -> None:
+        """Icons are sharp on the finest screen; a finer one wants them anew."""
+        if self._application.devicePixelRatio() > self._icons.ratio:
+            self._refresh()
+
     def _refresh(self) -> None:
         self.tokens = self._wanted()
         self._apply()
         self.changed.emit()
 
     def _apply(self) -> None:
-        self._icons.clear()
+        self._icons.clear(self._application.devicePixelRatio())
         folder = Path(self._pictures.path())
         write_pictures(self.tokens, folder)
         self._application.setPalette(build_palette(self.tokens))

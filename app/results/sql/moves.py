@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.jobs import Job
-from app.matching.keys import NO_CODE, Codes
+from app.matching.keys import NO_CODE, Codes, distinct_numbers
 from app.results.accounts import Accounts, IdChange, changes
 
 Flags = NDArray[np.bool_]
@@ -195,8 +195,9 @@ def _parked(old: Codes, new: Codes, included: Flags, count: int) -> Flags:
 def _free_prefix(survey: Survey) -> int:
     """Eight hexadecimal digits with which no id begins that is known here."""
     # In columns: a set of all ids would keep every other thread waiting while it is made.
-    taken = np.unique(survey.accounts.snapshot.distinct.high >> np.uint64(32))[::-1]
-    from_above = np.uint64(0xFFFFFFFF) - np.arange(len(taken), dtype=np.uint64)
+    high = survey.accounts.snapshot.distinct.high
+    taken = distinct_numbers((high >> np.uint64(32)).astype(np.int64))[::-1]
+    from_above = 0xFFFFFFFF - np.arange(len(taken))
     gaps = np.flatnonzero(taken != from_above)
     return 0xFFFFFFFF - int(gaps[0] if len(gaps) else len(taken))
 

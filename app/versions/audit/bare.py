@@ -7,11 +7,12 @@ address (for `/me`: that speaks of Clever), and never as a route of the applicat
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from app.versions.audit.addresses import API_HOST, OLD_HOSTS, Found, plain, read_tail, split
 from app.versions.audit.context import Context
+from app.versions.audit.handing import handed_paths, wrappers_in
 from app.versions.audit.joining import Base, join_literals
 from app.versions.audit.judging import Judge
 from app.versions.audit.shape import Verdict
@@ -24,10 +25,12 @@ _REQUEST_LINE = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE|HEAD)\s+$")
 # The application's own routes, which only look like calls.
 _ROUTE = re.compile(
     r"(?:\b(?:app|router|route|routes|server|fastify|express|mux|blueprint|bp|Route|api_router)(?:\.|::|->)"
-    r"(?:get|post|put|patch|delete|all|use|route|HandleFunc|Handle|match|any)\s*\(\s*|@\w+\.(?:route|get|post)\(\s*"
-    r"|\b(?:path|re_path|url|HandleFunc)\(\s*r?|@(?:Get|Post|Request)Mapping\(|\[Http\w+\(|\[Route\("
+    r"(?:get|post|put|patch|delete|all|use|route|HandleFunc|Handle|match|any)\s*\(\s*"
+    r"|(?P<decorator>@\w+\.(?:route|get|post|put|patch|delete)\(\s*)"
+    r"|(?<![\w.])(?:path|re_path|url)\(\s*r?|\bHandleFunc\(\s*|@(?:Get|Post|Request)Mapping\(|\[Http\w+\(|\[Route\("
     r"|^\s*(?:get|post|match|resources?|scope|namespace)\s+)[\"'`]?$"
 )
+_DECORATED = re.compile(r"[^\n]*(?:\n[^\n]*){0,6}?\)[ \t]*\n\s*(?:@|def\s|async\s+def\s|class\s)")
 _ROUTE_AFTER = re.compile(
     r"[\"'`]\s*(?:=>|,)\s*(?:to:|:to\b|as:|\[?\w*Controller|controller:|(?:async\s*)?\(?req)"
 )
@@ -36,6 +39,8 @@ _CLIENT = re.compile(
     r"(?:^|[\s@$.])(?P<name>[A-Za-z_]\w*)\s*(?::\s*[\w<>.]+\s*)?\|{0,2}=\s*(?:await\s+|new\s+)?[\w.:$>-]+\s*[({\[ ][^;=]*"
     r"(?:[:=]\s*[^;=]*)?$"
 )
+# What sets a client up, where its address is put together of parts.
+_SET_UP = re.compile(r"\bnew\b|(?i:create|client|base_?ur[li])")
 _OBJECT = re.compile(
     r"(?P<name>[A-Za-z_]\w*)(?:\(\))?\s*(?:\??\.|->|::)\s*\w+\s*(?:<[^<>()\n]*>)?\s*[( ]\s*[fr]?$"
 )
@@ -71,8 +76,13 @@ def is_route(text: str, start: int, end: int) -> bool:
 def is_defined_route(text: str, start: int) -> bool:
     """Whether code defines a route with the quoted path at `start`: `app.get("`, `@router.post("`."""
     match = _ROUTE.search(line_before(text, start))
+    if match is None:
+        return False
+    if match.group("decorator") and ".route(" not in match.group():
+        # Ruby writes a call of its own client like this; a decorator has a function below it.
+        return _DECORATED.match(text, start) is not None
     # A Feign client in Java describes with the same marks what it asks of others.
-    return match is not None and not ("Mapping" in match.group() and "FeignClient" in text)
+    return not ("Mapping" in match.group() and "FeignClient" in text)
 
 
 class BarePaths:
@@ -85,11 +95,13 @@ class BarePaths:
         absolute: Sequence[Found],
         judge: Judge,
         told: Collection[int],
+        open_calls: Mapping[int, tuple[int, Base]],
     ) -> None:
         self.text = text
         self.context = context
         self.judge = judge
         self.told = told
+        self._open_calls = open_calls
         self._absolute = absolute
 
     @cached_property
@@ -113,6 +125,7 @@ class BarePaths:
         if not self.bases and ("/me" not in text or not self.context.any_sign):
             return
         clients = self._clients()
+        yield from self._handed(clients)
         # Without the beginning of an address only /me can be told from other services' paths.
         for match in (_QUOTED_PATH if self.bases else _QUOTED_ME).finditer(text):
             at = match.start() + 1
@@ -134,6 +147,17 @@ class BarePaths:
             verdict = self.judge.tail(base.host, base.tail.rstrip("/") + tail)
             if verdict is not None:
                 yield at, end, verdict
+
+    def _handed(self, clients: dict[str, Base]) -> Iterator[tuple[int, int, Verdict]]:
+        """Paths handed to a client, or to a function that puts Clever's address before them."""
+        wrappers = wrappers_in(self.text, self._open_calls)
+        for start, end, tail, base in handed_paths(self.text, clients, wrappers, self._is_known):
+            if start in self.told or is_route(self.text, start - 1, end):
+                continue
+            end, tail = join_literals(self.text, end, tail)
+            verdict = self.judge.tail(base.host, (base.tail.rstrip("/") or "/{version}") + tail)
+            if verdict is not None:
+                yield start, end, verdict
 
     def _is_known(self, tail: str) -> bool:
         """Whether some version has the path: no other word counts without host and version."""
@@ -172,6 +196,10 @@ class BarePaths:
             match = _CLIENT.search(before)
             if match:
                 clients[match.group("name")] = Base(place.host, place.tail)
+        for start, (_, base) in self._open_calls.items():
+            match = _CLIENT.search(self.text[max(0, start - 200) : start].rpartition("\n")[2])
+            if match and _SET_UP.search(match.group()):
+                clients[match.group("name")] = base
         return clients
 
     def _names_host(self, at: int) -> bool:

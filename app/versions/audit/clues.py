@@ -103,6 +103,8 @@ def _stands_alone(text: str, at: int, end: int) -> bool:
         opened = text.rfind("%w", max(0, at - 400), at)
         if opened >= 0 and not re.search(r"[\])]", text[opened:at]):
             return True
+    if before == "[" and after == "]":  # events: [students.created, students.updated]
+        return re.search(r"(?i)(?:type|event)\w*[\"']?\s*[=:]\s*\[$", text[max(0, at - 24) : at]) is not None
     return (
         before in ("=", ":", " ", ">")
         and re.search(r"(?i)(?:type|event|record)\w*[\"']?\s*[=:>]\s*$", text[max(0, at - 24) : at])

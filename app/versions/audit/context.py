@@ -46,6 +46,8 @@ _SIGN = re.compile(
 _AHEAD = 24  # characters before the word that the sign may begin with
 
 _FOREIGN_HOST = re.compile(r"://(?:[^\s/@\"']{1,80}@)?([\w.-]+)")
+# `"host": "search.internal"` in a log or a list of options.
+_HOST_KEY = re.compile(r"host(?:name)?[\"']?\s*(?:=>|[:=])\s*[\"']([\w-]+(?:\.[\w-]+)+)[\"']")
 # Names of other services with interfaces of their own, in lower case.
 _FOREIGN_NAMES = (
     "facebook msgraph graph.microsoft schoology classlink powerschool gitlab linkedin twitter salesforce hubspot "
@@ -89,7 +91,7 @@ class Context:
         text = self._text
         places: list[int] = []
         neutral: dict[str, bool] = {}
-        for match in _FOREIGN_HOST.finditer(text):
+        for match in (*_FOREIGN_HOST.finditer(text), *_HOST_KEY.finditer(text)):
             host = match.group(1)
             if host not in neutral:
                 neutral[host] = _NEUTRAL.search(host) is not None

@@ -19,6 +19,7 @@ from app.versions.audit.addresses import (
 )
 from app.versions.audit.bare import BarePaths, is_defined_route, is_route
 from app.versions.audit.context import Context
+from app.versions.audit.handing import base_of_open
 from app.versions.audit.joining import Base, bases, join_literals, uses_of
 from app.versions.audit.judging import Judge
 from app.versions.audit.logs import common_addresses, common_paths
@@ -31,6 +32,8 @@ from app.versions.audit.statements import gives_primary
 _RELATIVE = re.compile(
     r"/v(?<!clever\.com/v)(?<!clever\.com\\/v)[1-3]\.\d(?![\w.])(?:/([a-z_]+)(?=[/? \"'`]))?"
 )
+# The same without a slash at the beginning, as some clients want it: `get("v3.1/users")`.
+_WITHOUT_SLASH = re.compile(r"v(?<=[\"'`]v)[1-3]\.\d/([a-z_]+)(?=[/?\"'`])")
 _REQUEST_PATH = re.compile(r" (/[^\s\"]*)")
 _METHODS = ("POST", "PUT", "PATCH", "DELETE", "HEAD")
 _ALL_METHODS = ("GET", *_METHODS)
@@ -38,7 +41,7 @@ _BETWEEN_METHOD_AND_ADDRESS = " \t\"'`(,]:="
 # What may stand before a path that begins an address: a quote, a blank, a bracket, or a variable in a template.
 _OPENERS = "\"'`( =,}>[]|\t\n"
 _VARIABLE_BEFORE = re.compile(
-    r"(?:%s|\$\{?\w*(?:host|base|url|api|clever|root|domain|server|endpoint)\w*\}?)$", re.I
+    r"(?:%s|\$\{?\w*(?:host|base|url|api|clever|root|domain|server|endpoint)\w*\}?|/clever(?:[-_]api)?)$", re.I
 )
 _FOREIGN_VARIABLE = re.compile(
     r"(?i)(?:facebook|graph|google|microsoft|canvas|schoology|twitter|github|slack|hubspot)\w*\}{1,2}$"
@@ -61,6 +64,7 @@ class Finder:
         self.spans: dict[int, int] = {}
         self.unsure: list[Hit] = []
         self.open_uses: list[tuple[int, str, str]] = []
+        self.open_calls: dict[int, tuple[int, Base]] = {}
 
     def hits(self) -> list[Hit]:
         """Every address, in the order found."""
@@ -86,8 +90,15 @@ class Finder:
                 yield from self._request_line(place)
                 continue
             verdict = self.judge.tail(place.host, tail, method, self._primary(end, tail))
+            self._note_open(place.start, end, Base(place.host, ""), tail)
             if verdict is not None:
                 yield self._hit(place.start, end, verdict)
+
+    def _note_open(self, start: int, end: int, base: Base, tail: str) -> None:
+        """Keeps an address that ends with a variable for a path: whoever is around it is handed paths."""
+        held = base_of_open(base, tail) if self.code else None
+        if held is not None:
+            self.open_calls[start] = (end, held)
 
     def _request_line(self, place: Found) -> Iterator[Hit]:
         """A log that names the host first and the request after it, as HTTP libraries write it."""
@@ -126,6 +137,7 @@ class Finder:
             tail = _join(base.tail, use.tail)
             method = self._method(use.start)
             verdict = self.judge.tail(base.host, tail, method, self._primary(use.end, tail))
+            self._note_open(use.start, use.end, base, use.tail)
             if verdict is not None:
                 yield self._hit(use.start, use.end, verdict)
 
@@ -152,7 +164,8 @@ class Finder:
             if end < len(text) and text[end] in "\"'`":
                 end, tail = join_literals(text, end, tail)
             root = root or _root(tail)
-            if root not in roots or is_defined_route(text, at - 1):
+            open_path = not root and self.code and split("", plain(tail)).segments[:1] == (ID,)
+            if (root not in roots and not open_path) or is_defined_route(text, at - 1):
                 continue
             if root in TELLING:
                 if context.foreign(at):
@@ -160,6 +173,23 @@ class Finder:
             elif not context.speaks_of_clever(at):
                 self._note_unsure(at, end, tail)
                 continue
+            verdict = self.judge.tail("", tail, self._method(at), self._primary(end, tail))
+            if verdict is not None:
+                yield self._hit(at, end, verdict)
+        if self.code:
+            yield from self._without_slash()
+
+    def _without_slash(self) -> Iterator[Hit]:
+        """Paths that begin with a version and have neither host nor slash, in a text that speaks of Clever."""
+        text = self.text
+        for match in _WITHOUT_SLASH.finditer(text):
+            at = match.start()
+            if match[1] not in self.judge.paths.roots or at in self.spans:
+                continue
+            if not self.context.speaks_of_clever(at) or is_defined_route(text, at - 1):
+                continue
+            tail = read_tail(text, at)
+            end, tail = join_literals(text, at + len(tail), f"/{tail}")
             verdict = self.judge.tail("", tail, self._method(at), self._primary(end, tail))
             if verdict is not None:
                 yield self._hit(at, end, verdict)
@@ -189,7 +219,7 @@ class Finder:
 
     def _bare(self) -> Iterator[Hit]:
         """Paths without host and version."""
-        bare = BarePaths(self.text, self.context, self.absolute, self.judge, self.spans)
+        bare = BarePaths(self.text, self.context, self.absolute, self.judge, self.spans, self.open_calls)
         found = list(bare.in_logs())
         if self.code:
             found += bare.in_code()

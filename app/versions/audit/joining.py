@@ -16,18 +16,20 @@ from app.versions.audit.context import OTHERS
 
 # After a closing quote: `+ id + "/sections"`, `. $id`, `+ "/students"`.
 _JOIN = re.compile(
-    r"[\"'`]\s*\)?\s*(?:\+|\.(?=\s*[\"'`$])|\|\||\.concat\(|<<|&)\s*"
-    r"(?:(?P<expression>[A-Za-z_@$][\w.@$>\[\]()'\":?-]{0,60}?)[ \t]*(?:(?:\+|\.|<<|&)\s*(?=[fr]?[\"'`])|(?=[\s;,)\n]|$)))?"
+    r"[\"'`]\s*\)?\s*(?:\+|\.(?=\s*[\"'`$])|\|\||\.concat\(|<<|<>|&)\s*"
+    r"(?:(?P<expression>[A-Za-z_@$][\w.@$>\[\]()'\":?-]{0,60}?)[ \t]*(?:(?:\+|\.|<<|<>|&)\s*(?=[fr]?[\"'`])|(?=[\s;,)\n]|$)))?"
     r"(?:[fr]?(?P<quote>[\"'`]))?"
 )
 _PARTS = 4
 
 # `NAME = "`, `name: '`, `:name => "`, `NAME := "`, `define('NAME', '`, `NAME=` of a shell or .env file.
 _NAMED_BEFORE = re.compile(
-    r"(?:^|[\s,{(;:@$.\"'])(?P<name>[A-Za-z_]\w*)[\"']?\s*(?::\s*[\w.<>]+\s*=|=>|:=|=|:|,)\s*"
+    r"(?:^|[\s,{(;:@$.\"'])(?P<name>[A-Za-z_]\w*)[\"']?\s*(?::\s*[\w.<>&'\[\]? ]+=|=>|:=|=|:|,)\s*"
     r"(?:[\w.]+(?:\([^()\n]*?,\s*|\.get\([^()\n]*?,\s*)|ENV\.fetch\([^()\n]*?,\s*|process\.env\.\w+\s*(?:\|\||\?\?)\s*)?"
-    r"(?:String|URI|new URL|Uri)?\(?\s*(?:[fr]?[\"'`])?$"
+    r"(?:String|URI|new URL|Uri|URL\(string:\s*)?\(?\s*(?:[fr]?[\"'`])?$"
 )
+# `@base "https://api.clever.com"`, as Elixir names a constant.
+_ATTRIBUTE = re.compile(r"^\s*@(?P<name>[a-z_]\w*)\s+\"$")
 _CLEVER_NAME = re.compile(r"\w*clever\w*", re.IGNORECASE)
 _OPEN_NAME = re.compile(
     r"\w*[Cc](?:lever|LEVER)_?\w*(?:url|host|base|root|api|endpoint|domain|URL|HOST|BASE|ROOT|API|ENDPOINT|DOMAIN|Url|"
@@ -81,6 +83,7 @@ def join_literals(text: str, end: int, tail: str) -> tuple[int, str]:
             # After a slash or an equals sign an expression is a value; elsewhere it is unknown text.
             tail += "{id}" if tail.endswith(("/", "=")) else "/{id}" if more.startswith("/") else ""
             last = match.end("expression")
+            last += _closing(text, last, expression)
         if quote:
             if tail and more and not tail.endswith(("/", "=", "}", "?", "&")) and more[0].isalnum():
                 tail += "/" if "?" not in tail else ""
@@ -91,6 +94,12 @@ def join_literals(text: str, end: int, tail: str) -> tuple[int, str]:
         if end >= len(text) or text[end] not in "\"'`":
             break
     return last, tail
+
+
+def _closing(text: str, end: int, expression: str) -> int:
+    """How many closing brackets behind an expression belong to it: `q.Encode(` is short of one."""
+    missing = expression.count("(") - expression.count(")")
+    return len(text[end : end + max(missing, 0)]) - len(text[end : end + max(missing, 0)].lstrip(")"))
 
 
 def bases(text: str, absolute: list[Found]) -> dict[str, list[tuple[int, Base]]]:
@@ -110,7 +119,7 @@ def bases(text: str, absolute: list[Found]) -> dict[str, list[tuple[int, Base]]]
 def name_before(text: str, at: int) -> str:
     """The variable, constant or key that the literal at `at` is given to; empty when there is none."""
     line = text[max(0, at - 160) : at].rpartition("\n")[2]
-    match = _NAMED_BEFORE.search(line)
+    match = _NAMED_BEFORE.search(line) or _ATTRIBUTE.match(line)
     name = match.group("name") if match else ""
     return "" if name.lower() in _PLAIN_NAMES or len(name) < 3 else name
 
@@ -129,7 +138,7 @@ def uses_of(text: str, known: dict[str, list[tuple[int, Base]]]) -> Iterator[Use
 # After the name: a template goes on with the path, or code joins a literal on.
 _GOES_ON = (
     r"\b(?:\(\))?[\"']?\]?(?:\}{1,2}(?=[/?a-z])|(?=/[a-z{$:])"
-    r"|\}{0,2}\s*\)?\s*(?:\+|\.|,|<<|&|\.concat\()\s*[fr]?[\"'`](?=/?[a-z{$#?]))"
+    r"|\}{0,2}\s*\)?\s*(?:\+|\.|,|<<|<>|&|\.concat\(|\.append\w*\(\s*(?:path(?:Component)?:\s*)?)\s*[fr]?[\"'`](?=/?[a-z{$#?]|/[\"'`]))"
 )
 
 
@@ -177,10 +186,12 @@ def _use(
     start = match.end()
     tail = read_tail(text, start)
     end = start + len(tail)
-    if not tail.strip("/") or not _may_go_on(text, name, match, tail):
+    if not tail or not _may_go_on(text, name, match, tail):
         return
     if end < len(text) and text[end] in "\"'`":
         end, tail = join_literals(text, end, tail)
+    if not tail.strip("/"):
+        return
     held, ours = _held(text, name, match.start(), known.get(name, []))
     if ours:
         yield Use(start, end, name, tail, held)
@@ -196,6 +207,7 @@ def _may_go_on(text: str, name: str, match: re.Match[str], tail: str) -> bool:
         )
     return (
         not joint.startswith(".")
+        or joint.startswith((".append", ".concat("))
         or " ." in match.group()  # PHP and Perl: no method is called like this
         or "." not in match.group()
         or tail.startswith(("/", "?"))

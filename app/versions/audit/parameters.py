@@ -12,13 +12,14 @@ from app.versions.audit.judging import EARLY_PARAMETERS, Judge
 from app.versions.audit.shape import Hit
 from app.versions.audit.statements import rest_of_statement
 
-_NAMES = "|".join(sorted(EARLY_PARAMETERS)) + "|limit"
+_NAMES = "|".join(sorted(EARLY_PARAMETERS)) + "|limit|record_type"
+_WITH_VALUE = ("limit", "record_type")  # parameters whose value decides, so that it is shown too
 _PARAMETER = re.compile(
     rf"(?P<open>[\"':]?)\b(?P<name>{_NAMES})\b[\"']?\s*"
-    r"(?:=>|:(?!:)|=(?!=)|,(?=\s*[\"'`\d]))\s*[\"'`]?(?P<value>[^\s\"'`,)}\]]*)"
+    r"(?:=>|->|:(?!:)|=(?!=)|,(?=\s*[\"'`\d]))\s*[\"'`]?(?P<value>[^\s\"'`,)}\]]*)"
 )
 # Anchored on a plain word, so that a search through a large text stays fast; what stands before is looked at after.
-_LARGE_LIMIT = re.compile(r"limit[\"']?\s*(?:=>|[:=,])\s*[\"'`]?(?P<value>\d[\d_]{4,})")
+_LARGE_LIMIT = re.compile(r"limit[\"']?\s*(?:=>|->|[:=,])\s*[\"'`]?(?P<value>\d[\d_]{4,})")
 # `q.Set("where", ...)`, `.queryParam("page", 2)`, `url.searchParams.append('sort', 'name')`: the name is looked for,
 # and then what stands before it.
 _NAMED = re.compile(rf"[\"'`](?P<name>{_NAMES})[\"'`]\s*,\s*[\"'`]?(?P<value>[^\s\"'`,)}}\]]*)")
@@ -26,6 +27,7 @@ _SETTER = re.compile(
     r"(?i)(?:\b(?:add|set)?_?query_?param(?:eter)?|\b(?:add|set)_?parameter|\bsearchparams\.(?:set|append)"
     r"|\b(?:q|qs|query|params|parameters|values|args)\.(?:set|add|append|put))\(\s*$"
 )
+_QUERY_NAME = re.compile(r"\b(?:q|qs|query|params|parameters|values|args)\b(?=\.|\)|,|$)")
 _SETTER_LENGTH = 60  # characters
 # The name of a variable that holds parameters, and how it is given them: `params = {`.
 _HOLDER = re.compile(r"(?i)\b\w*(?:params|parameters|query|qs|payload|options|opts|args)\w*")
@@ -48,6 +50,7 @@ def parameters(text: str, calls: list[Hit], context: Context, judge: Judge) -> I
     found = (
         *_in_statements(places, rests),
         *_prepared(text, places, rests),
+        *_set_before(text, places, rests),
         *_set_after(text, places, context),
     )
     for call, (at, name, value, stop) in (*found, *_large_limits(text, places, context)):
@@ -91,9 +94,26 @@ def _set_after(text: str, places: list[Hit], context: Context) -> Iterator[tuple
             if not _SETTER.search(text, max(call.start, at - _SETTER_LENGTH), at):
                 continue
             if context.speaks_of_clever(at):
-                name = match.group("name")
-                stop = match.end("value") if name == "limit" else match.end("name")
-                yield call, (match.start("name"), name, match.group("value"), stop)
+                yield call, _set(match)
+
+
+def _set_before(text: str, places: list[Hit], rests: list[str]) -> Iterator[tuple[Hit, _Given]]:
+    """What is set above the call on a query that the call is given: `q.Set("limit", 20000)`, `get(url + q.Encode())`."""
+    last = 0
+    for call, rest in zip(places, rests, strict=True):
+        begin = max(last, call.start - _NEAR)
+        last = call.start
+        names = {match.group() for match in _QUERY_NAME.finditer(f"{call.text} {rest}")}
+        for match in _NAMED.finditer(text, begin, call.start) if names else ():
+            setter = _SETTER.search(text, max(begin, match.start() - _SETTER_LENGTH), match.start())
+            if setter and setter.group().partition(".")[0] in names:
+                yield call, _set(match)
+
+
+def _set(match: re.Match[str]) -> _Given:
+    name = match.group("name")
+    stop = match.end("value") if name in _WITH_VALUE else match.end("name")
+    return match.start("name"), name, match.group("value"), stop
 
 
 def _large_limits(text: str, places: list[Hit], context: Context) -> Iterator[tuple[Hit, _Given]]:
@@ -118,9 +138,9 @@ def _given(statement: str, start: int) -> Iterator[_Given]:
         name, value = match.group("name"), match.group("value")
         written = match.group()
         bare = not match.group("open") and not written.startswith(f"{name}=") and ":" not in written
-        if bare and name != "limit":
+        if bare and name not in _WITH_VALUE:
             continue
-        stop = match.end() if name == "limit" else match.end("name")
+        stop = match.end() if name in _WITH_VALUE else match.end("name")
         yield start + match.start("name"), name, value, start + stop
 
 

@@ -64,7 +64,8 @@ _FIRST_KEY = tuple(
         ),
         ("array_keys", r"\barray_keys\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)\s*\[\s*0\s*\]"),
         ("keySet", r"\broles\.keySet\(\)\.iterator\(\)\.next\(\)"),
-        ("Keys.First", r"\b[Rr]oles\.Keys\.First(?:OrDefault)?\(\)"),
+        ("Keys.First", r"\b[\w.]*[Rr]oles\.Keys\.First(?:OrDefault)?\(\)"),
+        ("Map.keys", r"\broles\s*\|>\s*Map\.keys(?:\(\))?\s*\|>\s*(?:List\.first|hd)\b"),
         ("_.keys", r"\b_\.(?:first|head)\(\s*_\.keys\([^\n()]{0,80}?\broles\b[^\n()]{0,20}\)\s*\)"),
         # Kept in a variable first: `kinds = list(user["roles"])`, then `kinds[0]`.
         (
@@ -87,7 +88,7 @@ def roles(text: str, calls: list[Hit], context: Context, judge: Judge) -> Iterat
     if major_of(judge.to) != "v3":
         return
     yield from _from_type(text, calls, context, judge)
-    for match in _anchored(text, "roles", _FIRST_SIGNS, _FIRST_KEY):
+    for match in _anchored(text, "oles", _FIRST_SIGNS, _FIRST_KEY):
         if context.speaks_of_clever(match.start()):
             shown = match.group().partition("\n")[0]
             yield Hit(match.start(), shown, _about_role(say("audit.role_from_first_key")))
@@ -114,7 +115,8 @@ def _from_type(text: str, calls: list[Hit], context: Context, judge: Judge) -> I
             if _NO_ROLE.search(text, start, end):
                 continue
             if _ROLE_WORD.search(text, start, min(len(text), end + 80)):
-                yield Hit(match.start(), match.group(), _about_role(say(code, to=judge.to)))
+                shown = match.group().lstrip("[\"'>?-")
+                yield Hit(match.end() - len(shown), shown, _about_role(say(code, to=judge.to)))
 
 
 def _reaches(asked: list[int]) -> Iterator[tuple[int, int]]:

@@ -213,8 +213,6 @@ def main(arguments: list[str]) -> int:
     portfolio, demo, folder = (Path(one) if one else None for one in (*arguments, "", "", "")[:3])
     os.environ.setdefault("CROSSWALK_HOME", str(folder / "home"))
     application = QApplication(sys.argv[:1])
-    if os.environ.get("SWITCH"):
-        sys.setswitchinterval(float(os.environ["SWITCH"]))
     shell = Shell(application, YesDialogs())
     shell.window.resize(1280, 800)
     shell.window.show()

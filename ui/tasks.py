@@ -8,6 +8,7 @@ window's thread, and exactly one of success, error or cancelled ends a task.
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 # not wait behind a load of a million rows.
 LANES = {"db": 1, "net": 4, "read": 1}
 PROGRESS_EVERY_MS = 100
+# How long a thread may go on in Python before it lets another take its turn, in seconds. The window needs
+# several turns for one answer; with Python's own 5 ms each it would lag behind a load.
+_TURN = 0.001
 
 
 @dataclass(eq=False)
@@ -64,6 +68,7 @@ class TaskRunner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(_TURN)
         self._executors: dict[str, ThreadPoolExecutor] = {}
         self._results: SimpleQueue[tuple[Task, str, object]] = SimpleQueue()
         self._tasks: list[Task] = []

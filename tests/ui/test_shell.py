@@ -92,6 +92,7 @@ def test_a_migration_is_made_opened_and_remembered(
     assert page.primary is not None
     assert page.primary.text == "Go to Load"
     assert made.start.recent() == [path]
+    qtbot.waitUntil(lambda: not made.runner.busy)
     assert read_kept()["recent"][0]["path"] == str(path)
 
 
@@ -144,10 +145,11 @@ def test_a_backup_is_a_copy_with_a_link_to_its_folder(
     assert copy.exists()
 
 
-def test_the_theme_is_remembered(shell: tuple[Shell, FakeDialogs]) -> None:
+def test_the_theme_is_remembered(shell: tuple[Shell, FakeDialogs], qtbot: Any) -> None:
     made, _ = shell
     made.theme.choose("dark")
     made.theme.set_percent(125)
+    qtbot.waitUntil(lambda: not made.runner.busy)
     kept = read_kept()
     assert (kept["theme"], kept["text_size"]) == ("dark", 125)
     made.theme.choose("light")

@@ -32,7 +32,17 @@ class WindowThreadCollector(QObject):
                 gc.collect(generation)
                 return
 
+    @staticmethod
+    def spare() -> None:
+        """What there is now stays until the end and is not looked through again.
+
+        Modules and the frame of the window are most of all objects; each look through them takes longer
+        than a person may wait.
+        """
+        gc.freeze()
+
     def stop(self) -> None:
         self._timer.stop()
+        gc.unfreeze()
         gc.collect()
         gc.enable()

@@ -127,7 +127,7 @@ class Shell:
         if self.window.isVisible() and self.runner.busy:
             QTimer.singleShot(_WARM_AFTER_MS, self.window, self.warm)
         elif self.window.isVisible():
-            self.runner.submit(self.desks.warm, lane="net")
+            self.runner.submit(self.desks.warm, lane="net", on_success=lambda _: self.collector.spare())
 
     def place(self) -> None:
         """Show the window where it was left, or as large as it wants to be and the screen allows."""

@@ -49,6 +49,7 @@ class FrameCommands:
     glossary: Callable[[], None]
     shortcuts: Callable[[], None]
     go: Callable[[str], None]
+    go_on: Callable[[], None]
 
 
 class Menus(QObject):
@@ -95,6 +96,24 @@ class Menus(QObject):
         ):
             self.actions[name].setEnabled(bool(what))
             self.actions[name].setText(f"{words}: {what}" if what else words)
+
+    def shortcuts(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """All keys in groups: (where, [(keys, what they do)])."""
+        everywhere = []
+        for action in self.actions.values():
+            keys = action.shortcut()
+            if not keys.isEmpty():
+                text = action.text().replace("&", "").rstrip("…")
+                everywhere.append((keys.toString(keys.SequenceFormat.NativeText), text))
+        merging = [
+            ("J", self.tr("Next person")),
+            ("K", self.tr("Person before")),
+            ("A", self.tr("Accept")),
+            ("C", self.tr("Change")),
+            ("D", self.tr("Defer")),
+            ("R", self.tr("Reject")),
+        ]
+        return [(self.tr("Everywhere"), everywhere), (step_name("merge"), merging)]
 
     def _open_recent(self, path: Path) -> None:
         if self._commands.open_path is not None:
@@ -149,6 +168,7 @@ class Menus(QObject):
                 lambda step=step_id: self._frame.go(step),
                 f"Ctrl+{index + 1}",
             )
+        self._add(menu, "go_on", self.tr("&Main button of this page"), self._frame.go_on, "Ctrl+Return")
         menu.addSeparator()
         standard = QKeySequence.StandardKey
         self._add(menu, "zoom_in", self.tr("Larger text"), self._frame.zoom_in, standard.ZoomIn)

@@ -9,8 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.dialogs import Dialogs, shortcuts_sheet
 from ui.menus import Commands, FrameCommands, Menus
@@ -24,7 +33,7 @@ from ui.widgets.file_drop import dropped_paths
 from ui.widgets.help_panel import HelpPanel
 from ui.widgets.page_footer import PageFooter
 from ui.widgets.page_header import PageHeader
-from ui.widgets.step_rail import StepRail
+from ui.widgets.step_rail import StepButton, StepRail
 from ui.widgets.task_strip import TaskStrip
 from ui.workbench import Workbench
 
@@ -86,6 +95,7 @@ class Window(QMainWindow):
                 glossary=lambda: self.show_help("glossary"),
                 shortcuts=self._show_shortcuts,
                 go=self.show_step,
+                go_on=self.footer.press_primary,
             ),
             look=(
                 look_menu(self.topbar, self.around.theme),
@@ -352,27 +362,18 @@ class Window(QMainWindow):
         if self.menus is not None:
             self.menus.actions["privacy"].setChecked(self.around.privacy.on)
 
-    def _show_shortcuts(self) -> None:
-        rows: list[tuple[str, str]] = []
-        if self.menus is not None:
-            for action in self.menus.actions.values():
-                keys = action.shortcut()
-                if not keys.isEmpty():
-                    text = action.text().replace("&", "").rstrip("…")
-                    rows.append((keys.toString(keys.SequenceFormat.NativeText), text))
-        groups = [(self.tr("Everywhere"), rows), (step_name("merge"), self._merge_keys())]
-        sheet = shortcuts_sheet(groups, self.around.theme)
-        self.dialogs.show_widget(self.tr("Keyboard shortcuts"), sheet)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard, as everywhere else than in Qt outside of dialogs."""
+        button = self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not event.isAutoRepeat() and isinstance(button, QPushButton | QToolButton | StepButton):
+            button.click()
+            return
+        super().keyPressEvent(event)
 
-    def _merge_keys(self) -> list[tuple[str, str]]:
-        return [
-            ("J", self.tr("Next person")),
-            ("K", self.tr("Person before")),
-            ("A", self.tr("Accept")),
-            ("C", self.tr("Change")),
-            ("D", self.tr("Defer")),
-            ("R", self.tr("Reject")),
-        ]
+    def _show_shortcuts(self) -> None:
+        sheet = shortcuts_sheet(self.menus.shortcuts() if self.menus else [], self.around.theme)
+        self.dialogs.show_widget(self.tr("Keyboard shortcuts"), sheet)
 
 
 def make_workbench(window: Window) -> Workbench:

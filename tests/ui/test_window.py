@@ -249,3 +249,26 @@ def test_progress_words_tell_pace_and_time() -> None:
     words = pace_words(Progress("jobs.reading", 400_000, 1_000_000, "rows", 4.0))
     assert words == "400,000 of 1,000,000 · 100,000 rows/s · about 6 s left"
     assert pace_words(Progress("jobs.reading", 0, 0, "rows", 0.0)) == ""
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_the_button_with_the_keyboard_is_pressed_by_enter_as_by_space(
+    window: Window, key: Qt.Key, qtbot: Any
+) -> None:
+    window.show_step("start")
+    for button in (window.rail.button("load"), window.header.help_button, window.footer.primary_button):
+        button.setVisible(True)
+        button.setEnabled(True)
+        button.setFocus()
+        with qtbot.waitSignal(button.clicked, timeout=1000):
+            qtbot.keyClick(button, key)
+
+
+def test_ctrl_enter_presses_the_main_button_from_anywhere(window: Window, qtbot: Any) -> None:
+    window.show_step("load")
+    window.topbar.search_field.setFocus()
+    button = window.footer.primary_button
+    button.setEnabled(True)
+    with qtbot.waitSignal(button.clicked, timeout=1000):
+        assert window.menus is not None
+        window.menus.actions["go_on"].trigger()

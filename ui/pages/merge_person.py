@@ -129,7 +129,7 @@ class PersonPanel(QFrame):
 
     @staticmethod
     def _open(menu: QMenu, button: Button) -> None:
-        menu.popup(button.mapToGlobal(button.rect().topLeft()) if button.isVisible() else QCursor.pos())
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()) if button.isVisible() else QCursor.pos())
         first = next((action for action in menu.actions() if action.isEnabled()), None)
         if first is not None:
             menu.setActiveAction(first)
@@ -191,8 +191,10 @@ class PersonPanel(QFrame):
         def name(row: FieldRow) -> str:
             return self.tr("{0} (differs)").format(row.column) if row.differs else row.column
 
+        # Two accounts have room for a whole id; more of them share it.
+        wide = max(114, 440 // (len(detail.accounts) + bool(detail.result)))
         accounts = tuple(
-            Column(f"account{at}", head, 114, value(at), sortable=False)
+            Column(f"account{at}", head, wide, value(at), sortable=False)
             for at, head in enumerate(detail.accounts)
         )
         first = Column("column", self.tr("Field"), 175, name, sortable=False, icon=mark)

@@ -57,6 +57,11 @@ _SERVED = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s*$")
 # `{ hostname: "api.clever.com", path: "/me" }`
 _HOST_OPTION = re.compile(r"\bhost(?:name)?[\"']?\s*(?::|=>|=)\s*[\"'`]$")
 _PATH_OPTION = re.compile(r"\bpath(?:name)?[\"']?\s*(?::|=>|=)\s*[\"'`]?$")
+# `openapi: 3.0.1` at the beginning of an interface description, its base path, and the paths below it.
+_DESCRIPTION = re.compile(r"(?m)^[ \t{]*[\"']?(?:openapi|swagger)[\"']?\s*:")
+_DESCRIPTION_HEAD = 2000  # characters
+_BASE_PATH = re.compile(r"(?m)^[ \t]*[\"']?basePath[\"']?\s*:\s*[\"']?(/v\d\.\d)\b")
+_DESCRIBED = re.compile(r"(?m)(?:^[ \t]+|[\"'])(/[a-z_][\w/{}-]*)[\"']?\s*:")
 _BESIDE = 300  # characters
 _CONSTANT = re.compile(r"\b[A-Z_]*(?:PATH|ENDPOINT|URL|URI|ROUTE)S?\s*=>?\s*[fr]?$")
 
@@ -125,6 +130,7 @@ class BarePaths:
         if not self.bases and ("/me" not in text or not self.context.any_sign):
             return
         clients = self._clients()
+        yield from self._described()
         yield from self._handed(clients)
         # Without the beginning of an address only /me can be told from other services' paths.
         for match in (_QUOTED_PATH if self.bases else _QUOTED_ME).finditer(text):
@@ -148,13 +154,26 @@ class BarePaths:
             if verdict is not None:
                 yield at, end, verdict
 
+    def _described(self) -> Iterator[tuple[int, int, Verdict]]:
+        """The paths of an interface description (OpenAPI, Swagger) whose server is Clever's."""
+        if not self.bases or not _DESCRIPTION.search(self.text, 0, _DESCRIPTION_HEAD):
+            return
+        base = _BASE_PATH.search(self.text)
+        before = base.group(1) if base else self.bases[0].tail.rstrip("/")
+        for match in _DESCRIBED.finditer(self.text):
+            if match.start(1) not in self.told and self._is_known(match.group(1)):
+                verdict = self.judge.tail(self.bases[0].host, (before or "/{version}") + match.group(1))
+                if verdict is not None:
+                    yield match.start(1), match.end(1), verdict
+
     def _handed(self, clients: dict[str, Base]) -> Iterator[tuple[int, int, Verdict]]:
         """Paths handed to a client, or to a function that puts Clever's address before them."""
         wrappers = wrappers_in(self.text, self._open_calls)
-        for start, end, tail, base in handed_paths(self.text, clients, wrappers, self._is_known):
-            if start in self.told or is_route(self.text, start - 1, end):
+        for start, stop, handed, base in handed_paths(self.text, clients, wrappers, self._is_known):
+            if start in self.told or is_route(self.text, start - 1, stop):
                 continue
-            end, tail = join_literals(self.text, end, tail)
+            whole = self.text.startswith(")", stop + 1)  # what is joined on then is joined to the answer
+            end, tail = (stop, handed) if whole else join_literals(self.text, stop, handed)
             verdict = self.judge.tail(base.host, (base.tail.rstrip("/") or "/{version}") + tail)
             if verdict is not None:
                 yield start, end, verdict

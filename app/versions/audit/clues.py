@@ -113,6 +113,7 @@ def _stands_alone(text: str, at: int, end: int) -> bool:
 
 
 _QUERY_START = re.compile(r"\?[a-z_]+=")
+_QUERY_IN_QUOTES = re.compile(r"[\"'`]\?[a-z_]+=")
 _AFTER_VARIABLE = re.compile(r"(?P<name>[A-Za-z_]\w*)[)\]]?(?:\s*(?:\+|\.|<<|&)\s*[fr]?[\"'`]|\}{1,2})$")
 
 
@@ -129,13 +130,28 @@ def second_queries(text: str, calls: list[Hit], context: Context) -> Iterator[Hi
         if text[at - 1 : at] not in ("'", '"', "`", "}"):
             continue
         variable = _AFTER_VARIABLE.search(text, max(0, at - 60), at)
-        if variable is None or _inside(spans, at) or not context.speaks_of_clever(at):
+        if _inside(spans, at) or not context.speaks_of_clever(at):
+            continue
+        if variable is None:
+            if _after_another(text, spans, at):
+                why = say("audit.second_query")
+                yield Hit(at, match.group(), Verdict("", "", "", "", CHECK, why, ()))
             continue
         given = _given_with_query(text, variable.group("name"), at)
         if given or (given is None and with_query):
             level = BREAKS if given else CHECK
             why = say("audit.two_questions" if given else "audit.second_query")
             yield Hit(at, match.group(), Verdict("", "", "", "", level, why, ()))
+
+
+def _after_another(text: str, spans: list[tuple[int, int]], at: int) -> bool:
+    """Whether the line joins another text with a `?` to a call before this one: `url . ($x ? '?a=' . $x : '') . '?b='`."""
+    start = text.rfind("\n", max(0, at - 300), at) + 1
+    place = bisect_left(spans, (at, 0)) - 1
+    if place < 0 or spans[place][0] < start:
+        return False
+    between = text[spans[place][1] : at]
+    return ";" not in between and _QUERY_IN_QUOTES.search(between) is not None
 
 
 def _inside(spans: list[tuple[int, int]], at: int) -> bool:

@@ -41,7 +41,8 @@ _BETWEEN_METHOD_AND_ADDRESS = " \t\"'`(,]:="
 # What may stand before a path that begins an address: a quote, a blank, a bracket, or a variable in a template.
 _OPENERS = "\"'`( =,}>[]|\t\n"
 _VARIABLE_BEFORE = re.compile(
-    r"(?:%s|\$\{?\w*(?:host|base|url|api|clever|root|domain|server|endpoint)\w*\}?|/clever(?:[-_]api)?)$", re.I
+    r"(?:%s|\$\{?\w*(?:host|base|url|api|clever|root|domain|server|endpoint)\w*\}?|/clever(?:[-_]api)?)$",
+    re.I,
 )
 _FOREIGN_VARIABLE = re.compile(
     r"(?i)(?:facebook|graph|google|microsoft|canvas|schoology|twitter|github|slack|hubspot)\w*\}{1,2}$"

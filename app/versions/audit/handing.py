@@ -65,7 +65,7 @@ def wrappers_in(text: str, open_calls: Mapping[int, tuple[int, Base]]) -> dict[s
 def base_of_open(base: Base | None, tail: str) -> Base | None:
     """The address before a variable that ends it; None when it does not end with one that stands for a whole path."""
     simple = plain(tail)
-    if base is None or not simple.endswith(f"/{ID}") and simple != ID:
+    if base is None or (not simple.endswith(f"/{ID}") and simple != ID):
         return None
     before = base.tail.rstrip("/") + simple.removesuffix(ID).rstrip("/")
     if split(base.host, plain(before)).segments:

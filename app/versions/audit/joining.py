@@ -17,7 +17,8 @@ from app.versions.audit.context import OTHERS
 # After a closing quote: `+ id + "/sections"`, `. $id`, `+ "/students"`.
 _JOIN = re.compile(
     r"[\"'`]\s*\)?\s*(?:\+|\.(?=\s*[\"'`$])|\|\||\.concat\(|<<|<>|&)\s*"
-    r"(?:(?P<expression>[A-Za-z_@$][\w.@$>\[\]()'\":?-]{0,60}?)[ \t]*(?:(?:\+|\.|<<|<>|&)\s*(?=[fr]?[\"'`])|(?=[\s;,)\n]|$)))?"
+    r"(?:(?P<expression>[A-Za-z_@$][\w.@$>\[\]()'\":?-]{0,60}?)[ \t]*"
+    r"(?:(?:\+|\.|<<|<>|&)\s*(?=[fr]?[\"'`])|(?=[\s;,)\n]|$)))?"
     r"(?:[fr]?(?P<quote>[\"'`]))?"
 )
 _PARTS = 4
@@ -133,6 +134,27 @@ def uses_of(text: str, known: dict[str, list[tuple[int, Base]]]) -> Iterator[Use
             if before.isalnum() or before == "_":
                 continue
             yield from _use(text, name, match, known)
+    yield from _filled_in(text, known, open_names)
+
+
+# A text that begins with a place for the address, and what is put there first: `"%s/students" % base`.
+_FIRST_PLACE = re.compile(r"[\"'`](?:\{\d?\}|%s|%1\$s)(?=/[a-z{%])")
+_FIRST_FILLING = re.compile(
+    r"[\"'`]\s*(?:,|\.format\(|%)\s*\(?\s*[&$@]?(?:\w+(?:\.|->|::))*(?P<name>[A-Za-z_]\w*)"
+)
+
+
+def _filled_in(text: str, known: dict[str, list[tuple[int, Base]]], open_names: set[str]) -> Iterator[Use]:
+    """Texts with a place at the beginning that is filled with one of Clever's addresses."""
+    for match in _FIRST_PLACE.finditer(text) if known or open_names else ():
+        start = match.end()
+        tail = read_tail(text, start)
+        filling = _FIRST_FILLING.match(text, start + len(tail))
+        name = filling["name"] if filling else ""
+        if name in known or name in open_names:
+            held, ours = _held(text, name, match.start(), known.get(name, []))
+            if ours:
+                yield Use(start, start + len(tail), name, tail, held)
 
 
 # After the name: a template goes on with the path, or code joins a literal on.

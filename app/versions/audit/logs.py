@@ -52,7 +52,7 @@ def is_log(text: str, name: str) -> bool:
     return len(lines) > _SAMPLE // 4 and alike >= 0.9 * len(lines)
 
 
-class _Asked:
+class Asked:
     """What is asked of one host: every kind of address judged once, and its secrets masked."""
 
     def __init__(self, judge: Judge, host: str) -> None:
@@ -117,7 +117,7 @@ def common_addresses(text: str, judge: Judge) -> tuple[list[Hit], list[Found]]:
     """Calls that are written in full and read something, judged; and all other addresses of Clever, unjudged."""
     hits: list[Hit] = []
     rest: list[Found] = []
-    asked = _Asked(judge, API_HOST)
+    asked = Asked(judge, API_HOST)
     bare = False
     new = tuple.__new__
     for match in hosts_in(text):
@@ -149,7 +149,7 @@ def _is_bare(text: str, end: int) -> bool:
 def common_paths(text: str, judge: Judge, told: dict[int, int]) -> list[Hit]:
     """Calls that begin with a version, as servers log them: `GET /v2.1/students`; where they end goes to `told`."""
     hits: list[Hit] = []
-    asked = _Asked(judge, "")
+    asked = Asked(judge, "")
     new, roots = tuple.__new__, judge.paths.roots
     for match in _LOGGED.finditer(text):
         start, end = match.span(1)

@@ -32,6 +32,8 @@ _SETTER_LENGTH = 60  # characters
 # The name of a variable that holds parameters, and how it is given them: `params = {`.
 _HOLDER = re.compile(r"(?i)\b\w*(?:params|parameters|query|qs|payload|options|opts|args)\w*")
 _GIVES = r"\s*(?::\s*[\w<>\[\], .|]+?)?(?::=|=(?!=))\s*(?:[\w.:]+\s*)?[\[{(]"
+# `$url = ` right before an address, on its line.
+_ASSIGNED = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?::\s*\w+\s*)?(?::=|=(?![=>]))[^=\n;]*\Z")
 _NEAR = 700  # characters around a call in which its parameters may be prepared
 
 _Given = tuple[int, str, str, int]  # offset, name and value of a parameter, and where it ends
@@ -49,6 +51,7 @@ def parameters(text: str, calls: list[Hit], context: Context, judge: Judge) -> I
     rests = [rest_of_statement(text, call.start + len(call.text)) for call in places]
     found = (
         *_in_statements(places, rests),
+        *_by_variable(text, places),
         *_prepared(text, places, rests),
         *_set_before(text, places, rests),
         *_set_after(text, places, context),
@@ -66,6 +69,26 @@ def _in_statements(places: list[Hit], rests: list[str]) -> Iterator[tuple[Hit, _
     for call, rest in zip(places, rests, strict=True):
         for given in _given(rest, call.start + len(call.text)):
             yield call, given
+
+
+def _by_variable(text: str, places: list[Hit]) -> Iterator[tuple[Hit, _Given]]:
+    """What is given beside a variable that was given the address above: `url = BASE + "/students"; get(url, {`."""
+    for place, call in enumerate(places):
+        line = text[max(0, call.start - 120) : call.start].rpartition("\n")[2]
+        given = _ASSIGNED.search(line) if "=" in line else None
+        if given is None:
+            continue
+        following = places[place + 1].start if place + 1 < len(places) else len(text)
+        end = call.start + len(call.text)
+        used = _used(given["name"]).search(text, end, min(following, end + _NEAR))
+        if used:
+            for parameter in _given(rest_of_statement(text, used.end()), used.end()):
+                yield call, parameter
+
+
+@lru_cache(maxsize=256)
+def _used(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\(\s*[$@]?{re.escape(name)}\s*,")
 
 
 def _prepared(text: str, places: list[Hit], rests: list[str]) -> Iterator[tuple[Hit, _Given]]:

@@ -105,6 +105,42 @@ def test_postman_variables_are_filled_in(look: Look) -> None:
     ]
 
 
+def test_postman_addresses_in_parts_are_put_together(look: Look) -> None:
+    def item(**url: object) -> dict[str, object]:
+        return {"request": {"method": "GET", "url": url}}
+
+    collection = {
+        "info": {"_postman_id": "1"},
+        "item": [
+            item(
+                protocol="https",
+                host=["api", "clever", "com"],
+                path=["v2.1", "students"],
+                query=[
+                    {"key": "limit", "value": "20000"},
+                    {"key": "where", "value": "x", "disabled": True},
+                ],
+            ),
+            item(host=["{{clever_base}}"], path=["v3.1", "teachers", ":id", "sections"]),
+            item(host="api.clever.com", path="/v1.2/me"),
+            item(protocol="https", host=["graph", "microsoft", "com"], path=["v2.1", "students"]),
+            item(
+                raw="https://api.clever.com/v3.1/users", host=["api", "clever", "com"], path=["v3.1", "users"]
+            ),
+        ],
+    }
+    text = json.dumps(collection, indent=1)
+    calls = look(a__json=text).calls
+    assert [(call.text, call.operation, call.level) for call in calls] == [
+        ("https://api.clever.com/v2.1/students?limit=20000", "GET /students", "breaks"),
+        ("{{clever_base}}/v3.1/teachers/:id/sections", "GET /teachers/{id}/sections", "breaks"),
+        ("api.clever.com/v1.2/me", "me", "breaks"),
+        ("https://api.clever.com/v3.1/users", "GET /users", "ok"),
+    ]
+    first = calls[0]
+    assert text.splitlines()[first.line - 1][first.column - 1 :].startswith("api")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "level"),
     [

@@ -8,8 +8,14 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.versions.audit import COLUMNS, audit, audit_csv, audit_document, audit_json
+from app.versions.audit import COLUMNS, audit, audit_csv, audit_document, audit_json, logs
+from app.versions.audit.addresses import API_HOST
+from app.versions.audit.judging import Judge
+from app.versions.audit.masking import mask
+from app.versions.facts import load_facts
 
 _ID = "58da8c58155b940248000007"
 LINES = (
@@ -22,6 +28,11 @@ LINES = (
     "2026-11-05 GET https://api.clever.com/v3.1/users?role=teacher&starting_after=x ok",
     "2026-11-05 GET https://API.Clever.com/v1.1/sections ok",
     '{"ts":"2026-11-05","url":"https:\\/\\/api.clever.com\\/v2.1\\/me"}',
+    f'{{"url":"https:\\/\\/api.clever.com\\/v2.1\\/students\\/{_ID}","token":"x","type":"students.updated"}}',
+    f"2026-11-05 GET https://api.clever.com/v2.1/events?starting_after={_ID}&record_type=students&code=abcdef01 ok",
+    r"2026-11-05 GET https://api.clever.com/v2.1/terms?count=true\n Authorization: Bearer abcdef0123456789",
+    "2026-11-05 upstream=api.clever.com rt=0.2",
+    "2026-11-05 GET https://api.clever.com/v3.1/users?where=a=b&sort=x?y=1 ok",
     '2026-11-05 event type="teachers.updated" from clever',
     "2026-11-05 see https://dev.clever.com/v2.1/docs/students and https://clever.com/oauth/tokens",
     "2026-11-05 a clever remark about /v2.1/weather",
@@ -37,7 +48,7 @@ def test_a_long_log_is_judged_as_a_short_one(tmp_path: Path) -> None:
     times = 400
     short = _answers(tmp_path, "\n".join(LINES) + "\n")
     long = _answers(tmp_path, ("\n".join(LINES) + "\n") * times)
-    assert len(short) == 11
+    assert len(short) == 16
     expected = [(line + turn * len(LINES), *rest) for turn in range(times) for line, *rest in short]
     assert long == expected
 
@@ -58,6 +69,28 @@ def test_tokens_in_a_long_log_are_masked(tmp_path: Path, name: str) -> None:
     shown = {str(call[2]) for call in _answers(tmp_path, "\n".join(lines), name)}
     assert len(shown) == 5000
     assert not any("secret" in text for text in shown)
+
+
+_SECRET_NAMES = st.sampled_from(
+    ["access_token", "code", "client_secret", "key", "state", "limit", "starting_after"]
+)
+_VALUES = st.text(alphabet="abcdef0123456789-._", max_size=40)
+
+
+@given(st.lists(st.tuples(_SECRET_NAMES, _VALUES), min_size=1, max_size=4))
+def test_the_short_way_hides_what_the_long_way_hides(parameters: list[tuple[str, str]]) -> None:
+    query = "&".join(f"{name}={value}" for name, value in parameters)
+    tail = f"/v2.1/students/{_ID}?{query}"
+    judge = Judge(load_facts(), "v3.1")
+    common, verdict, shown = logs.Asked(judge, API_HOST).of(tail, f"https://api.clever.com{tail}")
+    assert shown == mask(f"https://api.clever.com{tail}")
+    assert verdict == judge.tail(API_HOST, tail) and common == judge.common(tail)
+
+
+def test_many_small_logs_are_read_as_logs(tmp_path: Path) -> None:
+    lines = [LINES[0]] * 60
+    assert logs.is_log("\n".join(lines) * 2, "app.txt")
+    assert not logs.is_log("import requests\n" * 700, "sync.py")
 
 
 def test_json_and_csv_in_pieces_are_the_plain_documents(tmp_path: Path) -> None:

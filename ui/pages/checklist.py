@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
@@ -14,16 +13,22 @@ from PySide6.QtWidgets import (
 )
 
 from ui.figures import number
+from ui.models.columns import ROW_ROLE
+from ui.models.grouped import Group, GroupedModel, RowLook
 from ui.pages.base import Page, Surroundings, clear_layout, plain_column
 from ui.pages.checklist_details import STATE_LOOK, StepDetails, state_name
 from ui.pages.checklist_journey import JourneyCard
-from ui.pages.checklist_view import ChecklistActions, ChecklistStep, ChecklistView, JourneyView
+from ui.pages.checklist_view import (
+    ChecklistActions,
+    ChecklistGroup,
+    ChecklistStep,
+    ChecklistView,
+    JourneyView,
+)
 from ui.widgets.buttons import Action, Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import Beside, Flow
 from ui.widgets.labels import Line
-
-_STEP_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 class ChecklistPage(Page):
@@ -37,8 +42,9 @@ class ChecklistPage(Page):
         self._view = ChecklistView()
         self.steps_tree = QTreeView()
         # Goes with the tree, so that nothing is told about rows when the page is half gone.
-        self._model = QStandardItemModel(self.steps_tree)
+        self._model = GroupedModel(theme=self.theme, look=self._look, parent=self.steps_tree)
         self.steps_tree.setModel(self._model)
+        self.steps_tree.setUniformRowHeights(True)
         self.steps_tree.setHeaderHidden(True)
         self.steps_tree.setAccessibleName(self.tr("Steps"))
         self.steps_tree.setMinimumSize(240, 200)
@@ -142,41 +148,24 @@ class ChecklistPage(Page):
         return body
 
     def _fill(self, view: ChecklistView) -> None:
-        now = self.steps_tree.currentIndex().data(_STEP_ROLE)
-        wanted = now.key if isinstance(now, ChecklistStep) else ""
-        chosen, first = None, None
+        now = self.steps_tree.currentIndex().data(ROW_ROLE)
         place = self.steps_tree.verticalScrollBar().value()
-        self._model.clear()
-        for group in view.groups:
-            done = sum(step.state in ("done", "not_needed") for step in group.steps)
-            head = QStandardItem(f"{group.name}  ({number(done)}/{number(len(group.steps))})")
-            head.setEditable(False)
-            head.setFont(self.theme.font(weight=self.theme.font().Weight.DemiBold))
-            self._model.appendRow(head)
-            for step in group.steps:
-                item = self._item(step)
-                head.appendRow(item)
-                first = first or item
-                if step.key == wanted:
-                    chosen = item
+        self._model.show_groups([self._group(group) for group in view.groups])
         self.steps_tree.expandAll()
-        item = chosen or first
-        if item is not None:
-            self.steps_tree.setCurrentIndex(item.index())
-        if chosen is not None:
+        chosen = self._model.find(lambda step: isinstance(now, ChecklistStep) and step.key == now.key)
+        self.steps_tree.setCurrentIndex(chosen if chosen.isValid() else self._model.first())
+        if chosen.isValid():
             self.steps_tree.verticalScrollBar().setValue(place)
 
-    def _item(self, step: ChecklistStep) -> QStandardItem:
-        icon, token = STATE_LOOK[step.state]
+    @staticmethod
+    def _group(group: ChecklistGroup) -> Group:
+        done = sum(step.state in ("done", "not_needed") for step in group.steps)
+        return Group(group.name, f"{group.name}  ({number(done)}/{number(len(group.steps))})", group.steps)
+
+    def _look(self, step: ChecklistStep) -> RowLook:
         late = self.tr("overdue") if step.overdue else ""
         words = " · ".join(part for part in (step.title, step.district, late) if part)
-        item = QStandardItem(self.theme.icon(icon, token), words)
-        item.setEditable(False)
-        item.setToolTip(words)
-        item.setData(step, _STEP_ROLE)
-        told = f"{words}, {state_name(step.state)}"
-        item.setData(told, Qt.ItemDataRole.AccessibleTextRole)
-        return item
+        return RowLook(words, f"{words}, {state_name(step.state)}", words, STATE_LOOK[step.state])
 
     def _on_change_pressed(self) -> None:
         self.journey_card.setVisible(self.journey_card.isHidden())
@@ -192,5 +181,5 @@ class ChecklistPage(Page):
         self.steps_tree.setIconSize(self.theme.icon_size(16))
 
     def _on_tree_current_changed(self, now: QModelIndex, before: QModelIndex) -> None:
-        step = now.data(_STEP_ROLE)
+        step = now.data(ROW_ROLE)
         self.details.show_step(step if isinstance(step, ChecklistStep) else None)

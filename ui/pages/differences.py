@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,11 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from ui.figures import number
+from ui.models.columns import ROW_ROLE
+from ui.models.grouped import Group, GroupedModel, RowLook
 from ui.pages.base import Page, Surroundings, clear_layout, plain_column, scrolling_column
 from ui.pages.differences_audit import AuditTab
 from ui.pages.differences_dates import DatesTab
 from ui.pages.differences_record import RecordTab
-from ui.pages.differences_view import DifferenceItem, DifferencesActions, DifferencesView
+from ui.pages.differences_view import DifferenceGroup, DifferenceItem, DifferencesActions, DifferencesView
 from ui.widgets.buttons import Action, Button
 from ui.widgets.choice import ChoiceBox
 from ui.widgets.empty_state import EmptyState
@@ -33,8 +34,6 @@ from ui.widgets.later import Later
 from ui.widgets.source_link import SourceLink
 
 LEVEL_LOOK = {"breaks": ("alert", "danger"), "check": ("info", "warn"), "good_to_know": ("info", "info")}
-_ITEM_ROLE = Qt.ItemDataRole.UserRole + 1
-_NAME_ROLE = Qt.ItemDataRole.UserRole + 2
 
 
 class DifferencesPage(Page):
@@ -56,7 +55,7 @@ class DifferencesPage(Page):
             combo.activated.connect(self._on_version_activated)
         self.tree = QTreeView()
         # Goes with the tree, so that nothing is told about rows when the page is half gone.
-        self._tree_model = QStandardItemModel(self.tree)
+        self._tree_model = GroupedModel(theme=self.theme, look=self._look, parent=self.tree)
         self.tree.setModel(self._tree_model)
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName(self.tr("Differences"))
@@ -182,64 +181,51 @@ class DifferencesPage(Page):
         view = self._view
         if view is None:
             return
-        wanted = {level for level, button in self._levels.items() if button.isChecked()}
-        ours = self.ours_button.isChecked()
-        now = self.tree.currentIndex().data(_ITEM_ROLE)
-        before = now.key if isinstance(now, DifferenceItem) else ""
+        now = self.tree.currentIndex().data(ROW_ROLE)
         place = self.tree.verticalScrollBar().value()
         folded = self._folded()
-        again: QStandardItem | None = None
-        self._tree_model.clear()
-        for group in view.groups:
-            items = [
-                item
-                for item in group.items
-                if (not wanted or item.level in wanted) and not (ours and item.used is False)
-            ]
-            if not items:
-                continue
-            head = QStandardItem(f"{group.name}  ({number(len(items))})")
-            head.setEditable(False)
-            head.setData(group.name, _NAME_ROLE)
-            head.setFont(self.theme.font(weight=self.theme.font().Weight.DemiBold))
-            for item in items:
-                row = self._row(item)
-                head.appendRow(row)
-                if item.key == before:
-                    again = row
-            self._tree_model.appendRow(head)
-            self.tree.setExpanded(head.index(), group.name not in folded)
+        self._tree_model.show_groups([group for one in view.groups if (group := self._group(one)).rows])
+        for row, group in enumerate(self._tree_model.groups):
+            self.tree.setExpanded(self._tree_model.index(row, 0), group.name not in folded)
         self.tree.setVisible(bool(view.groups))
         for button in self._levels.values():
             button.setVisible(bool(view.groups))
         self.ours_button.setVisible(bool(view.groups))
-        first = self._tree_model.index(0, 0)
-        if again is not None:
-            self.tree.setCurrentIndex(again.index())
+        again = self._tree_model.find(lambda one: isinstance(now, DifferenceItem) and one.key == now.key)
+        first = self._tree_model.first()
+        if again.isValid():
+            self.tree.setCurrentIndex(again)
             self.tree.verticalScrollBar().setValue(place)
-        elif self._tree_model.hasChildren(first):
-            self.tree.setCurrentIndex(self._tree_model.index(0, 0, first))
+        elif first.isValid():
+            self.tree.setCurrentIndex(first)
         else:
             self._show_item(None)
 
-    def _row(self, item: DifferenceItem) -> QStandardItem:
-        icon, token = LEVEL_LOOK[item.level]
+    def _group(self, group: DifferenceGroup) -> Group:
+        """What of a group the buttons above let through."""
+        wanted = {level for level, button in self._levels.items() if button.isChecked()}
+        ours = self.ours_button.isChecked()
+        items = tuple(
+            item
+            for item in group.items
+            if (not wanted or item.level in wanted) and not (ours and item.used is False)
+        )
+        return Group(group.name, f"{group.name}  ({number(len(items))})", items)
+
+    def _look(self, item: DifferenceItem) -> RowLook:
         said = {True: self.tr("we use this"), False: self.tr("not used")}.get(item.used, "")
         words = f"{item.subject}  · {said}" if said else item.subject
-        row = QStandardItem(self.theme.icon(icon, token), words)
-        row.setEditable(False)
-        row.setData(item, _ITEM_ROLE)
         told = ", ".join(
             part for part in (item.subject, self._level_words(item.level), item.change, said) if part
         )
-        row.setData(told, Qt.ItemDataRole.AccessibleTextRole)
-        row.setToolTip(item.change)
-        return row
+        return RowLook(words, told, item.change, LEVEL_LOOK[item.level])
 
     def _folded(self) -> set[str]:
         """The names of the groups that the person closed."""
-        heads = (self._tree_model.item(row) for row in range(self._tree_model.rowCount()))
-        return {str(h.data(_NAME_ROLE)) for h in heads if not self.tree.isExpanded(h.index())}
+        heads = (
+            (group.name, self._tree_model.index(row, 0)) for row, group in enumerate(self._tree_model.groups)
+        )
+        return {name for name, head in heads if not self.tree.isExpanded(head)}
 
     def _show_item(self, item: DifferenceItem | None) -> None:
         focus = self.focusWidget()
@@ -323,6 +309,6 @@ class DifferencesPage(Page):
         self._actions.choose_versions(self.from_combo.currentText(), self.to_combo.currentText())
 
     def _on_tree_current_changed(self, now: QModelIndex, before: QModelIndex) -> None:
-        item = now.data(_ITEM_ROLE)
+        item = now.data(ROW_ROLE)
         if isinstance(item, DifferenceItem):
             self._show_item(item)

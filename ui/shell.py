@@ -19,7 +19,7 @@ from ui.dialogs import Dialogs, SystemDialogs
 from ui.garbage import WindowThreadCollector
 from ui.kept import KeptWriter, read_kept
 from ui.menus import Commands
-from ui.pages.base import Surroundings
+from ui.pages.base import Page, Surroundings
 from ui.preferences import Preferences
 from ui.privacy import Privacy
 from ui.search import SearchHit
@@ -82,6 +82,7 @@ class Shell:
         self.desks = Desks(self.tools, self.window.step_shown.connect)
         self.frame = FrameDesk(self.tools)
         self._open_now = ""
+        self._session_trouble: tuple[Page | None, Notice | None] = (None, None)
         self._build()
 
     @property
@@ -186,14 +187,17 @@ class Shell:
     def _on_session_changed(self) -> None:
         if self.window.menus is not None:
             self.window.menus.show_recent(self.start.recent())
-        if self.window.current is not None:
-            self.window.current.show_problem(None)
+        page, told = self._session_trouble
+        if page is not None and page.problem is told:
+            page.show_problem(None)  # what the desks tell stays: it is about what they did
+        self._session_trouble = (None, None)
 
     def _on_session_failed(self, error: object) -> None:
         page = self.window.current
         if isinstance(error, UserError) and page is not None:
             notice = Notice(error.message, error.hint, tone="danger", closable=True)
             page.show_problem(notice)
+            self._session_trouble = (page, notice)
         elif isinstance(error, BaseException):
             self.workbench.tell_defect(error)
 

@@ -30,7 +30,7 @@ from app.intake.load import LoadReport
 from app.jobs import Job
 from app.secrets import KeptIn, Secret, SecretStore
 from app.store.decisions import get_setting, put_setting
-from app.store.loads import files_of, loads_in_force
+from app.store.loads import files_of, loads_in_force, stored_loads
 from app.store.marks import connections, drop_connections, put_connections
 from app.store.workspace import Connection as Store
 from app.store.workspace import Workspace
@@ -81,6 +81,14 @@ def district_names(workspace: Workspace) -> dict[str, str]:
     """The names of districts by their ids, as far as a check has told them."""
     with workspace.reading() as conn:
         return {one["district_id"]: one["district_name"] for one in connections(conn)}
+
+
+def ids_read(conn: Store) -> dict[str, int]:
+    """How many pairs of ids were read from Clever and still count, by district id."""
+    names = {file_name(one["district_id"]): one["district_id"] for one in connections(conn)}
+    by_fetch = {one.id for one in stored_loads(conn) if one.source == "fetch" and one.in_force}
+    files = files_of(conn, sorted(by_fetch))  # the oldest first: the newest load of a district stays
+    return {names[one.facts.name]: one.counts.loaded for one in files if one.facts.name in names}
 
 
 def tokens_in_file(path: Path) -> list[GivenToken]:

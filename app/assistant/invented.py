@@ -11,7 +11,7 @@ from app.assistant.exporting import export
 from app.assistant.moment import merge
 from app.assistant.rehearsing import INPUT, Rehearsal, fresh_demo
 from app.clever.connection import ConnectResult, Result
-from app.clever.roster import accounts_of, build_roster
+from app.clever.roster import accounts_of
 from app.clever.serving import InventedPlan, ServedClever
 from app.jobs import Job
 from app.merging.rules import MergeOptions
@@ -38,7 +38,7 @@ def prepare(folder: Path, plan: InventedPlan, job: Job) -> Path:
     workspace = fresh_demo(folder)
     accounts = folder / "accounts.csv"
     with accounts.open("wb") as stream:
-        stream.writelines(accounts_of(build_roster(plan.districts, plan.users, plan.seed)))
+        stream.writelines(accounts_of(plan.roster()))
     loading.load(workspace, loading.Given(accounts=[accounts]), job)
     with workspace.writing() as conn:
         put_setting(conn, _SETTING, asdict(plan))
@@ -57,7 +57,7 @@ def rehearse(out: Path, people: int, seed: int, job: Job) -> Rehearsal:
     accounts, results = out / INPUT / "accounts.csv", out / "results"
     accounts.parent.mkdir(mode=0o700, exist_ok=True)
     with accounts.open("wb") as stream:
-        stream.writelines(accounts_of(build_roster(plan.districts, plan.users, plan.seed)))
+        stream.writelines(accounts_of(plan.roster()))
     story = Rehearsal(workspace.path)
     with ServedClever(plan, job.checkpoint) as clever:
         line = Line(clever.base_url, offline=False)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from app.clever.loopback import Grant, LoopbackClever
-from app.clever.roster import build_roster, id_for
+from app.clever.roster import RosterDistrict, build_roster, id_for
 from app.clever.tokens import GivenToken
 from app.errors import ServiceRefused
 from app.secrets import Secret
@@ -39,13 +39,17 @@ class InventedPlan:
     users: int = 250
     seed: int = 1
 
+    def roster(self) -> list[RosterDistrict]:
+        """Its districts and everybody in them."""
+        return build_roster(self.districts, self.users, self.seed)
+
 
 def invented_clever(plan: InventedPlan) -> tuple[LoopbackClever, list[tuple[str, str]]]:
     """The server, not yet started, and what a newcomer is given: tokens with their districts.
 
     One district's token is revoked, and one token, without a district, reads a single person.
     """
-    clever = LoopbackClever(build_roster(plan.districts, plan.users, plan.seed))
+    clever = LoopbackClever(plan.roster())
     ids = list(clever.districts)
     given = [(clever.token_of(one), one) for one in ids]
     clever.tokens[given[-1][0]] = (Grant.REVOKED, ids[-1])

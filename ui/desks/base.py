@@ -71,6 +71,7 @@ class Desk(QObject):
         self._stale = True
         self._shown = False
         self._asked: dict[str, tuple[int, Task | None]] = {}
+        self._told_about: Path | None = None  # the workspace that the message on the page is about
         tools.session.changed.connect(self._on_session_changed)
 
     # What a desk owes.
@@ -248,6 +249,7 @@ class Desk(QObject):
             return
         if isinstance(error, UserError):
             error = Notice(error.message, error.hint, tone="danger", closable=True)
+        self._told_about = self.path
         self._page.show_problem(error)
 
     # What the composition root calls.
@@ -267,6 +269,8 @@ class Desk(QObject):
 
     def _on_session_changed(self) -> None:
         self._stale = True
+        if self._page is not None and self._page.problem is not None and self.path != self._told_about:
+            self.tell(None)
         self._refresh_if_seen()
 
     def _refresh_if_seen(self) -> None:

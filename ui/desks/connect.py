@@ -18,7 +18,8 @@ from app.secrets import Secret
 from app.words import say
 from ui.desks import connect_work
 from ui.desks.base import Desk, Tools
-from ui.desks.connect_rows import district_rows, warning_about
+from ui.desks.connect_rows import can_be_read, district_rows, warning_about
+from ui.desks.connect_told import what_failed, what_was_read
 from ui.desks.connect_work import Facts
 from ui.figures import number
 from ui.pages.connect import ConnectPage
@@ -46,6 +47,7 @@ class _Read:
     is_demo: bool = False
     is_invented: bool = False
     skipped: bool = False
+    ids_read: dict[str, int] = field(default_factory=dict)
 
 
 class ConnectDesk(Desk):
@@ -89,8 +91,8 @@ class ConnectDesk(Desk):
             title, filters, lambda paths: self._check_all(connect_work.listed(paths[0]))
         )
 
-    def check_client(self, client_id: str, secret: str) -> None:
-        self._check_all(connect_work.of_application(client_id, Secret(secret)))
+    def check_client(self, client_id: str, secret: str, district_id: str = "") -> None:
+        self._check_all(connect_work.of_application(client_id, Secret(secret), district_id))
 
     def check_again(self, keys: Sequence[str]) -> None:
         self._check_all(connect_work.kept(keys))
@@ -206,7 +208,7 @@ class ConnectDesk(Desk):
     # Reading from Clever.
 
     def fetch(self, keys: Sequence[str]) -> None:
-        working = [one["district_id"] for one in self._read.facts if one["result"] == "works"]
+        working = [one["district_id"] for one in self._read.facts if can_be_read(one)]
         wanted = [key for key in keys if key in working] or working
         access, offline = self.tools.clever, self._offline
 
@@ -220,25 +222,24 @@ class ConnectDesk(Desk):
         self.change(self.tr("Reading users from Clever"), work, told, lane="net")
 
     def _fetched(self, fetched: Fetched, keys: Sequence[str]) -> Finished:
-        result = fetched.result
-        if result.failures:
+        failures = fetched.result.failures
+        if failures:
+            heading, told = what_failed(fetched)
             self.tell(
                 Notice(
-                    self.tr("{0} districts could not be read.").format(number(len(result.failures))),
-                    "\n".join(failure.message for failure in result.failures[:5]),
+                    heading,
+                    told,
                     tone="warn",
                     link=self.tr("Read the missing ones again"),
                     press=lambda: self.fetch(keys),
                     closable=True,
                 )
             )
-        users = sum(one["users"] for one in result.documents)
-        rows = sum(one["mapping_rows"] for one in result.documents)
-        words = self.tr("Read {0} users of {1} districts: {2} pairs of old and new ids.").format(
-            number(users), number(len(result.documents)), number(rows)
-        )
+        tone = "warn" if failures else "ok"
+        if not fetched.result.documents:
+            return Finished(what_was_read(fetched), tone="warn")
         link = self.tr("Go to Match")
-        tone = "warn" if result.failures else "ok"
+        words = what_was_read(fetched)
         return Finished(words, tone=tone, link=link, on_link=lambda: self.tools.go("match"))
 
     def paste_pairs(self) -> None:
@@ -316,12 +317,13 @@ class ConnectDesk(Desk):
 
     @staticmethod
     def _look(conn: Connection, job: Job) -> _Read:
-        from app.assistant.connecting import goes_without
+        from app.assistant.connecting import goes_without, ids_read
         from app.assistant.invented import plan_of
         from app.assistant.rehearsing import is_demo
         from app.store.marks import connections
 
-        return _Read(connections(conn), is_demo(conn), plan_of(conn) is not None, goes_without(conn))
+        invented = plan_of(conn) is not None
+        return _Read(connections(conn), is_demo(conn), invented, goes_without(conn), ids_read(conn))
 
     def _on_read(self, found: _Read) -> None:
         self._read = found
@@ -359,14 +361,14 @@ class ConnectDesk(Desk):
             ConnectView(
                 self._where(),
                 lasting=self._read.is_invented or self._kept_in != "memory",
-                districts=district_rows(list(facts.values()), now),
+                districts=district_rows(list(facts.values()), now, self._read.ids_read),
                 checking=self._waiting,
                 skipped=self._read.skipped,
                 missing=missing,
                 warning=warning_about(list(facts.values()), now),
                 offline=self._offline or self._forced_offline,
                 offline_forced=self._forced_offline,
-                may_fetch=any(one["result"] == "works" for one in self._read.facts),
+                may_fetch=any(can_be_read(one) for one in self._read.facts),
                 invented=invented,
                 pairs_trap=say("clever.pairs_trap"),
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,12 +15,23 @@ from ui.pages.connect_view import DistrictConnection
 Facts = dict[str, Any]
 translate = QCoreApplication.translate
 _RECENT = 12 * 3600  # seconds
+_SPAN = 3  # so many versions are written one by one; there are four in all
 _NAMED = 3  # districts that a warning names before it only counts
 
 
-def district_rows(found: Sequence[Facts], now: float) -> tuple[DistrictConnection, ...]:
-    """One row for each connection of the `connect` document, by name; what needs attention carries a tone."""
-    rows = [_row(one, now) for one in found]
+def can_be_read(one: Facts) -> bool:
+    """Whether old and new ids can be read with the token: it works, and in v3."""
+    return bool(one["result"] == "works") and any(version.startswith("v3") for version in one["versions"])
+
+
+def district_rows(
+    found: Sequence[Facts], now: float, ids_read: Mapping[str, int]
+) -> tuple[DistrictConnection, ...]:
+    """One row for each connection of the `connect` document, by name; what needs attention carries a tone.
+
+    `ids_read` are the pairs of ids that were read from Clever and still count, by district id.
+    """
+    rows = [_row(one, now, ids_read.get(one["district_id"], 0)) for one in found]
     named = {one["district_id"] for one in found if one["district_name"]}
     return tuple(sorted(rows, key=lambda row: (row.key not in named, row.name.casefold(), row.key)))
 
@@ -42,25 +53,28 @@ def warning_about(found: Sequence[Facts], now: float) -> str:
     return translate("connect", "Do not cut over now: {0}.").format(", ".join(names))
 
 
-def _row(one: Facts, now: float) -> DistrictConnection:
+def _row(one: Facts, now: float, ids_read: int) -> DistrictConnection:
     from app.assistant.connecting import may_cut_over
 
-    works = one["result"] == "works"
-    if works:
-        tone = "ok" if may_cut_over(one, now) else "warn"
+    if can_be_read(one):
+        tone, state = "ok" if may_cut_over(one, now) else "warn", _state_word(one)
+    elif one["result"] == "works":
+        tone, state = "warn", translate("connect", "v2 only")
     else:
         tone = "danger" if one["result"] in ("refused", "wrong_kind", "untrusted") else "warn"
+        state = _result_word(one)
     return DistrictConnection(
-        key=one["district_id"] or one["token"],
+        key=one.get("key") or one["district_id"],
         name=_name_of(one),
-        state=_state_word(one) if works else _result_word(one),
+        state=state,
         tone=tone,
         result=one["advice"],
         last_sync=_when(one["last_sync"]),
         launch=_when(one["launch_date"]),
         paused=_pause(one),
         token_kind=_token(one),
-        versions=", ".join(one["versions"]),
+        versions=_versions(one["versions"]),
+        ids_read=number(ids_read) if ids_read else "",
         checked=_checked(one.get("checked_at"), now),
     )
 
@@ -104,6 +118,13 @@ def _token(one: Facts) -> str:
         "instant_login": translate("connect", "Instant Login"),
     }.get(one["kind"], "")
     return f"{kind} {one['token']}".strip()
+
+
+def _versions(answered: Sequence[str]) -> str:
+    """The versions that answered; all of them is a span."""
+    if len(answered) > _SPAN:
+        return f"{answered[0]} – {answered[-1]}"
+    return ", ".join(answered)
 
 
 def _pause(one: Facts) -> str:

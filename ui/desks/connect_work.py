@@ -46,13 +46,15 @@ def listed(path: Path) -> TokenSource:
     return source
 
 
-def of_application(client_id: str, secret: Secret) -> TokenSource:
-    """The tokens of all districts that share with an application."""
+def of_application(client_id: str, secret: Secret, district_id: str = "") -> TokenSource:
+    """The tokens of all districts that share with an application, or of the one that is named."""
 
     def source(workspace: Workspace, reach: Reach, job: Job) -> list[GivenToken]:
         from app.assistant.connecting import application_tokens
+        from app.ids import repair_id
 
-        return application_tokens(workspace, reach.line, client_id, secret, job)
+        wanted = repair_id(district_id)
+        return application_tokens(workspace, reach.line, client_id, secret, job, district_id=wanted)
 
     return source
 
@@ -93,15 +95,20 @@ def take_pairs(workspace: Workspace, given: Secret | Path, job: Job) -> LoadedPa
 
 
 def key_of(facts: Facts) -> str:
-    """District id, or what is left of a token that named none."""
-    key: str = facts["district_id"] or facts["token"]
+    """What tells the row of one result from all others: the district, else the token without showing it."""
+    key: str = facts["key"]
     return key
 
 
 def as_facts(one: Checked) -> Facts:
-    """A result as the workspace would keep it."""
+    """A result as the workspace would keep it, with the key of its row."""
     at = datetime.fromtimestamp(one.checked_at, UTC).isoformat(timespec="seconds")
-    return {**one.as_json(), "checked_at": at}
+    if one.secret is not None:
+        # The same in this run only: Python mixes a number of its own into it.
+        key = f"token {hash(one.secret)}"
+    else:
+        key = f"line {one.given.line}"
+    return {**one.as_json(), "checked_at": at, "key": one.district.id or key}
 
 
 def merged(before: list[Facts], result: ConnectResult) -> list[Facts]:

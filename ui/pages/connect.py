@@ -203,14 +203,15 @@ class ConnectPage(Page):
             return _TONE_ICONS.get(row.tone)
 
         return (
-            Column("name", self.tr("District"), 130, lambda row: row.name, stretch=True),
-            Column("state", self.tr("State"), 136, lambda row: row.state, icon=look),
-            Column("last_sync", self.tr("Last sync"), 100, lambda row: row.last_sync),
+            Column("name", self.tr("District"), 112, lambda row: row.name, stretch=True),
+            Column("state", self.tr("State"), 140, lambda row: row.state, icon=look),
+            Column("last_sync", self.tr("Last sync"), 102, lambda row: row.last_sync),
             Column("launch", self.tr("Launch"), 84, lambda row: row.launch),
-            Column("paused", self.tr("Paused"), 128, lambda row: row.paused),
-            Column("token_kind", self.tr("Token"), 122, lambda row: row.token_kind),
-            Column("versions", self.tr("Versions"), 166, lambda row: row.versions),
-            Column("checked", self.tr("Checked"), 96, lambda row: row.checked),
+            Column("paused", self.tr("Paused"), 134, lambda row: row.paused),
+            Column("token_kind", self.tr("Token"), 142, lambda row: row.token_kind),
+            Column("versions", self.tr("Versions"), 104, lambda row: row.versions),
+            Column("ids_read", self.tr("Ids read"), 96, lambda row: row.ids_read, right=True),
+            Column("checked", self.tr("Checked"), 94, lambda row: row.checked),
         )
 
     def _chosen(self) -> list[str]:

@@ -11,7 +11,8 @@ from typing import Protocol
 class DistrictConnection:
     """One district and its token. Texts are ready to be read; `tone` is ok, warn, danger or plain.
 
-    `result` is what the last check said in a few sentences, `state` the same in a word or two.
+    `result` is what the last check said in a few sentences, `state` the same in a word or two; `ids_read`
+    how many pairs of ids were read from Clever and still count.
     """
 
     key: str
@@ -25,6 +26,7 @@ class DistrictConnection:
     token_kind: str = ""
     versions: str = ""
     checked: str = ""
+    ids_read: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class ConnectActions(Protocol):
 
     def add_from_csv(self) -> None: ...
 
-    def check_client(self, client_id: str, secret: str) -> None: ...
+    def check_client(self, client_id: str, secret: str, district_id: str = "") -> None: ...
 
     def check_again(self, keys: Sequence[str]) -> None: ...
 

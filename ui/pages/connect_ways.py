@@ -41,6 +41,13 @@ class ConnectWays(QFrame):
         self.check_button.setEnabled(False)
         self.client_edit = QLineEdit()
         self.client_secret = SecretField(theme=theme, name=self.tr("Client secret"))
+        self.district_edit = QLineEdit()
+        self.district_edit.setPlaceholderText(self.tr("All of them"))
+        self.ask_button = Button(self.tr("Ask Clever"), theme=theme, press=self._check_client)
+        self.ask_button.setEnabled(False)
+        self.client_edit.textChanged.connect(self._on_client_changed)
+        self.client_secret.text_changed.connect(self._on_client_changed)
+        self.client_secret.return_pressed.connect(self._check_client)
         self._trap_text = Text()
         self._kept_text = Text(tone="muted")
         self.offline_box = QCheckBox(self.tr("Stay offline: ask nobody anything"))
@@ -145,12 +152,20 @@ class ConnectWays(QFrame):
         row.setSpacing(12)
         row.addWidget(LabelledRow(self.tr("Client &id"), self.client_edit), 1)
         row.addWidget(LabelledRow(self.tr("Client &secret"), self.client_secret), 1)
+        row.addWidget(LabelledRow(self.tr("&District’s id, if only one"), self.district_edit), 1)
         column.addLayout(row)
         about = QHBoxLayout()
         about.addWidget(
-            Text(self.tr("Crosswalk asks Clever for the tokens of all your districts."), tone="muted"), 1
+            Text(
+                self.tr(
+                    "Crosswalk asks Clever for the tokens of your districts. Id and secret are used for that "
+                    "once and kept nowhere."
+                ),
+                tone="muted",
+            ),
+            1,
         )
-        about.addWidget(Button(self.tr("Ask Clever"), theme=self._theme, press=self._check_client))
+        about.addWidget(self.ask_button)
         column.addLayout(about)
         return tab
 
@@ -202,7 +217,10 @@ class ConnectWays(QFrame):
         client, secret = self.client_edit.text().strip(), self.client_secret.text()
         if client and secret:
             self.client_secret.clear()
-            self._actions.check_client(client, secret)
+            self._actions.check_client(client, secret, self.district_edit.text().strip())
+
+    def _on_client_changed(self, text: str) -> None:
+        self.ask_button.setEnabled(bool(self.client_edit.text().strip() and self.client_secret.text()))
 
 
 def _tab() -> tuple[QWidget, QVBoxLayout]:

@@ -92,7 +92,7 @@ def test_each_token_says_what_it_is_good_for(person: Person, connected: Path, cl
     paste(person, page, "\n".join((good, revoked, district_only, "ilone-person-0815")))
     found = {row.token_kind[-5:]: row for row in rows(page)}
     assert found[f"…{good[-4:]}"].state == "running"
-    assert found[f"…{good[-4:]}"].versions == "v2.0, v2.1, v3.0, v3.1"
+    assert found[f"…{good[-4:]}"].versions == "v2.0 – v3.1"
     assert found[f"…{revoked[-4:]}"].state == "refused"
     assert found[f"…{district_only[-4:]}"].state == "no Secure Sync"
     assert found["…0815"].state == "one person only"
@@ -165,6 +165,85 @@ def test_client_id_and_secret_bring_all_districts(
     page._actions.check_client(CLIENT_ID, CLIENT_SECRET)
     person.settle()
     assert len(rows(page)) == 3
+
+
+def test_client_id_and_secret_bring_the_one_district_that_is_wanted(
+    person: Person, connected: Path, clever: LoopbackClever
+) -> None:
+    from app.clever.loopback import CLIENT_ID, CLIENT_SECRET
+
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    ways = page.ways
+    ways.tabs.setCurrentIndex(2)
+    assert not ways.ask_button.isEnabled()
+    ways.client_edit.setText(CLIENT_ID)
+    ways.client_secret.edit.setText(CLIENT_SECRET)
+    ways.district_edit.setText(f" {list(clever.districts)[1].upper()} ")
+    ways.ask_button.click()
+    person.settle()
+    assert [row.key for row in rows(page)] == [list(clever.districts)[1]]
+    assert ways.client_secret.text() == ""
+    assert not ways.ask_button.isEnabled()
+
+
+def test_bad_tokens_that_look_alike_are_each_shown(
+    person: Person, connected: Path, clever: LoopbackClever
+) -> None:
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    paste(person, page, "one-bad-token-0815\nother-bad-token-0815\nno token\nnor this one\nabc\nxyz")
+    told = sorted(row.result for row in rows(page))
+    assert len(told) == 6
+    assert sum(text.startswith("Clever refused this token") for text in told) == 4
+    assert [text[:6] for text in told if text.startswith("Line")] == ["Line 3", "Line 4"]
+    paste(person, page, "one-bad-token-0815\nother-bad-token-0815")
+    assert len(rows(page)) == 6
+    page.districts_table.selectRow(0)
+    person.press("Remove")
+    assert len(rows(page)) == 5
+
+
+def test_a_token_of_v2_only_is_told_as_that_and_is_not_fetched(
+    person: Person, connected: Path, clever: LoopbackClever
+) -> None:
+    clever.versions = ("v2.0", "v2.1")
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    page.token_field.edit.setText(tokens_of(clever)[0])
+    person.press("Check token")
+    only = rows(page)[0]
+    assert (only.state, only.tone, only.versions) == ("v2 only", "warn", "v2.0, v2.1")
+    assert "Ask Clever to give your application access to v3.1" in only.result
+    assert "Fetch users" not in [action.text for action in page.secondary]
+
+
+def test_it_says_of_which_districts_ids_were_read_and_takes_it_back_with_the_load(
+    person: Person, connected: Path, clever: LoopbackClever
+) -> None:
+    good, cut, third = tokens_of(clever)
+    person.open(connected)
+    page = person.go("connect", ConnectPage)
+    paste(person, page, "\n".join((good, cut, third)))
+    assert [row.ids_read for row in rows(page)] == ["", "", ""]
+    clever.tokens[cut] = (Grant.REVOKED, clever.tokens[cut][1])
+    person.press("Fetch users")
+    read = {row.key: row.ids_read for row in rows(page)}
+    assert sorted(map(bool, read.values())) == [False, True, True]
+    assert read[clever.tokens[cut][1]] == ""
+    assert page.problem is not None
+    assert page.problem.message == "1 districts could not be read."
+    assert "All other districts were read to their end and are stored." in page.problem.hint
+    clever.tokens[cut] = (Grant.SECURE_SYNC, clever.tokens[cut][1])
+    person.press("Read the missing ones again")
+    assert all(row.ids_read for row in rows(page))
+    told = person.shell.window.strip.rows[-1].text_label.text()
+    assert "Read 20 users of 1 districts" in told
+    assert "2 districts had been read just before" in told
+    assert page.problem is None
+    person.shell.session.undo()
+    person.settle()
+    assert {row.key: row.ids_read for row in rows(page)} == read
 
 
 def test_offline_asks_nobody(person: Person, connected: Path, clever: LoopbackClever) -> None:

@@ -1,0 +1,53 @@
+"""What came of reading users from Clever, in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from ui.figures import number
+
+if TYPE_CHECKING:
+    from app.assistant.connecting import Fetched
+
+translate = QCoreApplication.translate
+_NAMED = 5  # districts whose trouble is told before the rest is only counted
+
+
+def what_was_read(fetched: Fetched) -> str:
+    """How much was read and stored, and what was odd in it."""
+    result = fetched.result
+    districts = len(result.documents)
+    said = []
+    if districts:
+        users = sum(one["users"] for one in result.documents)
+        rows = sum(one["mapping_rows"] for one in result.documents)
+        words = translate("connect", "Read {0} users of {1} districts: {2} pairs of old and new ids.")
+        said.append(words.format(number(users), number(districts), number(rows)))
+        if fetched.loads and all(report.nothing_new for report in fetched.loads):
+            said.append(translate("connect", "They are the same as before, so nothing changed."))
+    else:
+        said.append(translate("connect", "No users were read."))
+    if result.skipped:
+        words = translate("connect", "{0} districts had been read just before.")
+        said.append(words.format(number(len(result.skipped))))
+    if result.counts.without_old_id:
+        words = translate("connect", "{0} users have no old id.")
+        said.append(words.format(number(result.counts.without_old_id)))
+    if set_aside := sum(file.set_aside for report in fetched.loads for file in report.files):
+        words = translate("connect", "{0} rows were set aside; Load shows why.")
+        said.append(words.format(number(set_aside)))
+    return " ".join(said)
+
+
+def what_failed(fetched: Fetched) -> tuple[str, str]:
+    """A heading and what is to be known of the districts that could not be read."""
+    failures = fetched.result.failures
+    heading = translate("connect", "{0} districts could not be read.").format(number(len(failures)))
+    lines = [failure.message for failure in failures[:_NAMED]]
+    if len(failures) > _NAMED:
+        lines.append(translate("connect", "{0} more").format(number(len(failures) - _NAMED)))
+    if fetched.result.documents:
+        lines.append(translate("connect", "All other districts were read to their end and are stored."))
+    return heading, "\n".join(lines)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTableView
 
 from app.assistant.moment import merge
@@ -165,3 +166,21 @@ def test_the_report_is_printed_with_its_charts_as_tables(
     assert "<svg" not in printed[0]
     assert "Gets a new id" in printed[0]
     assert "bgcolor" in printed[0]
+
+
+def test_the_keyboard_stays_at_the_main_button_through_all_of_it(
+    results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any
+) -> None:
+    """Enter after Enter leads from the dry run over the files to the written results."""
+    shell, _ = results
+    main = shell.window.footer.primary_button
+    shell.window.activateWindow()
+    main.setFocus()
+    texts = []
+    dialogs.answers = [True]
+    for _ in range(3):
+        texts.append(main.text())
+        qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Return)
+        settle(shell, qtbot)
+    assert texts == ["Dry run", "Go on to the files", "Write results"]
+    assert shell.window.focusWidget() is main

@@ -131,7 +131,12 @@ def connect(
     with workspace.writing() as conn:
         if line.base_url:
             put_setting(conn, _BASE_URL, line.base_url)
-        put_connections(conn, [one.as_json() for one in result.connections if one.district.id])
+        # A token that is refused now says nothing of its district; an earlier check told its name.
+        names = {one["district_id"]: one["district_name"] for one in connections(conn)}
+        found = [one.as_json() for one in result.connections if one.district.id]
+        for one in found:
+            one["district_name"] = one["district_name"] or names.get(one["district_id"], "")
+        put_connections(conn, found)
     return result, secrets.keep(name, result.to_keep())
 
 

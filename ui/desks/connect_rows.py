@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -27,13 +28,20 @@ def can_be_read(one: Facts) -> bool:
 def district_rows(
     found: Sequence[Facts], now: float, ids_read: Mapping[str, int]
 ) -> tuple[DistrictConnection, ...]:
-    """One row for each connection of the `connect` document, by name; what needs attention carries a tone.
+    """One row for each connection of the `connect` document; what needs attention carries a tone.
 
-    `ids_read` are the pairs of ids that were read from Clever and still count, by district id.
+    Tokens that cannot be used come first, then all by name. `ids_read` are the pairs of ids that were read
+    from Clever and still count, by district id.
     """
     rows = [_row(one, now, ids_read.get(one["district_id"], 0)) for one in found]
-    named = {one["district_id"] for one in found if one["district_name"]}
-    return tuple(sorted(rows, key=lambda row: (row.key not in named, row.name.casefold(), row.key)))
+    # What cannot be used is seen first: at the end of a long list nobody would look for it.
+    return tuple(sorted(rows, key=lambda row: (row.tone != "danger", *_reading_order(row.name), row.key)))
+
+
+def _reading_order(name: str) -> tuple[list[str], list[int]]:
+    """District 2 before District 10: first by the words around numbers, then by the numbers."""
+    parts = re.split(r"([0-9]{1,9})", name.casefold())
+    return parts[::2], [int(part) for part in parts[1::2]]
 
 
 def warning_about(found: Sequence[Facts], now: float) -> str:
@@ -43,12 +51,12 @@ def warning_about(found: Sequence[Facts], now: float) -> str:
     from app.assistant.connecting import may_cut_over
 
     held = [one for one in found if one["result"] == "works" and not may_cut_over(one, now)]
-    held.sort(key=lambda one: _name_of(one).casefold())
+    held.sort(key=lambda one: _reading_order(_name_of(one)))
     if not held:
         return ""
     names = [f"{_name_of(one)} ({_state_word(one)})" for one in held[:_NAMED]]
     if len(held) > _NAMED:
-        more = translate("connect", "{0} more").format(number(len(held) - _NAMED))
+        more = translate("connect", "and {0} more").format(number(len(held) - _NAMED))
         names.append(more)
     return translate("connect", "Do not cut over now: {0}.").format(", ".join(names))
 
@@ -100,7 +108,7 @@ def _state_word(one: Facts) -> str:
 
 def _result_word(one: Facts) -> str:
     if one["kind"] == "instant_login":
-        return translate("connect", "one person only")
+        return translate("connect", "one person")
     return {
         "refused": translate("connect", "refused"),
         "wrong_kind": translate("connect", "wrong kind"),
@@ -115,7 +123,7 @@ def _result_word(one: Facts) -> str:
 def _token(one: Facts) -> str:
     kind = {
         "district_app": translate("connect", "district"),
-        "instant_login": translate("connect", "Instant Login"),
+        "instant_login": translate("connect", "login"),
     }.get(one["kind"], "")
     return f"{kind} {one['token']}".strip()
 
@@ -123,13 +131,13 @@ def _token(one: Facts) -> str:
 def _versions(answered: Sequence[str]) -> str:
     """The versions that answered; all of them is a span."""
     if len(answered) > _SPAN:
-        return f"{answered[0]} – {answered[-1]}"
+        return f"{answered[0]}–{answered[-1]}"
     return ", ".join(answered)
 
 
 def _pause(one: Facts) -> str:
     start, end = _when(one["pause_start"]), _when(one["pause_end"])
-    return f"{start} – {end}" if start or end else ""
+    return f"{start}–{end}" if start or end else ""
 
 
 def _checked(text: str | None, now: float) -> str:

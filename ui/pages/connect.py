@@ -99,6 +99,8 @@ class ConnectPage(Page):
             return None
         if self._view.districts:
             return Action(self.tr("Go to Differences"), lambda: self.step_asked.emit("differences"))
+        if self._view.invented == "tokens":
+            return Action(self.tr("Use the invented tokens"), self._actions.use_invented_tokens)
         return Action(self.tr("I have no tokens"), self._go_without)
 
     @property
@@ -143,14 +145,19 @@ class ConnectPage(Page):
         self._list, below = plain_column(margins=(0, 0, 0, 0))
         below.setSpacing(12)
         below.addWidget(self._warning)
-        self.districts_table.setMinimumHeight(self.theme.px(200))
-        below.addWidget(self.districts_table, 1)
-        row = QHBoxLayout()
+        chosen = QWidget()
+        # Above the list, where it is seen however long that is; its room is kept, so that no row moves away
+        # from under the pointer that chooses it.
+        chosen.setMinimumHeight(self.theme.px(40))
+        row = QHBoxLayout(chosen)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._result_text, 1)
         row.addWidget(self.again_button)
         row.addWidget(self.remove_button)
-        below.addLayout(row)
+        below.addWidget(chosen)
+        self.districts_table.setMinimumHeight(self.theme.px(200))
+        below.addWidget(self.districts_table, 1)
         column.addWidget(self._empty, 1)
         column.addWidget(self._list, 1)
         self._list.hide()
@@ -175,7 +182,6 @@ class ConnectPage(Page):
                     "Everybody in it is made up. Use its tokens to see what good and bad ones look like, "
                     "then fetch the users and go on to Match without any CSV."
                 ),
-                actions=(Action(self.tr("Use the invented tokens"), self._actions.use_invented_tokens),),
             )
         elif self._view.skipped:
             state = EmptyState(
@@ -203,15 +209,15 @@ class ConnectPage(Page):
             return _TONE_ICONS.get(row.tone)
 
         return (
-            Column("name", self.tr("District"), 112, lambda row: row.name, stretch=True),
-            Column("state", self.tr("State"), 140, lambda row: row.state, icon=look),
-            Column("last_sync", self.tr("Last sync"), 102, lambda row: row.last_sync),
-            Column("launch", self.tr("Launch"), 84, lambda row: row.launch),
-            Column("paused", self.tr("Paused"), 134, lambda row: row.paused),
-            Column("token_kind", self.tr("Token"), 142, lambda row: row.token_kind),
-            Column("versions", self.tr("Versions"), 104, lambda row: row.versions),
-            Column("ids_read", self.tr("Ids read"), 96, lambda row: row.ids_read, right=True),
-            Column("checked", self.tr("Checked"), 94, lambda row: row.checked),
+            Column("name", self.tr("District"), 134, lambda row: row.name, stretch=True),
+            Column("state", self.tr("State"), 134, lambda row: row.state, icon=look),
+            Column("ids_read", self.tr("Ids read"), 90, lambda row: row.ids_read, right=True),
+            Column("last_sync", self.tr("Last sync"), 98, lambda row: row.last_sync),
+            Column("launch", self.tr("Launch"), 82, lambda row: row.launch),
+            Column("paused", self.tr("Paused"), 130, lambda row: row.paused),
+            Column("token_kind", self.tr("Token"), 124, lambda row: row.token_kind),
+            Column("versions", self.tr("Versions"), 94, lambda row: row.versions),
+            Column("checked", self.tr("Checked"), 92, lambda row: row.checked),
         )
 
     def _chosen(self) -> list[str]:
@@ -232,7 +238,11 @@ class ConnectPage(Page):
 
     def _on_row_chosen(self, row: object) -> None:
         chosen = isinstance(row, DistrictConnection)
-        self._result_text.setText(row.result if isinstance(row, DistrictConnection) else "")
+        if isinstance(row, DistrictConnection):
+            self._result_text.setText(row.result)
+        else:
+            self._result_text.setText(self.tr("Choose a district to see what its check said and what to do."))
+        self._result_text.set_tone("plain" if chosen else "muted")
         self.again_button.setVisible(chosen)
         self.remove_button.setVisible(chosen)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from app.checklist.plan import parse_kind, parse_path
@@ -49,6 +50,17 @@ def how_and_where(step: Step) -> str:
     if not step.where:
         return step.how
     return f"{step.how} {say('checklist.where', where=step.where.rstrip('.'))}"
+
+
+def date_sentence(step: Step, today: date, written: str = "") -> str:
+    """Whether the day that a step speaks of has passed; empty for a step without one. `written` is how to show the day.
+
+    A day that is known to the month or the year has passed with its beginning.
+    """
+    if not step.date:
+        return ""
+    code = "passed" if step.date <= today.isoformat() else "coming"
+    return say(f"checklist.date_{code}", date=written or step.date)
 
 
 def proof_sentence(row: StepState) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from html import escape
 from itertools import groupby
 
-from app.checklist.document import group_title, how_and_where, proof_sentence
+from app.checklist.document import date_sentence, group_title, how_and_where, proof_sentence
 from app.checklist.plan import parse_kind, parse_path
 from app.checklist.states import StepState, progress
 from app.paths import resource
@@ -52,6 +52,8 @@ def _text_row(row: StepState, today: date) -> Iterator[str]:
     if row.note:
         yield from _filled("column_note", row.note)
     if row.open:
+        if row.step.date:
+            yield from _filled("label_date", date_sentence(row.step, today))
         yield from _filled("label_why", row.step.why)
         yield from _filled("label_how", row.step.how)
         if row.step.where:
@@ -115,6 +117,8 @@ def _html_row(row: StepState, today: date | None) -> str:
     ]
     if about:
         lines.append(f'<p class="about">{about}</p>')
+    if step.date and today is not None:
+        lines.append(f'<p class="about">{escape(date_sentence(step, today))}</p>')
     lines.append(f"<p>{escape(step.why)}</p><p>{escape(how_and_where(step))}</p>")
     proof = proof_sentence(row)
     if proof:

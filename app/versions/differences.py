@@ -45,7 +45,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference in words. Area, change and subject together name it within a pair of versions."""
+    """One difference in words. Area, change and subject together name it within a pair of versions.
+
+    `title` is a name for people where the subject is a word of the API; it is not part of the document.
+    """
 
     area: str
     change: str
@@ -60,6 +63,7 @@ class Difference:
     source: Source
     inferred: bool = False
     sides: tuple[Claim, ...] = ()
+    title: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -147,6 +151,7 @@ def _of_knowledge(pair: Pair, known: Knowledge, reading: Reading) -> Difference:
         known.source,
         known.inferred,
         known.sides,
+        known.title,
     )
 
 

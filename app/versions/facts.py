@@ -278,4 +278,5 @@ def _knowledge(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> Knowled
         _reading(raw["onward"]),
         _reading(raw["back"]) if raw.get("back") else None,
         tuple(Claim(side["says"], sources[side["source"]]) for side in raw.get("sides", ())),
+        raw.get("title", ""),
     )

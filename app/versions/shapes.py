@@ -143,7 +143,7 @@ class Knowledge:
 
     `onward` is how it reads for who goes from the older to the newer one, `back` for who returns (None
     where returning changes nothing). `sides` has both voices where sources disagree; `inferred` says that
-    no page states it in so many words.
+    no page states it in so many words. `title` names it for people where the subject is a word of the API; else empty.
     """
 
     id: str
@@ -157,6 +157,7 @@ class Knowledge:
     onward: Reading
     back: Reading | None
     sides: tuple[Claim, ...]
+    title: str = ""
 
     def reading(self, from_: str, to: str) -> Reading | None:
         """How it reads for this pair, or None when it says nothing about it."""

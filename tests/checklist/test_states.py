@@ -197,6 +197,16 @@ def test_text_for_the_terminal() -> None:
     assert not re.search(r"\[D-|sources/", text)
 
 
+def test_a_date_that_has_passed_is_said_plainly() -> None:
+    rows = states(plan("v1.2:v3.1", "sso"))
+    after, before = (
+        checklist_text("v1.2:v3.1", "sso", rows, day) for day in (date(2026, 1, 1), date(2022, 1, 1))
+    )
+    assert "Date: This date has passed: 2022-12." in after
+    assert "Date: This date is coming: 2022-12." in before
+    assert "This date has passed" in checklist_page("v1.2:v3.1", "sso", rows, date(2026, 1, 1))
+
+
 def test_a_district_is_known_by_its_name_however_it_is_written() -> None:
     known = ["Alder Valley", "Birch"]
     assert known_district("  alder valley ", known) == "Alder Valley"

@@ -62,7 +62,7 @@ def kinds() -> tuple[tuple[str, str], ...]:
 
 
 def _step(row: StepState, today: date) -> ChecklistStep:
-    from app.checklist.document import proof_sentence
+    from app.checklist.document import date_sentence, proof_sentence
 
     step = row.step
     source = SourceView(step.source.title, step.source.address, iso_words(step.source.date))
@@ -70,7 +70,7 @@ def _step(row: StepState, today: date) -> ChecklistStep:
         key=f"{step.id}\x1f{row.district}",
         title=step.title,
         state=row.state,
-        why=step.why,
+        why=" ".join(filter(None, (date_sentence(step, today, iso_words(step.date)), step.why))),
         how=step.how,
         where=step.where,
         proof=proof_sentence(row),

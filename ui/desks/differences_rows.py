@@ -53,7 +53,7 @@ def usage_remark(found: Sequence[Difference], usage: Mapping[str, bool]) -> str:
     """Of how many subjects that matter it was said whether the app uses them."""
     subjects = {one.subject for one in found if one.level != "good_to_know"}
     said = sum(subject in usage for subject in subjects)
-    words = translate("differences", "Said of {0} of {1} that break or need a check")
+    words = translate("differences", "You said of {0} of {1} whether your app uses them")
     return words.format(number(said), number(len(subjects))) if subjects else ""
 
 
@@ -62,7 +62,8 @@ def _item(one: Difference, used: bool | None) -> DifferenceItem:
     return DifferenceItem(
         key="\x1f".join(one.key),
         level=one.level,
-        subject=one.subject,
+        subject=one.title or _name(one),
+        code=one.subject if one.title else "",
         change=say(f"versions.change_{one.change}"),
         meaning=_plain(one.meaning),
         before=_plain(one.before),
@@ -72,6 +73,13 @@ def _item(one: Difference, used: bool | None) -> DifferenceItem:
         sources=tuple(_source(source) for source in sources),
         used=used,
     )
+
+
+def _name(one: Difference) -> str:
+    """The subject as people write it: words begin with a capital, names of the API stay as they are."""
+    first = one.subject.partition(" ")[0].replace("-", "")
+    words = one.area in ("sign_in", "limits", "behaviour") and first.isalpha()
+    return one.subject[:1].upper() + one.subject[1:] if words else one.subject
 
 
 def _plain(text: str) -> str:
@@ -94,13 +102,18 @@ def audit_view(report: AuditReport, looked_at: Sequence[Path]) -> AuditView:
         room = MOST_CALLS - len(calls)
         calls += [call for call in report.calls if call.level == level][:room]
     counts = {level: number(count) for level, count in report.counts.items()}
-    words = translate("differences", "{0} break, {1} to check, {2} stay. Looked at for a move to {3}.")
+    words = translate(
+        "differences", "{0} break, {1} to check, {2} stay as they are. Looked at for a move to {3}."
+    )
     parts = [words.format(counts["breaks"], counts["check"], counts["ok"], report.to)]
     if not report.calls:
         parts = [translate("differences", "No call of Clever was found.")]
     if report.skipped:
-        more = translate("differences", "Not read: {0} files, such as {1} ({2})")
-        first = report.skipped[0]
+        more = translate(
+            "differences", "Not read, so not in these numbers: {0} files or folders, such as {1} ({2})"
+        )
+        # What holds calls that were to be found says more than a folder of other people's packages.
+        first = next((one for one in report.skipped if one.missed), report.skipped[0])
         name = first.file.removeprefix(above)
         parts.append(more.format(number(len(report.skipped)), name, first.why.rstrip(".")) + ".")
     if len(report.calls) > len(calls):
@@ -148,8 +161,14 @@ def record_view(pair: Pair, empty: RecordView, *, mask: bool) -> RecordView:
         title = translate("differences", "{0}, as Clever gives them").format(name)
     else:
         title = translate("differences", "{0}, worked out from the older record").format(name)
-    lines = tuple((line.before, line.after, line.mark) for line in side_by_side(pair, mask=mask))
+    lines = tuple((line.before, _known(line.after), line.mark) for line in side_by_side(pair, mask=mask))
     return replace(empty, title=title, heads=(pair.wanted.old, pair.wanted.new), lines=lines)
+
+
+def _known(told: str) -> str:
+    """`id: null` in words: the new id of a person cannot be worked out."""
+    unknown = translate("differences", "(a new id that Clever gives)")
+    return f"id: {unknown}" if told == "id: null" else told
 
 
 def dates_view(facts: Facts, versions: tuple[str, str], today: date) -> DatesView:

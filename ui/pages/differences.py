@@ -128,6 +128,7 @@ class DifferencesPage(Page):
         self.tabs.addTab(self.audit, self.tr("Calls we make"))
         self.tabs.addTab(self.record, self.tr("A record, then and now"))
         self.tabs.addTab(self.dates, self.tr("Dates"))
+        self.tabs.currentChanged.connect(self._show_filters)
         self.show_body(body)
 
     def _pickers(self) -> QWidget:
@@ -188,9 +189,7 @@ class DifferencesPage(Page):
         for row, group in enumerate(self._tree_model.groups):
             self.tree.setExpanded(self._tree_model.index(row, 0), group.name not in folded)
         self.tree.setVisible(bool(view.groups))
-        for button in self._levels.values():
-            button.setVisible(bool(view.groups))
-        self.ours_button.setVisible(bool(view.groups))
+        self._show_filters()
         again = self._tree_model.find(lambda one: isinstance(now, DifferenceItem) and one.key == now.key)
         first = self._tree_model.first()
         if again.isValid():
@@ -200,6 +199,12 @@ class DifferencesPage(Page):
             self.tree.setCurrentIndex(first)
         else:
             self._show_item(None)
+
+    def _show_filters(self) -> None:
+        """The buttons above sift the list of differences; beside the other tabs they would mean nothing."""
+        shown = self._view is not None and bool(self._view.groups) and self.tabs.currentIndex() == 0
+        for button in (*self._levels.values(), self.ours_button):
+            button.setVisible(shown)
 
     def _group(self, group: DifferenceGroup) -> Group:
         """What of a group the buttons above let through."""
@@ -214,7 +219,7 @@ class DifferencesPage(Page):
 
     def _look(self, item: DifferenceItem) -> RowLook:
         said = {True: self.tr("we use this"), False: self.tr("not used")}.get(item.used, "")
-        words = f"{item.subject}  · {said}" if said else item.subject
+        words = "  · ".join(part for part in (item.subject, item.change, said) if part)
         told = ", ".join(
             part for part in (item.subject, self._level_words(item.level), item.change, said) if part
         )
@@ -251,7 +256,8 @@ class DifferencesPage(Page):
         top = Qt.AlignmentFlag.AlignTop
         head.addWidget(Chip(self._level_words(item.level), tone=tone), 0, top)
         self._details.addLayout(head)
-        self._details.addWidget(Text(item.change, tone="muted"))
+        told = "  · ".join(part for part in (item.code, item.change) if part)
+        self._details.addWidget(Text(told, tone="muted"))
         for heading, words in (
             (self.tr("What it means"), item.meaning),
             (self.tr("Before"), item.before),

@@ -21,6 +21,11 @@ class DatesTab(QWidget):
         column.setContentsMargins(0, 12, 8, 0)
         drawn, inside = card()
         inside.addWidget(self.time_line)
+        key = self.tr(
+            "Dashed line: today. Orange: deprecated, though it still answered. "
+            "Dots: something changed; the list below says what."
+        )
+        inside.addWidget(Text(key, tone="muted"))
         column.addWidget(drawn)
         listed, self._list = card(spacing=16)
         column.addWidget(listed)

@@ -15,7 +15,8 @@ from ui.widgets.time_line import DotView, SpanView
 class DifferenceItem:
     """One difference. `level` is breaks, check or good_to_know; `used` None when not yet said.
 
-    With more than one source the sources disagree, and `meaning` tells what each says.
+    With more than one source the sources disagree, and `meaning` tells what each says. `code` is the API's own word
+    where the subject is a name for people.
     """
 
     key: str
@@ -29,6 +30,7 @@ class DifferenceItem:
     action: str = ""
     sources: tuple[SourceView, ...] = ()
     used: bool | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)

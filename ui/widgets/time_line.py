@@ -166,10 +166,11 @@ class TimeLine(QWidget):
         label = QRectF(0, bar.top(), self._left() - theme.px(8), bar.height())
         painter.drawText(label, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, span.version)
         painter.setFont(theme.font())
+        # At the beginning, where neither what is deprecated nor today crosses the words.
         inside = bar.adjusted(8, 0, -8, 0)
         if painter.fontMetrics().horizontalAdvance(span.words) <= inside.width():
             painter.setPen(theme.colour("text"))
-            painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, span.words)
+            painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, span.words)
 
     def _paint_dots(self, painter: QPainter) -> None:
         radius = self._theme.px(_DOT)

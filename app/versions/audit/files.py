@@ -43,6 +43,7 @@ class Candidate:
     path: Path
     name: str
     why: str = ""
+    missed: bool = False
 
 
 def walk(paths: Sequence[str | Path]) -> Iterator[Candidate]:
@@ -101,6 +102,7 @@ def _candidate(path: Path) -> Candidate:
             path,
             path.as_posix(),
             say("audit.skipped_large", size=f"{size / 1_000_000:.1f}", limit=20),
+            missed=True,
         )
     return Candidate(path, path.as_posix())
 

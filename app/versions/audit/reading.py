@@ -71,7 +71,7 @@ def audit(
     for candidate in walk(paths):
         work.report("jobs.reading", read, 0, "bytes")
         if candidate.why:
-            memory.skipped.append(Skipped(candidate.name, candidate.why))
+            memory.skipped.append(Skipped(candidate.name, candidate.why, candidate.missed))
             continue
         content = read_bytes(candidate.path)
         if content is None or is_binary(content):

@@ -112,10 +112,11 @@ class Call(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    """A file or folder that was not read, and why in one sentence."""
+    """A file or folder that was not read, and why in one sentence. `missed`: it may well hold calls."""
 
     file: str
     why: str
+    missed: bool = False
 
 
 @dataclass(frozen=True)

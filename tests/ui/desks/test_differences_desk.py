@@ -88,6 +88,36 @@ def test_what_is_not_used_is_not_needed_on_the_checklist(person: Person, migrati
     assert state.steps["differences"].mood is StepMood.DONE
 
 
+def test_differences_are_named_for_people(person: Person) -> None:
+    page = person.go("differences", DifferencesPage)
+    names = {item.subject: item.code for item in items(page)}
+    assert names["/me without a version"] == "me"
+    assert "Sign-in plugins" in names and "GET /contacts" in names and "Student.gender" in names
+    words = {page._look(item).words for item in items(page)}
+    assert {"GET /contacts  · removed", "GET /users  · added"} <= words
+
+
+def test_the_filters_of_the_list_stand_beside_the_list_only(person: Person) -> None:
+    page = person.go("differences", DifferencesPage)
+    assert page.ours_button.isVisible()
+    page.tabs.setCurrentWidget(page.dates)
+    assert not page.ours_button.isVisible() and page.from_combo.isVisible()
+    page.tabs.setCurrentIndex(0)
+    assert page.ours_button.isVisible()
+
+
+def test_a_file_that_is_too_large_is_named_before_folders_that_are_never_read(
+    person: Person, tmp_path: Path
+) -> None:
+    page = person.go("differences", DifferencesPage)
+    (tmp_path / "code" / ".git").mkdir(parents=True)
+    (tmp_path / "code" / "big.log").write_bytes(b"x" * 20_000_001)
+    page._actions.audit_paths([tmp_path / "code"])
+    person.settle()
+    told = page.audit_tab._summary.text()
+    assert "2 files or folders" in told and "big.log" in told and "20 MB" in told
+
+
 def test_an_answer_can_be_taken_back_by_pressing_again(person: Person, migration: Path) -> None:
     person.open(migration)
     page = person.go("differences", DifferencesPage)

@@ -136,13 +136,11 @@ class Photographer:
         return window
 
     def _settle(self) -> None:
-        """Until no work is under way and no layout waits."""
-        for _ in range(3):
+        """Until no work is under way, none follows from its answers, and no layout waits."""
+        quiet = 0
+        while quiet < 8:
             self._application.processEvents()
-        while self.runner.busy:
-            self._application.processEvents()
-        for _ in range(3):
-            self._application.processEvents()
+            quiet = 0 if self.runner.busy else quiet + 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:

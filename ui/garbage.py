@@ -14,10 +14,11 @@ _LOOK_EVERY_MS = 500
 
 
 class WindowThreadCollector(QObject):
-    """Collects while it lives; `stop` gives the collector back to Python."""
+    """Collects while it lives; `stop` leaves Python's collector as it was before."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._was_on = gc.isenabled()
         self._limits = gc.get_threshold()
         gc.disable()
         self._timer = QTimer(self)
@@ -45,4 +46,5 @@ class WindowThreadCollector(QObject):
         self._timer.stop()
         gc.unfreeze()
         gc.collect()
-        gc.enable()
+        if self._was_on:
+            gc.enable()

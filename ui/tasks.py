@@ -74,6 +74,12 @@ class TaskRunner(QObject):
         self._tasks: list[Task] = []
         self._closed = False
         self._ended.connect(self._on_bridge_ended, Qt.ConnectionType.QueuedConnection)
+        # Results are taken one at a time, each in a turn of its own: what a page builds from one, its
+        # layout and its painting would else be one long turn in which nothing else is answered.
+        self._delivery = QTimer(self)
+        self._delivery.setSingleShot(True)
+        self._delivery.setInterval(0)
+        self._delivery.timeout.connect(self._on_delivery_timeout)
         self._timer = QTimer(self)
         self._timer.setInterval(PROGRESS_EVERY_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -120,7 +126,9 @@ class TaskRunner(QObject):
         self.cancel_all()
         for executor in self._executors.values():
             executor.shutdown(wait=True)
-        self._on_bridge_ended()
+        self._delivery.stop()
+        while self._deliver_next():
+            pass
         self._timer.stop()
 
     def _executor(self, lane: str) -> ThreadPoolExecutor:
@@ -144,12 +152,25 @@ class TaskRunner(QObject):
 
     @Slot()
     def _on_bridge_ended(self) -> None:
-        while True:
-            try:
-                task, kind, value = self._results.get_nowait()
-            except Empty:
-                break
-            self._deliver(task, kind, value)
+        if not self._closed:
+            self._delivery.start()
+
+    @Slot()
+    def _on_delivery_timeout(self) -> None:
+        try:
+            self._deliver_next()
+        finally:
+            if not self._results.empty() and not self._closed:
+                self._delivery.start()
+
+    def _deliver_next(self) -> bool:
+        """Bring one result to whoever asked for it; False when there is none."""
+        try:
+            task, kind, value = self._results.get_nowait()
+        except Empty:
+            return False
+        self._deliver(task, kind, value)
+        return True
 
     def _deliver(self, task: Task, kind: str, value: object) -> None:
         self._show_progress(task)

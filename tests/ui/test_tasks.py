@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.errors import Cancelled
 from app.jobs import Job, Progress
@@ -131,3 +132,24 @@ def test_a_slot_that_fails_does_not_block_the_rest(runner: TaskRunner, qtbot: An
         runner.submit(lambda job: 1, on_success=fail)
     assert len(caught) == 1
     assert not runner.busy
+
+
+def test_each_result_is_taken_in_a_turn_of_its_own(runner: TaskRunner, qtbot: Any) -> None:
+    """What a person pressed meanwhile comes in between, not after all of them."""
+    told: list[str] = []
+    ready = threading.Barrier(3)
+
+    def work(job: Job) -> None:
+        ready.wait()
+
+    for name in ("one", "two"):
+        runner.submit(work, lane="net", on_success=lambda _, name=name: told.append(name))
+    ready.wait()
+    runner._executors["net"].shutdown(wait=True)
+    turns = 0
+    while len(told) < 2:
+        before = len(told)
+        QApplication.processEvents()
+        turns += 1
+        assert len(told) - before <= 1
+    assert turns >= 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
@@ -28,6 +29,7 @@ from app.clever.users import FetchedDistrict, FetchResult, fetch_users
 from app.errors import InputRefused
 from app.intake.load import LoadReport
 from app.jobs import Job
+from app.paths import settings_folder
 from app.secrets import KeptIn, Secret, SecretStore
 from app.store.decisions import get_setting, put_setting
 from app.store.loads import files_of, loads_in_force, stored_loads
@@ -64,6 +66,18 @@ class Line:
 
     def client(self, base: Base) -> Client:
         return Client(base, netlog=self.netlog, offline=self.offline)
+
+
+def stays_offline() -> bool:
+    """Whether the switch on the window's Connect page says that nobody is to be asked anything.
+
+    It is kept with the window's other settings, and holds for the command line on the same computer too.
+    """
+    try:
+        kept = json.loads((settings_folder() / "window.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(kept, dict) and kept.get("offline") is True
 
 
 def remembered_base(conn: Store) -> str | None:

@@ -33,6 +33,10 @@ def _check(arguments: Namespace) -> None:
     Line(arguments.base_url).check()
 
 
+def _line(arguments: Namespace) -> Line:
+    return Line(arguments.base_url, offline=True if connecting.stays_offline() else None)
+
+
 def _tokens(
     arguments: Namespace, workspace: Workspace, line: Line, secrets: SecretStore, console: Console
 ) -> list[GivenToken]:
@@ -54,7 +58,7 @@ def _tokens(
 
 def connect(arguments: Namespace, console: Console) -> int:
     _check(arguments)
-    line, secrets = Line(arguments.base_url), SecretStore.of_this_system()
+    line, secrets = _line(arguments), SecretStore.of_this_system()
     with NewFile(arguments.workspace) as workspace:
         tokens = _tokens(arguments, workspace, line, secrets, console)
         if not tokens:
@@ -71,7 +75,7 @@ def connect(arguments: Namespace, console: Console) -> int:
 def fetch(arguments: Namespace, console: Console) -> int:
     _check(arguments)
     arguments.districts = [repair_id(one) for one in arguments.districts]
-    line, secrets = Line(arguments.base_url), SecretStore.of_this_system()
+    line, secrets = _line(arguments), SecretStore.of_this_system()
     with NewFile(arguments.workspace) as workspace:
         tokens = _tokens(arguments, workspace, line, secrets, console)
         done = connecting.fetch(workspace, line, tokens, arguments.districts, console.job)
@@ -118,7 +122,7 @@ def _live(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     if arguments.workspace is None:
         raise UsageError("cli.sample_needs_workspace")
-    line, secrets = Line(arguments.base_url), SecretStore.of_this_system()
+    line, secrets = _line(arguments), SecretStore.of_this_system()
     workspace = Workspace.open(arguments.workspace)
     tokens = _tokens(arguments, workspace, line, secrets, console)
     with workspace.reading() as conn:

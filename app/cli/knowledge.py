@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from app.cli.console import Console
 from app.paths import data_folder
@@ -37,7 +37,11 @@ def facts(arguments: Namespace, console: Console) -> int:
     if arguments.update is not None:
         update = import_facts(arguments.update, data_folder())
         console.note(say("cli.facts_imported", made=update.made, files=", ".join(update.files)))
-    document = facts_document(known_facts(), datetime.now(UTC).date())
+    today = datetime.now(UTC).date()
+    document = facts_document(known_facts(), today)
+    # Somewhere on earth it may be tomorrow already.
+    if date.fromisoformat(document["made"]) > today + timedelta(days=1):
+        console.note(say("cli.facts_from_the_future", made=document["made"], today=today))
     if arguments.format == "json":
         console.document(document)
     else:

@@ -207,6 +207,33 @@ def test_a_record_nobody_knows_is_said_though_one_token_is_bad(desk: Desk) -> No
     assert "No record of type teacher" in done.stderr
 
 
+@pytest.mark.parametrize("how", ["the window's switch", "the variable"])
+def test_offline_is_offline_on_the_command_line_too(desk: Desk, how: str, monkeypatch) -> None:
+    desk.connect(*desk.tokens)
+    desk.clever._counts.clear()
+    if how == "the variable":
+        monkeypatch.setenv("CROSSWALK_OFFLINE", "1")
+    else:
+        settings = desk.folder / "home" / "settings"
+        settings.mkdir(parents=True, exist_ok=True)
+        (settings / "window.json").write_text('{"offline": true}')
+    given = "\n".join(desk.tokens)
+    application = ("--client-id", CLIENT_ID, "--secret-stdin")
+    asked = [
+        (desk.run("connect", "--token-stdin", given=given), "The network is switched off"),
+        (desk.run("fetch", "--token-stdin", given=given), "The network is switched off"),
+        (desk.run("fetch", *application, given=str(CLIENT_SECRET)), "The network is switched off"),
+        (
+            desk.run("sample", "--type", "teacher", "--id", "5f3a" + "0" * 20, "--token-stdin", given=given),
+            "The network is switched off",
+        ),
+    ]
+    for done, said in asked:
+        assert done.returncode == 5
+        assert said in done.stdout + done.stderr
+    assert desk.clever._counts == {}
+
+
 def test_the_application_is_asked_for_the_one_district_that_is_wanted(desk: Desk) -> None:
     one = desk.roster[1].id
     more = ("--base-url", desk.clever.base_url, "--client-id", CLIENT_ID, "--secret-stdin")

@@ -254,7 +254,12 @@ def test_offline_asks_nobody(person: Person, connected: Path, clever: LoopbackCl
     assert {row.state for row in rows(page)} == {"not reached"}
     assert "switched off" in rows(page)[0].result
     assert clever._counts == {}
+    from app.assistant.connecting import stays_offline
+
+    assert stays_offline()  # the command line obeys the same box
     page.ways.offline_box.click()
+    person.settle()
+    assert not stays_offline()
 
 
 def test_checked_again_removed_and_forgotten(person: Person, connected: Path, clever: LoopbackClever) -> None:

@@ -13,17 +13,16 @@ from app.matching.columns import UNKNOWN, Texts
 from app.matching.keys import NO_CODE
 from app.matching.lookup import RowsByLegacy, RowsByUser
 from app.matching.snapshot import Snapshot, code_of
+from app.matching.suggest import TURNED_DOWN, suggest, turned_down
 from app.matching.suggest import Suggestion as Found
-from app.matching.suggest import suggest
 from app.matching.why import reason
 from app.merging.decide import Desk
 from app.store import history
-from app.store.decisions import add_choice, choices
+from app.store.decisions import add_choice
 from app.store.workspace import Connection
 from app.terms import OUTCOME_WORDS, Outcome, Role
 from app.words import say
 
-_TURNED_DOWN = "not_this"
 _MOST_CANDIDATES = 12
 _NAMES = ("first_name", "last_name")
 
@@ -92,14 +91,16 @@ def account_facts(
     by_name = {name: row[at] for at, name in ours.items()}
     outcome = snapshot.outcome(account)
     is_open = not outcome.settled
-    turned_down = _turned_down(conn, by_name["key"], by_name["clever_id"])
+    own = (by_name["key"], by_name["clever_id"])
+    refused = {user_id for *account_of, user_id in turned_down(conn) if tuple(account_of) == own}
     offers = _Offers(conn, snapshot)
     found = known if known is not None or not is_open else _found(conn, snapshot, account, job)
     if outcome is Outcome.CONFLICT:
-        found = _outstanding(found or ())
-    suggestions = _suggested(found or (), offers, turned_down) if is_open else []
+        # What is left over when others were turned down is possible, but nothing speaks for it.
+        found = () if refused else _outstanding(found or ())
+    suggestions = _suggested(found or (), offers, refused) if is_open else []
     candidates = offers.of_conflict(account) if outcome is Outcome.CONFLICT else []
-    named = {one.user_id for one in suggestions} | turned_down
+    named = {one.user_id for one in suggestions} | refused
     left = snapshot.hand.left.get(account, "")
     return AccountFacts(
         account=account,
@@ -226,8 +227,4 @@ def turn_down(desk: Desk, account: int, user_id: str) -> None:
     """Not this one: the user id is not offered for this account again. Undoable."""
     key, cell = desk.names([account])[account]
     number = history.append(desk.conn, "choice", "history.turned_down", {}, undoable=True)
-    add_choice(desk.conn, number, _TURNED_DOWN, [key, cell, repair_id(user_id)])
-
-
-def _turned_down(conn: Connection, key: str, cell: str) -> set[str]:
-    return {user_id for one, other, user_id in choices(conn, _TURNED_DOWN) if (one, other) == (key, cell)}
+    add_choice(desk.conn, number, TURNED_DOWN, [key, cell, repair_id(user_id)])

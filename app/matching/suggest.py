@@ -20,10 +20,13 @@ from app.matching.keys import NO_CODE
 from app.matching.lookup import RowsByLegacy, RowsByUser
 from app.matching.near import damage_of
 from app.matching.snapshot import Snapshot
+from app.store.decisions import choices
 from app.store.workspace import Connection
 from app.terms import Outcome, Role
 from app.words import say
 
+# The name under which a no to a suggestion is kept among the choices.
+TURNED_DOWN = "not_this"
 # More than these only confuse.
 MOST = 3
 # Evidence is looked for on behalf of so many accounts. When more are open, files are missing, not evidence.
@@ -97,7 +100,22 @@ def suggest(
         ]
         known = {one.user_id for one in found.get(account, [])}
         found[account] = found.get(account, []) + [one for one in ranked if one.user_id not in known]
+    _take_out_turned_down(found, turned_down(conn), Texts(conn, snapshot.accounts))
     return {account: some[:MOST] for account, some in found.items() if some}
+
+
+def turned_down(conn: Connection) -> set[tuple[str, str, str]]:
+    """What persons said no to: key and Clever ID cell of an account as they stand, and the user id."""
+    return {(key, cell, user_id) for key, cell, user_id in choices(conn, TURNED_DOWN)}
+
+
+def _take_out_turned_down(found: Suggestions, refused: set[tuple[str, str, str]], texts: Texts) -> None:
+    if not refused:
+        return
+    accounts = np.array(sorted(found), np.int64)
+    cells = zip(texts.cells("key", accounts), texts.cells("clever_id", accounts), strict=True)
+    for account, (key, cell) in zip(accounts.tolist(), cells, strict=True):
+        found[account] = [one for one in found[account] if (key, cell, one.user_id) not in refused]
 
 
 def _without(accounts: NDArray[np.int64], found: Suggestions, clues: Clues) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import pytest
 from app.assistant.accounts import account_facts, turn_down
 from app.assistant.deciding import decide
 from app.assistant.emails import differing_emails, write_emails
+from app.assistant.exporting import export
 from app.assistant.listing import account_index, renew_index, write_seen
 from app.assistant.moment import look
 from app.errors import InputRefused
 from app.jobs import Job
 from app.matching.same_district import propose_same
+from app.results.options import ExportOptions
 from app.store.rowindex import RowIndex
 from app.store.workspace import Workspace
 from tests.support.workspaces import build, load_mapping
@@ -191,3 +194,17 @@ def test_the_same_email_in_another_case_is_no_difference(tmp_path: Path) -> None
     ]
     with build(tmp_path / "w.crosswalk", {"Alder": rows}, accounts).reading() as conn:
         assert differing_emails(conn, look(conn, Job()).snapshot, Job()) == []
+
+
+def test_what_was_turned_down_is_in_no_list_of_exceptions_either(tmp_path: Path) -> None:
+    workspace = _conflict(tmp_path / "w.crosswalk")
+
+    def suggested() -> str:
+        export(workspace, ExportOptions(only=("exceptions",)), tmp_path / "out", True, Job())
+        with (tmp_path / "out" / "exceptions.csv").open(encoding="utf-8", newline="") as stream:
+            (row,) = csv.DictReader(stream)
+        return row["suggestion"]
+
+    assert NEW[1] in suggested() and NEW[2] in suggested()
+    decide(workspace, lambda desk: turn_down(desk, 0, NEW[2]), Job())
+    assert NEW[1] in suggested() and NEW[2] not in suggested()

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.flow import Flow
 from ui.widgets.labels import Text
+
+_LEAST = 96  # pixels at 100 %: no title is cut shorter
 
 
 @dataclass(frozen=True)
@@ -20,13 +25,39 @@ class SourceView:
     date: str
 
 
+class _Title(Button):
+    """A title to press that is cut at its end where a narrow window has no room for all of it."""
+
+    def __init__(self, title: str, *, theme: Theme, press: Callable[[], None]) -> None:
+        super().__init__(title, theme=theme, kind="link", press=press)
+        self._title = title
+        self.setAccessibleName(title)
+
+    def sizeHint(self) -> QSize:
+        now = super().sizeHint()
+        return QSize(now.width() + self._width(self._title) - self._width(self.text()), now.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), self._theme.px(_LEAST)), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = event.size().width() - (self.sizeHint().width() - self._width(self._title))
+        shown = self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+        if shown != self.text():
+            self.setText(shown)
+
+    def _width(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text)
+
+
 class SourceLink(Flow):
     """Pressing the title opens the page in the person's browser, through `open_source(address)`."""
 
     def __init__(self, source: SourceView, *, theme: Theme, open_source: Callable[[str], None]) -> None:
         super().__init__(gap=6)
-        link = Button(source.title, theme=theme, kind="link", press=lambda: open_source(source.address))
-        link.setToolTip(source.address)
+        link = _Title(source.title, theme=theme, press=lambda: open_source(source.address))
+        link.setToolTip(f"{source.title}\n{source.address}")
         link.setAccessibleDescription(source.address)
         self.add(link)
         plain = source.address.removeprefix("https://")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton, QScrollArea
 
 from app.assistant.checklists import Journey, put_journey, usage
 from app.store.workspace import Workspace
@@ -241,3 +242,20 @@ def test_a_live_record_in_both_versions(person: Person, monkeypatch: pytest.Monk
     assert page.problem is None
     assert page._actions._pair.real
     assert page._actions._pair.sample.after["id"] == teacher["id"]
+
+
+def test_dates_are_not_cut_off_with_large_text(person: Person) -> None:
+    theme = person.shell.around.theme
+    person.shell.window.resize(1280, 800)
+    theme.set_percent(200)
+    try:
+        page = person.go("differences", DifferencesPage)
+        page.tabs.setCurrentWidget(page.dates)
+        person.settle()
+        area = page.dates_tab.findChild(QScrollArea)
+        assert area is not None and area.widget() is not None
+        assert area.widget().width() <= area.viewport().width()
+        titles = {link.accessibleName() for link in page.dates_tab.findChildren(QPushButton)}
+        assert "Moving from a single API to multiple API versions (Clever Engineering Blog)" in titles
+    finally:
+        theme.set_percent(100)

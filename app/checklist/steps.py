@@ -82,13 +82,21 @@ def all_steps() -> tuple[Step, ...]:
     """Every step there is, by group and then as written in the files."""
     sources = {key: Source(**entry) for key, entry in raw_document(SOURCES_FILE)["sources"].items()}
     steps = [_step(entry, sources) for name in step_files() for entry in raw_document(name)["steps"]]
-    return tuple(sorted(steps, key=lambda step: (GROUPS.index(step.group), _order(step))))
+    return tuple(sorted(steps, key=_order))
 
 
-def _order(step: Step) -> tuple[int, int]:
-    """v1's news first, then what is common, then the rest; by number within a letter."""
+def _order(step: Step) -> tuple[int, int, int]:
+    """By group; v1's news first, then what is common, then the rest; by number within a letter.
+
+    A group or an id that is none comes last, so that the check of the data can say what is wrong with it.
+    """
     letters = "NACBEKFS"
-    return letters.index(step.id[0]), int(step.id[1:])
+    letter, number = step.id[:1], step.id[1:]
+    return (
+        GROUPS.index(step.group) if step.group in GROUPS else len(GROUPS),
+        letters.index(letter) if letter and letter in letters else len(letters),
+        int(number) if number.isdecimal() else 0,
+    )
 
 
 def _step(entry: Mapping[str, Any], sources: Mapping[str, Source]) -> Step:

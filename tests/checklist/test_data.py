@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.checklist import check
+from app.checklist import check, steps
 from app.checklist.steps import all_steps, raw_document, step_files
 from app.words import say
 
@@ -48,6 +48,19 @@ def test_mistakes_in_a_step_are_named(
     broken = {**whole, "steps": [{**whole["steps"][0], **change}, *whole["steps"][1:]]}
     monkeypatch.setattr(check, "raw_document", lambda one: broken if one == name else raw_document(one))
     assert any(told in problem for problem in check.problems())
+
+
+@pytest.mark.parametrize("change", [{"group": "afterwards"}, {"id": "first"}, {"id": "Z9"}])
+def test_a_step_with_a_mistake_is_read_so_that_the_check_can_name_it(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    name = step_files()[0]
+    whole = raw_document(name)
+    broken = {**whole, "steps": [{**whole["steps"][0], **change}, *whole["steps"][1:]]}
+    monkeypatch.setattr(steps, "raw_document", lambda one: broken if one == name else raw_document(one))
+    found = steps.all_steps.__wrapped__()
+    assert change.get("id", whole["steps"][0]["id"]) in {step.id for step in found}
+    assert len(found) == len(all_steps())
 
 
 def test_an_address_on_this_machine_is_no_source(monkeypatch: pytest.MonkeyPatch) -> None:

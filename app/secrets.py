@@ -159,26 +159,38 @@ class SecretStore:
         When the keychain refuses one of them (locked, full, gone), those it took are taken out again and
         all stay in memory: what is said about them has to be true of every one.
         """
+        keys = {_key(workspace_id, district): secret for district, secret in tokens.items()}
         with self._lock:
             if self._keychain is not None:
-                if all(self._deposit(_key(workspace_id, d), s) for d, s in tokens.items()):
-                    for district in tokens:
-                        self._memory.pop(_key(workspace_id, district), None)
+                taken: list[str] = []
+                for key, secret in keys.items():
+                    if not self._deposit(key, secret):
+                        break
+                    taken.append(key)
+                if len(taken) == len(keys):
+                    for key in keys:
+                        self._memory.pop(key, None)
                     return KeptIn.KEYCHAIN
-                for district in tokens:
-                    self._withdraw(_key(workspace_id, district))
+                # Only what it took is taken out again: a locked keychain asks the person at every call.
+                for key in taken:
+                    self._withdraw(key)
                 self._keychain = None
-            for district, secret in tokens.items():
-                self._memory[_key(workspace_id, district)] = secret
+            self._memory.update(keys)
             return KeptIn.MEMORY
 
     def find(self, workspace_id: str, district_ids: Iterable[str]) -> dict[str, Secret]:
-        """The tokens that are kept of these districts, by district id."""
+        """The tokens that are kept of these districts, by district id.
+
+        A keychain that refuses once (nobody unlocks it) is not asked for the others.
+        """
         found: dict[str, Secret] = {}
+        refused = False
         with self._lock:
             for district in district_ids:
                 key = _key(workspace_id, district)
-                secret = self._memory.get(key) or self._fetch(key)
+                secret = self._memory.get(key)
+                if secret is None and not refused:
+                    secret, refused = self._fetch(key)
                 if secret:
                     found[district] = secret
         return found
@@ -186,11 +198,15 @@ class SecretStore:
     def forget(self, workspace_id: str, district_ids: Iterable[str]) -> int:
         """Remove the tokens of these districts everywhere; returns how many there were."""
         gone = 0
+        refused = False
         with self._lock:
             for district in district_ids:
                 key = _key(workspace_id, district)
                 in_memory = self._memory.pop(key, None) is not None
-                in_keychain = self._fetch(key) is not None and self._withdraw(key)
+                in_keychain = False
+                if not refused:
+                    secret, refused = self._fetch(key)
+                    in_keychain = secret is not None and self._withdraw(key)
                 gone += in_memory or in_keychain
         return gone
 
@@ -198,19 +214,26 @@ class SecretStore:
         assert self._keychain is not None
         try:
             self._keychain.set_password(SERVICE, key, secret.reveal())
-            # Some back ends take everything and keep nothing: what counts is what comes back.
-            return self._keychain.get_password(SERVICE, key) == secret.reveal()
         except Exception:
             return False
+        try:
+            # Some back ends take everything and keep nothing: what counts is what comes back.
+            kept = self._keychain.get_password(SERVICE, key) == secret.reveal()
+        except Exception:
+            kept = False
+        if not kept:
+            self._withdraw(key)  # what was taken and is not given back must not lie there unknown
+        return kept
 
-    def _fetch(self, key: str) -> Secret | None:
+    def _fetch(self, key: str) -> tuple[Secret | None, bool]:
+        """What the keychain holds under a key, and whether it refused to say."""
         if self._keychain is None:
-            return None
+            return None, False
         try:
             text = self._keychain.get_password(SERVICE, key)
         except Exception:
-            return None
-        return Secret(text) if text else None
+            return None, True
+        return Secret(text) if text else None, False
 
     def _withdraw(self, key: str) -> bool:
         if self._keychain is None:

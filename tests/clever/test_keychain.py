@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
 import types
 from pathlib import Path
@@ -12,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.secrets import SERVICE, KeptIn, Secret, SecretStore, system_keychain
-
-SESSION = shutil.which("dbus-run-session")
-DAEMON = shutil.which("gnome-keyring-daemon")
+from tests.support.secret_service import DAEMON, SESSION, run_beside_keyring
 
 
 class MemoryKeychain:
@@ -63,6 +58,31 @@ def test_a_keychain_that_does_not_keep_all_keeps_none(keychain: MemoryKeychain |
     assert store.forget("w1", ["d1", "d2"]) == 2
     assert store.find("w1", TWO) == {}
     assert SecretStore(keychain).find("w1", TWO) == {}
+
+
+class LockedKeychain:
+    """A back end whose person dismisses every question; it counts them."""
+
+    def __init__(self) -> None:
+        self.questions = 0
+
+    def _ask(self, *_: str) -> str:
+        self.questions += 1
+        raise RuntimeError("dismissed")
+
+    get_password = set_password = delete_password = _ask
+
+
+def test_a_locked_keychain_asks_once_and_not_for_every_district() -> None:
+    tokens = {f"d{n}": Secret(f"token-{n}") for n in range(20)}
+    for use in (
+        lambda store: store.keep("w1", tokens) is KeptIn.MEMORY,
+        lambda store: store.find("w1", tokens) == {},
+        lambda store: store.forget("w1", tokens) == 0,
+    ):
+        keychain = LockedKeychain()
+        assert use(SecretStore(keychain))
+        assert keychain.questions == 1
 
 
 def _keyring_with(backend: object) -> types.ModuleType:
@@ -132,31 +152,7 @@ print("kept and forgotten")
 
 @pytest.mark.skipif(not (SESSION and DAEMON), reason="needs dbus-run-session and gnome-keyring-daemon")
 def test_a_real_secret_service(tmp_path: Path) -> None:
-    """A session bus and a keyring daemon of their own, in folders that go away."""
-    homes = {}
-    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
-        folder = tmp_path / name.lower()
-        folder.mkdir(mode=0o700)
-        homes[name] = str(folder)
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name in {"PATH", "LANG", "LD_LIBRARY_PATH", "VIRTUAL_ENV"}
-    }
-    ready = tmp_path / "ready"
-    # The daemon prints its settings once it serves the bus, and goes with the session.
-    shell = (
-        f'printf "pw\\n" | "{DAEMON}" --unlock --components=secrets > "{ready}" && '
-        f'exec "{sys.executable}" -c "$SCRIPT"'
-    )
-    ran = subprocess.run(
-        [str(SESSION), "--", "bash", "-c", shell],
-        env={**kept, **homes, "SCRIPT": SCRIPT, "PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    ran = run_beside_keyring(tmp_path, [sys.executable, "-c", SCRIPT])
     assert "kept and forgotten" in ran.stdout, ran.stderr
     for file in tmp_path.rglob("*"):
         if file.is_file():

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.errors import UserError
 from app.version import VERSION
 from ui.compose import Desks
-from ui.desks.base import FindsThings, TakesFiles, Tools
+from ui.desks.base import FindsThings, ShowsOutcomes, TakesFiles, Tools
 from ui.desks.frame import FrameDesk
 from ui.desks.start import StartDesk
 from ui.dialogs import Dialogs, SystemDialogs
@@ -110,6 +110,7 @@ class Shell:
         self.window.show_step("start")
         self.window.topbar.search_field.add_provider(self._find)
         self.window.step_shown.connect(self._on_step_shown)
+        self.start.accounts_asked.connect(self._show_accounts)
         self.start.crashed = self.preferences.get("open_now", "")
         self.session.changed.connect(self._on_session_changed)
         self._on_session_changed()
@@ -122,6 +123,11 @@ class Shell:
             desk = self.desks.desk("match")
             assert isinstance(desk, FindsThings)
             desk.find(words, take)
+
+    def _show_accounts(self, outcomes: frozenset[str]) -> None:
+        desk = self.desks.desk("match")
+        assert isinstance(desk, ShowsOutcomes)
+        desk.show_outcomes(outcomes)
 
     def warm(self) -> None:
         """While nobody waits, get ready what the other pages need."""

@@ -59,6 +59,13 @@ class FindsThings(Protocol):
     def find(self, words: str, take: Callable[[Sequence[SearchHit]], None]) -> None: ...
 
 
+@runtime_checkable
+class ShowsOutcomes(Protocol):
+    """A desk that shows the accounts of some outcomes."""
+
+    def show_outcomes(self, outcomes: frozenset[str]) -> None: ...
+
+
 class Desk(QObject):
     """The services of one page. All methods are called on the window's thread."""
 

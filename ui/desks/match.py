@@ -188,6 +188,11 @@ class MatchDesk(Desk):
 
         self._decide(self.tr("Turning a suggestion down"), work)
 
+    def show_outcomes(self, outcomes: frozenset[str]) -> None:
+        """Go to the page, narrowed to some outcomes."""
+        self.tools.go(self.step_id)
+        self._match_page.show_outcomes(outcomes)
+
     def later(self, row_id: int) -> None:
         """Nothing is decided: on to the next account."""
         self._match_page.show_next(row_id)

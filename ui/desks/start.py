@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Signal
+
 from app.jobs import Job
 from app.paths import data_folder
 from app.terms import Outcome
@@ -32,9 +34,13 @@ _DEMO_PEOPLE, _DEMO_SEED = 2_000, 1
 
 
 class StartDesk(Desk):
-    """The actions of the Start page and of the frame's New, Open and Recent."""
+    """The actions of the Start page and of the frame's New, Open and Recent.
+
+    Signals: `accounts_asked(frozenset of outcome words)` to look at the accounts of some outcomes.
+    """
 
     step_id = "start"
+    accounts_asked = Signal(object)
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
@@ -78,6 +84,9 @@ class StartDesk(Desk):
             return Finished(self.tr("The demo is ready, with its files loaded. Everybody in it is made up."))
 
         self.tools.workbench.run(self.tr("Making the demo"), work, on_success=made)
+
+    def show_accounts(self, outcomes: frozenset[str]) -> None:
+        self.accounts_asked.emit(outcomes)
 
     def recent(self) -> list[Path]:
         return [Path(one["path"]) for one in self._kept() if "path" in one]

@@ -68,6 +68,7 @@ class MatchPage(Page):
         self.details.leave_asked.connect(self._leave)
         self.details.load_asked.connect(lambda: self.step_asked.emit("load"))
         self._place = (0, 0)
+        self._asked_for: frozenset[str] | None = None
         self._empty, self._empty_room = plain_column(margins=(0, 0, 0, 0))
         self._rooms = QStackedWidget()
         self._rooms.addWidget(self._empty)
@@ -84,7 +85,9 @@ class MatchPage(Page):
             self._model.set_source(None)
         else:
             self.outcome_bar.set_counts(view.counts)
-            if first and view.open:
+            if self._asked_for is not None:
+                self.show_outcomes(self._asked_for)
+            elif first and view.open:
                 self.outcome_bar.show_open()
             self._remember_place()
             self._model.set_source(view.source)
@@ -101,6 +104,14 @@ class MatchPage(Page):
         """Go to the account below this one; from the last one back to the first."""
         row = self._model.row_of(row_id) + 1
         self._go_to(row if row < self._model.shown else 0)
+
+    def show_outcomes(self, outcomes: frozenset[str]) -> None:
+        """Only accounts that ended so; as soon as there are any to show."""
+        waits = self._view.source is None
+        self._asked_for = outcomes if waits else None
+        if not waits:
+            self.search_edit.clear()
+            self.outcome_bar.set_filtered(outcomes)
 
     def search_for(self, text: str) -> None:
         """Show whatever has this text, among all accounts."""

@@ -283,7 +283,7 @@ class StartPage(Page):
         bar = OutcomeBar(theme=self.theme)
         bar.set_counts(overview.counts)
         bar.all_button.hide()
-        bar.filter_changed.connect(lambda _: self.step_asked.emit("match"))
+        bar.filter_changed.connect(self._actions.show_accounts)
         column.addWidget(bar)
         return frame
 

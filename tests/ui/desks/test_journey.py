@@ -75,6 +75,21 @@ def test_start_says_how_far_it_is_and_what_comes_next(
     assert {one.name for one in overview.districts} == {"Alder Valley", "Birchwood", "Cedar"}
 
 
+def test_a_press_on_an_outcome_leads_to_its_accounts(
+    person: Person, tmp_path: Path, archive: Path, export: Path
+) -> None:
+    """On the first visit of Match, which then does not begin with all open ones, and on later ones."""
+    _loaded(person, tmp_path / "Spring.crosswalk", archive, export)
+    for outcome, shown in (("Conflict 1", {"conflict"}), ("Open 3", None)):
+        person.go("start", StartPage)
+        person.press(outcome)
+        match = person.shell.window.current
+        assert isinstance(match, MatchPage)
+        if shown is not None:
+            assert match.outcome_bar.filtered() == shown
+        assert match._model.shown == int(outcome.split()[-1])
+
+
 def test_the_window_comes_back_to_the_page_where_one_stopped(
     person: Person, tmp_path: Path, archive: Path, export: Path
 ) -> None:

@@ -9,64 +9,13 @@ import pty
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from app.clever.loopback import CLIENT_ID, CLIENT_SECRET, Grant, LoopbackClever
-from app.clever.roster import RosterDistrict, accounts_of, build_roster
-
-PROJECT = Path(__file__).resolve().parents[2]
-
-
-@dataclass
-class Desk:
-    """A person at a terminal with a workspace, and a Clever that answers."""
-
-    folder: Path
-    clever: LoopbackClever
-    roster: list[RosterDistrict]
-
-    @property
-    def workspace(self) -> Path:
-        return self.folder / "w.crosswalk"
-
-    @property
-    def tokens(self) -> list[str]:
-        return [self.clever.token_of(one.id) for one in self.roster]
-
-    def run(
-        self, command: str, *more: str, given: str = "", encoding: str = "utf-8"
-    ) -> subprocess.CompletedProcess[str]:
-        home = {"CROSSWALK_HOME": str(self.folder / "home"), "CROSSWALK_PATIENCE": "5"}
-        words = [command, str(self.workspace), *more]
-        return subprocess.run(
-            [sys.executable, "-m", "app", *words],
-            cwd=PROJECT,
-            env={**os.environ, **home, "CROSSWALK_KEYCHAIN": "memory"},
-            input=given,
-            capture_output=True,
-            encoding=encoding,
-            timeout=60,
-        )
-
-    def connect(self, *tokens: str) -> dict[str, Any]:
-        more = ("--base-url", self.clever.base_url, "--token-stdin", "--format", "json")
-        done = self.run("connect", *more, given="\n".join(tokens))
-        assert done.returncode == 0, done.stderr
-        answer: dict[str, Any] = json.loads(done.stdout)
-        return answer
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    roster = build_roster(3, 40, 5)
-    with LoopbackClever(roster) as clever:
-        yield Desk(tmp_path, clever, roster)
+from app.clever.loopback import CLIENT_ID, CLIENT_SECRET, Grant
+from app.clever.roster import accounts_of
+from tests.cli.conftest import PROJECT, Desk
 
 
 def test_tokens_are_told_apart_and_the_rest_is_shown(desk: Desk) -> None:
@@ -101,22 +50,6 @@ def test_the_application_knows_its_districts(desk: Desk) -> None:
     done = desk.run("connect", *more, "--format", "json", given=str(CLIENT_SECRET) + "\n")
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)["connections"]) == len(desk.roster)
-
-
-def test_no_token_is_written_or_said_anywhere(desk: Desk) -> None:
-    """Every byte that two commands leave behind is searched."""
-    desk.connect(*desk.tokens)
-    said = [
-        desk.run("fetch", "--token-stdin", given="\n".join(desk.tokens)),
-        desk.run("fetch", "--token-stdin", given="\n".join(["x" * 40, *desk.tokens])),
-        desk.run("history"),
-        desk.run("erase"),
-    ]
-    heap = "".join(done.stdout + done.stderr for done in said).encode()
-    heap += b"".join(path.read_bytes() for path in desk.folder.rglob("*") if path.is_file())
-    for secret in [*desk.tokens, str(CLIENT_SECRET)]:
-        for form in (secret.encode(), secret.encode("utf-16-le"), secret.encode().hex().encode()):
-            assert form not in heap
 
 
 def test_what_cannot_work_makes_no_workspace(desk: Desk) -> None:

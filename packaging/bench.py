@@ -2,7 +2,8 @@
 
 Both do the same work on the same synthetic portfolio, in turn (A, B, A, B), each in a process of its own, so
 that a busy machine slows both. Printed as Markdown: medians of seconds on the clock and of the processor (which
-says more on a busy machine), highest memory, ratios, the machine.
+says more on a busy machine), highest memory, ratios, the machine. Then how long a start takes, and how long the
+window kept a person waiting while it worked on the largest portfolio.
 """
 
 from __future__ import annotations
@@ -22,33 +23,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import bench_starts
 import rival
 
 ROOT = Path(__file__).resolve().parent.parent
 
 # Rows and districts of a portfolio: a district of 5,000 people is a common size.
 DISTRICTS = {100_000: 20, 1_000_000: 200, 10_000_000: 500}
-
-# Opens the window and closes it after its first paint; a timer without delay runs after all that waited.
-WINDOW = """
-import sys
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
-from ui.shell import Shell
-application = QApplication(sys.argv)
-shell = Shell(application)
-shell.window.resize(1280, 800)
-shell.window.show()
-QTimer.singleShot(0, lambda: (shell.window.grab(), shell.window.close()))
-sys.exit(application.exec())
-"""
-
-# Starts worth knowing: what a person waits for before anything else happens.
-STARTS: dict[str, list[str]] = {
-    "the window, painted (offscreen)": ["-c", WINDOW],
-    "`python -m app --version`": ["-m", "app", "--version"],
-    "`python -m app --help`": ["-m", "app", "--help"],
-}
 
 
 @dataclass(frozen=True)
@@ -183,14 +164,20 @@ def differences(left: Side, right: Side) -> list[str]:
     return lines
 
 
-def compare(people: int, rounds: int, kept: Path | None, alone: bool, all_files: bool) -> list[str]:
+def portfolio_of(people: int, kept: Path) -> Path:
+    """The portfolio of a size in the folder `kept`, made when it is not there."""
+    portfolio = kept / f"portfolio-{people}"
+    if not (portfolio / "accounts.csv").exists():
+        print(f"Making a portfolio of {people:,} people ...", file=sys.stderr)
+        make(people, portfolio)
+    return portfolio
+
+
+def compare(people: int, rounds: int, kept: Path, alone: bool, all_files: bool) -> list[str]:
     """Measure one size; the lines of the table. Where the results differ is said on standard error."""
+    portfolio = portfolio_of(people, kept)
     with tempfile.TemporaryDirectory(prefix="crosswalk-bench-") as made:
         folder = Path(made)
-        portfolio = (kept or folder) / f"portfolio-{people}"
-        if not (portfolio / "accounts.csv").exists():
-            print(f"Making a portfolio of {people:,} people ...", file=sys.stderr)
-            make(people, portfolio)
         base = Side("sqlite3 command line", sqlite3(portfolio))
         ours = Side("crosswalk migrate", crosswalk(portfolio, rival.FILES), fine=(0, 4))
         run_in_turn([base] if alone else [base, ours], rounds, folder)
@@ -209,18 +196,22 @@ def compare(people: int, rounds: int, kept: Path | None, alone: bool, all_files:
     return lines
 
 
-def start_ups(folder: Path) -> list[str]:
-    """Lines of the table of starts: the median of five."""
-    lines = []
-    os.environ.update(QT_QPA_PLATFORM="offscreen", CROSSWALK_HOME=str(folder / "home"))
-    for name, arguments in STARTS.items():
-        runs = [measured([sys.executable, *arguments], folder / "said.txt") for _ in range(5)]
-        if any(run.status for run in runs):
-            said = (folder / "said.txt").read_text(encoding="utf-8", errors="replace")
-            sys.exit(f"{name} did not start:\n{said[-2000:]}")
-        seconds = statistics.median(run.seconds for run in runs)
-        lines.append(f"| {name} | {seconds:.2f} | {max(run.megabytes for run in runs):.0f} |")
-    return lines
+def window(portfolio: Path) -> list[str]:
+    """The table of what the window did with a portfolio, and how long it kept a person waiting."""
+    with tempfile.TemporaryDirectory(prefix="crosswalk-bench-") as made:
+        folder = Path(made)
+        around = {"CROSSWALK_HOME": str(folder / "home"), "QT_QPA_PLATFORM": "offscreen"}
+        demo = [sys.executable, "-m", "app", "demo", "--out", str(folder / "demo")]
+        with (folder / "said.txt").open("wb") as said:
+            subprocess.run(demo, cwd=ROOT, stdout=said, stderr=said, env={**os.environ, **around})
+        opened = next((folder / "demo").rglob("*.crosswalk"))
+        command = [sys.executable, str(ROOT / "packaging/bench_window.py"), str(portfolio), str(opened), made]
+        ran = subprocess.run(
+            command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, **around}
+        )
+    if ran.returncode:
+        sys.exit("The window did not come to its end.")
+    return ["", *ran.stdout.splitlines()]
 
 
 def machine() -> str:
@@ -245,6 +236,25 @@ def machine() -> str:
     )
 
 
+def measure(chosen: argparse.Namespace, kept: Path) -> list[str]:
+    """All tables that were asked for; portfolios are in `kept`."""
+    table: list[str] = []
+    if not chosen.window_only:
+        table += [
+            "| people | way | seconds | ratio | processor seconds | ratio | peak MB |",
+            "|---|---|---|---|---|---|---|",
+        ]
+        for people in chosen.people:
+            all_files = not chosen.same_work_only
+            table += compare(people, chosen.rounds, kept, chosen.sqlite3_alone, all_files)
+    if not chosen.sqlite3_alone:
+        with tempfile.TemporaryDirectory(prefix="crosswalk-bench-") as made:
+            table += bench_starts.lines(Path(made))
+        print("Working in the window ...", file=sys.stderr)
+        table += window(portfolio_of(max(chosen.people), kept))
+    return table
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="packaging/dev.py bench", description=__doc__)
     parser.add_argument("--people", type=int, nargs="+", default=[100_000, 1_000_000], metavar="N")
@@ -254,23 +264,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--same-work-only", action="store_true", help="leave out the run that writes all files (minutes)"
     )
+    parser.add_argument(
+        "--window-only",
+        action="store_true",
+        help="measure only the starts, and the window with the largest size",
+    )
     chosen = parser.parse_args(arguments)
     if not hasattr(os, "wait4"):
         sys.exit("Memory can be measured on Linux and macOS only.")
     missing = [tool for tool in ("sqlite3", "unzip") if shutil.which(tool) is None]
     if missing:
         sys.exit(f"The benchmark needs {' and '.join(missing)}: apt-get install {' '.join(missing)}")
-    table = [
-        "| people | way | seconds | ratio | processor seconds | ratio | peak MB |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for people in chosen.people:
-        all_files = not chosen.same_work_only
-        table += compare(people, chosen.rounds, chosen.keep, chosen.sqlite3_alone, all_files)
-    if not chosen.sqlite3_alone:
-        table += ["", "| start | seconds | peak MB |", "|---|---|---|"]
-        with tempfile.TemporaryDirectory(prefix="crosswalk-bench-") as made:
-            table += start_ups(Path(made))
+    with tempfile.TemporaryDirectory(prefix="crosswalk-bench-") as made:
+        table = measure(chosen, chosen.keep or Path(made))
     print("\n".join([*table, "", machine() + f", median of {chosen.rounds}."]))
     return 0
 

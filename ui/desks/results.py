@@ -253,8 +253,9 @@ class ResultsDesk(Desk):
         return path.with_name(self.tr("{0} results").format(path.stem))
 
     def _take(self, known: Standing) -> None:
-        # What somebody typed meanwhile is not overwritten.
-        self._form = self._results_page.options or self._form or form_of(known.choices)
+        # What somebody typed meanwhile is not overwritten; but it belongs to the migration it was typed for.
+        typed = self._results_page.options if self._known is not None else None
+        self._form = typed or self._form or form_of(known.choices)
         self._show(known)
 
     def _show(self, known: Standing) -> None:

@@ -39,12 +39,14 @@ class ResultsPage(Page):
             column.setContentsMargins(0, 12, 8, 12)
             self._columns.append(column)
             self.tabs.addTab(area, words)
-        self.tabs.currentChanged.connect(lambda _: self.changed.emit())
+        self._stale: set[int] = set()  # tabs that still show an older view, or nothing
+        self.tabs.currentChanged.connect(self._on_tab_changed)
 
     def show_view(self, view: ResultsView) -> None:
         self._view = view
         if view.needs:
-            self._full = None
+            self._full, self._form = None, None
+            self._stale = set()
             self.tabs.setParent(None)
             self.show_body(self._nothing(view))
         else:
@@ -53,12 +55,21 @@ class ResultsPage(Page):
                 column.addWidget(self.tabs)
                 self.tabs.show()
                 self.show_body(self._full)
-            for column in self._columns:
-                clear_layout(column)
-            self._fill_dry_run(view)
-            self._fill_files(view)
-            self._fill_verify(view)
+            self._stale = {DRY_RUN, WRITE, VERIFY}
+            self._fill_seen()
         self.changed.emit()
+
+    def _on_tab_changed(self) -> None:
+        self._fill_seen()
+        self.changed.emit()
+
+    def _fill_seen(self) -> None:
+        """Fill the tab that is seen; the others wait until somebody looks at them."""
+        tab = self.tabs.currentIndex()
+        if tab in self._stale:
+            self._stale.remove(tab)
+            clear_layout(self._columns[tab])
+            (self._fill_dry_run, self._fill_files, self._fill_verify)[tab](self._view)
 
     def show_tab(self, tab: int) -> None:
         """DRY_RUN, WRITE or VERIFY to the front."""

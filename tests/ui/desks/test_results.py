@@ -184,3 +184,33 @@ def test_the_keyboard_stays_at_the_main_button_through_all_of_it(
         settle(shell, qtbot)
     assert texts == ["Dry run", "Go on to the files", "Write results"]
     assert shell.window.focusWidget() is main
+
+
+def test_another_migration_gets_a_folder_of_its_own(
+    results: tuple[Shell, ResultsPage], qtbot: Any, tmp_path: Path
+) -> None:
+    shell, page = results
+    page.show_tab(WRITE)
+    assert page.options is not None
+    assert page.options.folder == str(tmp_path / "Spring results")
+    other = tmp_path / "Autumn.crosswalk"
+    merge(three_people(other), MergeOptions(), Job())
+    shell.session.open(other)
+    settle(shell, qtbot)
+    shell.window.show_step("results")
+    settle(shell, qtbot)
+    assert page.options is not None
+    assert page.options.folder == str(tmp_path / "Autumn results")
+
+
+def test_a_tab_that_nobody_looks_at_is_filled_at_the_next_look(
+    results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any
+) -> None:
+    shell, page = results
+    write(shell, page, dialogs, qtbot)
+    shell.session.undo()
+    settle(shell, qtbot)
+    page.show_tab(VERIFY)
+    page.show_tab(WRITE)
+    tables = [one for one in page.findChildren(QTableView) if one.isVisible()]
+    assert [one.model().rowCount() for one in tables] == [len(page._view.written)]

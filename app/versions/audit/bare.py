@@ -26,6 +26,7 @@ _REQUEST_LINE = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE|HEAD)\s+$")
 _ROUTE = re.compile(
     r"(?:\b(?:app|router|route|routes|server|fastify|express|mux|blueprint|bp|Route|api_router)(?:\.|::|->)"
     r"(?:get|post|put|patch|delete|all|use|route|HandleFunc|Handle|match|any)\s*\(\s*"
+    r"|\brequest\(\s*(?:app|server)\b[\w.()]*\)\.\w+\(\s*"  # a test that asks the application itself
     r"|(?P<decorator>@\w+\.(?:route|get|post|put|patch|delete)\(\s*)"
     r"|(?<![\w.])(?:path|re_path|url)\(\s*r?|\bHandleFunc\(\s*|@(?:Get|Post|Request)Mapping\(|\[Http\w+\(|\[Route\("
     r"|^\s*(?:get|post|match|resources?|scope|namespace)\s+)[\"'`]?$"
@@ -39,6 +40,8 @@ _CLIENT = re.compile(
     r"(?:^|[\s@$.])(?P<name>[A-Za-z_]\w*)\s*(?::\s*[\w<>.]+\s*)?\|{0,2}=\s*(?:await\s+|new\s+)?[\w.:$>-]+\s*[({\[ ][^;=]*"
     r"(?:[:=]\s*[^;=]*)?$"
 )
+# `"version": "v2.1"` beside the host: the version is put in somewhere else.
+_VERSION_APART = re.compile(r"(?i)version[\"']?\s*(?:=>|[:=])\s*[\"']?v?[1-3]\.\d\b")
 # What sets a client up, where its address is put together of parts.
 _SET_UP = re.compile(r"\bnew\b|(?i:create|client|base_?ur[li])")
 _OBJECT = re.compile(
@@ -60,7 +63,7 @@ _PATH_OPTION = re.compile(r"\bpath(?:name)?[\"']?\s*(?::|=>|=)\s*[\"'`]?$")
 # `openapi: 3.0.1` at the beginning of an interface description, its base path, and the paths below it.
 _DESCRIPTION = re.compile(r"(?m)^[ \t{]*[\"']?(?:openapi|swagger)[\"']?\s*:")
 _DESCRIPTION_HEAD = 2000  # characters
-_BASE_PATH = re.compile(r"(?m)^[ \t]*[\"']?basePath[\"']?\s*:\s*[\"']?(/v\d\.\d)\b")
+_BASE_PATH = re.compile(r"\bbasePath[\"']?\s*:\s*[\"']?(/v\d\.\d)\b")
 _DESCRIBED = re.compile(r"(?m)(?:^[ \t]+|[\"'])(/[a-z_][\w/{}-]*)[\"']?\s*:")
 _BESIDE = 300  # characters
 _CONSTANT = re.compile(r"\b[A-Z_]*(?:PATH|ENDPOINT|URL|URI|ROUTE)S?\s*=>?\s*[fr]?$")
@@ -190,7 +193,9 @@ class BarePaths:
         asked = _OBJECT.search(line)
         if asked and asked.group("name") in clients:
             return clients[asked.group("name")]
-        if not self.context.speaks_of_clever(at):
+        if not self.context.speaks_of_clever(at) or (
+            asked and asked.group("name") in self.context.foreign_names
+        ):
             return None
         if _PATH_OPTION.search(line):
             for beside in self.bases:
@@ -204,7 +209,7 @@ class BarePaths:
             return Base("", "") if is_me else None
         above = [place for place in self.bases if place.start < at]
         place = above[-1] if above else self.bases[0]
-        if not place.tail.strip("/") and not is_me:
+        if not place.tail.strip("/") and (not is_me or _VERSION_APART.search(self.text)):
             return Base(place.host, "/{version}")  # the version is put in somewhere else
         return Base(place.host, place.tail)
 

@@ -78,6 +78,15 @@ def mentions(text: str) -> Iterator[int]:
             large = text.find("LEVER", large + 5)
 
 
+# The name that begins a line on which something is given to it, and whoever is asked for a path.
+_GIVEN_TO = re.compile(
+    r"\s*(?:(?:export|const|let|var|final|private|static|self\.|this\.)\s*)*[@$]?(?P<name>[A-Za-z_]\w*)\s*:?="
+)
+_ASKS = re.compile(
+    r"(?P<name>[A-Za-z_]\w*)(?:\(\))?\s*(?:\??\.|->|::)\s*\w+\s*(?:<[^<>()\n]*>)?\s*[( ]\s*[fr]?[\"'`]\Z"
+)
+
+
 class Context:
     """The signs in one text for and against Clever."""
 
@@ -116,6 +125,24 @@ class Context:
         signs = [(at, True) for at in self._own()] + [(at, False) for at in self._foreign]
         signs.sort()
         return [at for at, _ in signs], [good for _, good in signs]
+
+    @cached_property
+    def foreign_names(self) -> frozenset[str]:
+        """Names on whose line another service's address is given to them: `graph = create("https://graph...")`."""
+        text = self._text
+        names = set()
+        for at in self._foreign:
+            start = text.rfind("\n", max(0, at - 200), at) + 1
+            match = _GIVEN_TO.match(text, start, at) if start or at < 200 else None
+            if match:
+                names.add(match["name"])
+        return frozenset(names)
+
+    def asks_another(self, at: int) -> bool:
+        """Whether the path at `at` is handed to something that was set up for another service."""
+        start = self._text.rfind("\n", max(0, at - 120), at) + 1
+        asked = _ASKS.search(self._text, max(start, at - 120), at)
+        return asked is not None and asked["name"] in self.foreign_names
 
     @cached_property
     def only_clever(self) -> bool:

@@ -35,6 +35,8 @@ _RELATIVE = re.compile(
 # The same without a slash at the beginning, as some clients want it: `get("v3.1/users")`.
 _WITHOUT_SLASH = re.compile(r"v(?<=[\"'`]v)[1-3]\.\d/([a-z_]+)(?=[/?\"'`])")
 _REQUEST_PATH = re.compile(r" (/[^\s\"]*)")
+# In running text a path is only told as an example; it counts where Clever is named.
+_PROSE = re.compile(r"(?i)\.(?:md|markdown|rst|adoc|txt)$")
 _METHODS = ("POST", "PUT", "PATCH", "DELETE", "HEAD")
 _ALL_METHODS = ("GET", *_METHODS)
 _BETWEEN_METHOD_AND_ADDRESS = " \t\"'`(,]:="
@@ -64,6 +66,7 @@ class Finder:
         self.told, self.absolute = ([], find_absolute(text)) if code else common_addresses(text, judge)
         self.spans: dict[int, int] = {}
         self.unsure: list[Hit] = []
+        self._prose = _PROSE.search(name) is not None
         self.open_uses: list[tuple[int, str, str]] = []
         self.open_calls: dict[int, tuple[int, Base]] = {}
 
@@ -168,7 +171,9 @@ class Finder:
             open_path = not root and self.code and split("", plain(tail)).segments[:1] == (ID,)
             if (root not in roots and not open_path) or is_defined_route(text, at - 1):
                 continue
-            if root in TELLING:
+            if self.code and context.asks_another(at):
+                continue
+            if root in TELLING and not self._prose:
                 if context.foreign(at):
                     continue
             elif not context.speaks_of_clever(at):
@@ -188,6 +193,8 @@ class Finder:
             if match[1] not in self.judge.paths.roots or at in self.spans:
                 continue
             if not self.context.speaks_of_clever(at) or is_defined_route(text, at - 1):
+                continue
+            if self.context.asks_another(at):
                 continue
             tail = read_tail(text, at)
             end, tail = join_literals(text, at + len(tail), f"/{tail}")

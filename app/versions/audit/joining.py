@@ -16,16 +16,16 @@ from app.versions.audit.context import OTHERS
 
 # After a closing quote: `+ id + "/sections"`, `. $id`, `+ "/students"`.
 _JOIN = re.compile(
-    r"[\"'`]\s*\)?\s*(?:\+|\.(?=\s*[\"'`$])|\|\||\.concat\(|<<|<>|&)\s*"
+    r"[\"'`]\s*\)?\s*(?:\+{1,2}|\.(?=\s*[\"'`$])|\|\||\.concat\(|<<|<>|&)\s*"
     r"(?:(?P<expression>[A-Za-z_@$][\w.@$>\[\]()'\":?-]{0,60}?)[ \t]*"
-    r"(?:(?:\+|\.|<<|<>|&)\s*(?=[fr]?[\"'`])|(?=[\s;,)\n]|$)))?"
+    r"(?:(?:\+{1,2}|\.|<<|<>|&)\s*(?=[fr]?[\"'`])|(?=[\s;,)\n]|$)))?"
     r"(?:[fr]?(?P<quote>[\"'`]))?"
 )
 _PARTS = 4
 
 # `NAME = "`, `name: '`, `:name => "`, `NAME := "`, `define('NAME', '`, `NAME=` of a shell or .env file.
 _NAMED_BEFORE = re.compile(
-    r"(?:^|[\s,{(;:@$.\"'])(?P<name>[A-Za-z_]\w*)[\"']?\s*(?::\s*[\w.<>&'\[\]? ]+=|=>|:=|=|:|,)\s*"
+    r"(?:^|[\s,{(;:@$.\"'])(?P<name>[A-Za-z_]\w*)[\"']?\s*(?::\s*[\w.<>&'\[\]? ]+=|=>|:=|<-|=|:|,)\s*"
     r"(?:[\w.]+(?:\([^()\n]*?,\s*|\.get\([^()\n]*?,\s*)|ENV\.fetch\([^()\n]*?,\s*|process\.env\.\w+\s*(?:\|\||\?\?)\s*)?"
     r"(?:String|URI|new URL|Uri|URL\(string:\s*)?\(?\s*(?:[fr]?[\"'`])?$"
 )
@@ -160,7 +160,7 @@ def _filled_in(text: str, known: dict[str, list[tuple[int, Base]]], open_names: 
 # After the name: a template goes on with the path, or code joins a literal on.
 _GOES_ON = (
     r"\b(?:\(\))?[\"']?\]?(?:\}{1,2}(?=[/?a-z])|(?=/[a-z{$:])"
-    r"|\}{0,2}\s*\)?\s*(?:\+|\.|,|<<|<>|&|\.concat\(|\.append\w*\(\s*(?:path(?:Component)?:\s*)?)\s*[fr]?[\"'`](?=/?[a-z{$#?]|/[\"'`]))"
+    r"|\}{0,2}\s*\)?\s*(?:\+{1,2}|\.|,|<<|<>|&|\.concat\(|\.append\w*\(\s*(?:path(?:Component)?:\s*)?)\s*[fr]?[\"'`](?=/?[a-z{$#?]|/[\"'`]))"
 )
 
 
@@ -225,7 +225,8 @@ def _may_go_on(text: str, name: str, match: re.Match[str], tail: str) -> bool:
     if joint.startswith(","):
         before = text[max(0, match.start() - 60) : match.start()]
         return (
-            re.search(r"(?i)(?:join|urljoin|resolve|URL|concat|combine)\w*\(\s*[\w.@$]*$", before) is not None
+            re.search(r"(?i)(?:join|urljoin|resolve|URL|concat|combine|paste)\w*\(\s*[\w.@$]*$", before)
+            is not None
         )
     return (
         not joint.startswith(".")

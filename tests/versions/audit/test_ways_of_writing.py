@@ -119,6 +119,28 @@ YAML_EVENTS = """
       base_url: https://api.clever.com/v3.1
       events: [students.created, sections.created]
     """
+TWO_CLIENTS = """
+    const graph = axios.create({ baseURL: 'https://graph.microsoft.com' });
+    const clever = axios.create({ baseURL: 'https://api.clever.com/v3.1' });
+    graph.get('v1.2/me'); graph.get('/v2.1/users');
+    clever.get('/teachers');
+    """
+OWN_TEST = """
+    nock('https://api.clever.com').get('/v2.1/teachers').reply(200);
+    await request(app).get('/students?page=2');
+    """
+HASKELL = """
+    cleverBase = "https://api.clever.com/v3.1"
+    students = get (cleverBase ++ "/students")
+    """
+STATISTICS = """
+    base <- "https://api.clever.com/v3.1"
+    res <- GET(paste0(base, "/students?limit=100"))
+    """
+SWAGGER = (
+    '{"swagger":"2.0","host":"api.clever.com","basePath":"/v2.1","paths":{"/teachers":{},"/weather":{}}}'
+)
+APART = '{"clever": {"host": "api.clever.com", "version": "v2.1", "paths": {"me": "/me"}}}'
 PROXY = '192.0.2.9 - - [12/Oct/2026:08:01:05 +0000] "GET /proxy/clever/v2.1/teachers?limit=9 HTTP/1.1" 200 9'
 
 
@@ -220,6 +242,20 @@ PROXY = '192.0.2.9 - - [12/Oct/2026:08:01:05 +0000] "GET /proxy/clever/v2.1/teac
             YAML_EVENTS,
             [(2, "https://api.clever.com/v3.1", "ok"), (3, "students.created", "breaks")],
         ),
+        (
+            "graph.ts",
+            TWO_CLIENTS,
+            [(2, "https://api.clever.com/v3.1", "ok"), (4, "/teachers", "breaks")],
+        ),
+        ("proxy.test.js", OWN_TEST, [(1, "/v2.1/teachers", "breaks")]),
+        ("Sync.hs", HASKELL, [(1, "https://api.clever.com/v3.1", "ok"), (2, "/students", "breaks")]),
+        (
+            "sync.R",
+            STATISTICS,
+            [(1, "https://api.clever.com/v3.1", "ok"), (2, "/students?limit=100", "breaks")],
+        ),
+        ("swagger.json", SWAGGER, [(1, "/teachers", "breaks")]),
+        ("clever.json", APART, [(1, "/me", "check")]),
         ("access.log", PROXY, [(1, "/v2.1/teachers?limit=9", "breaks")]),
     ],
 )
@@ -239,6 +275,10 @@ def test_a_call_is_found_however_it_is_written(look: Look, name: str, text: str,
             "openapi: 3.0.1\nservers: [{url: https://roster.example.org/v2.1}]\npaths:\n  /students:\n",
         ),
         ("order.py", 'rows = query.order_by("students.created", "teachers.updated")  # clever ordering\n'),
+        (
+            "README.md",
+            "# A clever router\nWrite `/v2.1/students` for your routes; it is too clever by half.\n",
+        ),
         ("a.js", "// a clever trick\ncache.get('users'); params.get('sections');\n"),
     ],
 )

@@ -111,7 +111,8 @@ def _origin(split: SplitResult) -> Origin | None:
     if split.hostname is None or port == 0:
         return None
     try:
-        split.hostname.encode("idna")
+        # Letters of other scripts look like those of a known name and lead elsewhere.
+        split.hostname.encode("ascii").decode("idna")
     except UnicodeError:
         return None
     return Origin(split.scheme, split.hostname.lower(), port or _PORTS[split.scheme])

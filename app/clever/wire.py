@@ -137,12 +137,16 @@ class _Body(httpx.SyncByteStream):
 class Wire(httpx.BaseTransport):
     """The transport of the one client: pooled HTTP/1.1 connections to one origin, kept alive.
 
-    Troubles come out as `httpcore` exceptions, `OutOfTime`, or what the watch's `stop` raised.
+    Raises UsageError for an address that the library below reads otherwise than we do. Troubles come out as
+    `httpcore` exceptions, `OutOfTime`, or what the watch's `stop` raised.
     """
 
     def __init__(self, base: Base, connections: int) -> None:
         origin = base.origin
-        home = httpx.URL(base.url)
+        try:
+            home = httpx.URL(base.url)
+        except httpx.InvalidURL:
+            raise UsageError("clever.base_url_bad") from None
         self._home = (home.raw_scheme, home.raw_host, home.port)
         settings: dict[str, Any] = {
             "ssl_context": trusting_context() if origin.scheme == "https" else None,

@@ -278,6 +278,20 @@ def test_pages_without_end_and_without_users_end_with_nothing(bench: Make, roste
     assert got.result.failures[0].trouble is Trouble.LOOP
 
 
+def test_two_pages_that_point_to_each_other_end_with_nothing(bench: Make, roster) -> None:
+    on = bench(roster=roster[:1])
+
+    def change(request: Request, reply: Reply) -> Reply:
+        other = "?page=1" if request.query.get("page") == "2" else "?page=2"
+        return faults.next_link(other)(request, reply)
+
+    on.server.faults = [Fault(change)]
+    got = on.fetch()
+    assert got.rows == {}
+    assert got.result.failures[0].trouble is Trouble.LOOP
+    assert on.server.count("/users") <= 3
+
+
 def test_page_addresses_are_used_as_the_links_give_them(bench: Make, roster) -> None:
     on = bench(roster=roster[:1])
     odd = "/v3.1/users?cursor=a%2Fb%3D%3D&x=1+2&limit=10000&&y"

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.clever.loopback import Grant, LoopbackClever
 from app.clever.roster import build_roster
 from app.store.decisions import put_setting
 from app.store.workspace import Workspace
+from tests.support import clever_server as faults
+from tests.support.clever_server import Fault, FaultyClever
 from tests.support.workspaces import build
 from tests.ui.desks.conftest import Person
 from ui.pages.connect import ConnectPage
@@ -334,6 +337,30 @@ def test_a_check_that_is_cancelled_leaves_nothing(
         from app.store.marks import connections
 
         assert connections(conn) == []
+
+
+def test_a_fetch_that_is_cancelled_leaves_nothing_and_can_be_done_again(
+    person: Person, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with FaultyClever(build_roster(2, 20)) as clever:
+        workspace = build(tmp_path / "Spring.crosswalk")
+        with workspace.writing() as conn:
+            put_setting(conn, "base_url", clever.base_url)
+        person.open(workspace.path)
+        page = person.go("connect", ConnectPage)
+        paste(person, page, "\n".join(tokens_of(clever)))
+        clever.faults = [Fault(deliver=faults.silent(clever.closing), path="/v3.1/users", skip=1)]
+        asked = clever.count("/v3.1/users")
+        page._actions.fetch([])
+        qtbot.waitUntil(lambda: clever.count("/v3.1/users") > asked + 1, timeout=20_000)
+        cancel = person.shell.window.strip.rows[-1].cancel_button
+        qtbot.waitUntil(cancel.isVisible, timeout=20_000)  # short work shows none
+        person.press("Cancel")
+        assert [row.ids_read for row in rows(page)] == ["", ""]
+        assert person.undo == ""
+        clever.faults = []
+        person.press("Fetch users")
+        assert all(row.ids_read for row in rows(page))
 
 
 def test_a_computer_that_forbids_the_network_is_obeyed(

@@ -19,6 +19,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.fields import LabelledRow, SecretField
 from ui.widgets.flow import Flow
 from ui.widgets.labels import IconLabel, Text
+from ui.widgets.later import Later
 
 
 class ConnectWays(QFrame):
@@ -98,9 +99,9 @@ class ConnectWays(QFrame):
         tabs.setAccessibleName(self.tr("Ways to add districts"))
         pages = (
             (self._token_tab(), self.tr("Tokens")),
-            (self._csv_tab(), self.tr("A CSV of tokens")),
-            (self._client_tab(), self.tr("Client id and secret")),
-            (self._pairs_tab(), self.tr("Ids from sign-ins")),
+            (Later(self._csv_tab), self.tr("A CSV of tokens")),
+            (Later(self._client_tab), self.tr("Client id and secret")),
+            (Later(self._pairs_tab), self.tr("Ids from sign-ins")),
         )
         for page, title in pages:
             holder = QWidget()

@@ -67,9 +67,10 @@ def test_good_news_makes_room_and_trouble_waits(theme: Theme, qtbot: Any) -> Non
     strip = TaskStrip(theme=theme)
     qtbot.addWidget(strip)
     strip.finish(strip.start("Loading"), "Loaded 3 rows")
+    strip.finish(strip.start("Saving"), "Saved", link="Open folder", on_link=lambda: None)
     strip.finish(strip.start("Matching"), "Some rows were set aside", tone="warn")
     strip.start("Writing")
-    assert [row.title for row in strip.rows] == ["Matching", "Writing"]
+    assert [row.title for row in strip.rows] == ["Saving", "Matching", "Writing"]
 
 
 def test_work_that_runs_is_never_taken_for_news(theme: Theme, qtbot: Any) -> None:

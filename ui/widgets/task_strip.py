@@ -1,6 +1,6 @@
 """The strip at the bottom: what runs, how far, how fast, how long; and what has just ended.
 
-A line of finished work stays until it is dismissed; one that went well also makes room for what comes next.
+A line of finished work stays until it is dismissed; good news without a link also makes room for what comes next.
 Work that is done within 0.4 s shows no progress.
 """
 
@@ -87,6 +87,11 @@ class TaskRow(QFrame):
     def ended(self) -> bool:
         return bool(self.tone)
 
+    @property
+    def is_news(self) -> bool:
+        """Ended well, with nothing to look at."""
+        return self.tone == "ok" and self._on_link is None
+
     def watch(self, task: Task) -> None:
         """Cancel presses go to `task`."""
         self._task = task
@@ -152,10 +157,10 @@ class TaskStrip(QFrame):
     def start(self, title: str, *, at_once: bool = False) -> TaskRow:
         """A row for work that begins now.
 
-        Finished lines of the same title make room for it, and so does good news: only what went wrong, or
-        wants to be looked at, waits until somebody dismisses it.
+        Finished lines of the same title make room for it, and so does good news that leads nowhere: what went
+        wrong, or has a link to what came of it, waits until somebody dismisses it.
         """
-        for row in [one for one in self.rows if one.ended and (one.title == title or one.tone == "ok")]:
+        for row in [one for one in self.rows if one.ended and (one.title == title or one.is_news)]:
             self._remove(row)
         row = TaskRow(title, theme=self._theme)
         row.hide()

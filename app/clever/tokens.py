@@ -25,7 +25,7 @@ _TOKEN = re.compile(r"[\x21-\x7e]{1,4096}\Z")
 _TOKEN_HEADERS = frozenset({"token", "access_token", "bearer_token", "district_token"})
 _DISTRICT_HEADERS = frozenset({"district_id", "district", "id", "owner_id"})
 # A list of tokens is short; what is larger is another kind of file.
-MAX_PASTED = 4 * 2**20
+MAX_PASTED = 4_000_000
 
 
 class TokenKind(StrEnum):

@@ -107,7 +107,8 @@ class LoadWriter:
     def __init__(self, conn: Connection, kind: str, source: str = "files") -> None:
         self._conn = conn
         self.kind = kind
-        self.event_id = history.append(conn, "load", f"history.loaded_{kind}", {}, undoable=True)
+        told = kind if source == "files" else source
+        self.event_id = history.append(conn, "load", f"history.loaded_{told}", {}, undoable=True)
         done = conn.execute(insert(load).values(event_id=self.event_id, kind=kind, source=source))
         self.load_id = int(done.lastrowid)
         self._known: set[tuple[object, ...]] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -63,9 +64,16 @@ def test_an_outcome_that_is_gone_is_no_longer_asked_for(bar: OutcomeBar) -> None
     assert bar.all_button.isChecked()
 
 
-def test_good_news_makes_room_and_trouble_waits(theme: Theme, qtbot: Any) -> None:
-    strip = TaskStrip(theme=theme)
-    qtbot.addWidget(strip)
+@pytest.fixture
+def strip(theme: Theme, qtbot: Any) -> Iterator[TaskStrip]:
+    made = TaskStrip(theme=theme)
+    qtbot.addWidget(made)
+    yield made
+    for row in list(made.rows):  # else one that waits to be shown would show the strip after the test
+        made.drop(row)
+
+
+def test_good_news_makes_room_and_trouble_waits(strip: TaskStrip) -> None:
     strip.finish(strip.start("Loading"), "Loaded 3 rows")
     strip.finish(strip.start("Saving"), "Saved", link="Open folder", on_link=lambda: None)
     strip.finish(strip.start("Matching"), "Some rows were set aside", tone="warn")
@@ -73,9 +81,7 @@ def test_good_news_makes_room_and_trouble_waits(theme: Theme, qtbot: Any) -> Non
     assert [row.title for row in strip.rows] == ["Saving", "Matching", "Writing"]
 
 
-def test_work_that_runs_is_never_taken_for_news(theme: Theme, qtbot: Any) -> None:
-    strip = TaskStrip(theme=theme)
-    qtbot.addWidget(strip)
+def test_work_that_runs_is_never_taken_for_news(strip: TaskStrip) -> None:
     strip.start("Loading")
     strip.start("Asking Clever")
     assert [row.title for row in strip.rows] == ["Loading", "Asking Clever"]

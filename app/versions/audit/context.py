@@ -9,6 +9,7 @@ Clever Cloud, CleverTap and the like, is no sign at all.
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
@@ -54,6 +55,8 @@ _FOREIGN_NAMES = (
     "spotify stripe blackboard brightspace moodle infinitecampus edlink canvas_lms canvaslms instructure okta auth0 "
     "google_classroom googleclassroom github_client slack_client twilio mailchimp zendesk intercom"
 ).split()
+_NO_LETTERS = bytes(code for code in range(256) if chr(code) not in string.ascii_lowercase)
+_FOREIGN_LETTERS = [(name, name.encode().translate(None, _NO_LETTERS)) for name in _FOREIGN_NAMES]
 # Hosts that say nothing of whose paths stand nearby: the machine itself, documentation, licences, examples.
 _NEUTRAL = re.compile(
     r"(?:^|\.)(?:clever\.com|getclever\.com|localhost|example\.(?:com|org|net)|w3\.org|schema\.org|json-schema\.org"
@@ -107,8 +110,10 @@ class Context:
             if not neutral[host]:
                 places.append(match.start())
         lowered = text.lower()
-        for name in _FOREIGN_NAMES:
-            if name in lowered:  # far faster than one pattern of all names
+        # Far faster than one pattern of all names, and faster still in a text of letters alone.
+        letters = lowered.encode("ascii", "ignore").translate(None, _NO_LETTERS)
+        for name, bare in _FOREIGN_LETTERS:
+            if bare in letters and name in lowered:
                 places += (match.start() for match in re.finditer(rf"(?<![a-z]){re.escape(name)}", lowered))
         return places
 

@@ -38,6 +38,7 @@ _LOGGED = re.compile(r"GET (/v[1-3]\.\d/([a-z_]+)(?:[/?][\w\-./?&=]{0,400}[\w/=]
 _PLAIN_NAME = re.compile(r"[\w-]+")
 _MEMORY_LIMIT = 50_000
 _ID_LENGTH = 24
+_SHARED = 32  # characters: a longer query holds an id or a token of its own
 _ROOM = " \t\"'`(,]:="
 
 
@@ -60,6 +61,7 @@ class Asked:
         self._host = host
         self._known: dict[str, Verdict | None] = {}
         self._names: dict[str, tuple[bool, bool] | None] = {}
+        self._queries: dict[str, tuple[str, str] | None] = {}
         self._read = judge.read_parameters
 
     def of(self, tail: str, written: str) -> tuple[str, Verdict | None, str]:
@@ -72,7 +74,7 @@ class Asked:
             common, shown = without_ids(path), written
             if "=" in path:
                 shown = mask(written)
-        elif (short := self._without_values(query)) is not None and "=" not in path:
+        elif (short := self._short(query)) is not None and "=" not in path:
             values, masked = short
             common = f"{without_ids(path)}?{values}"
             shown = written if masked == query else f"{written[: len(written) - len(query)]}{masked}"
@@ -83,6 +85,16 @@ class Asked:
                 self._known.clear()
             self._known[common] = self._judge.tail(self._host, common)
         return common, self._known[common], shown
+
+    def _short(self, query: str) -> tuple[str, str] | None:
+        """`_without_values`, once for each of the short queries that many lines share."""
+        if len(query) > _SHARED:
+            return self._without_values(query)
+        if query not in self._queries:
+            if len(self._queries) > _MEMORY_LIMIT:
+                self._queries.clear()
+            self._queries[query] = self._without_values(query)
+        return self._queries[query]
 
     def _without_values(self, query: str) -> tuple[str, str] | None:
         """A query without the values that no verdict depends on, and the query masked; None for an unusual one."""

@@ -340,7 +340,11 @@ class Window(QMainWindow):
         if page is None:
             return
         self.header.show_words(page.title, page.intro)
+        pressed = self.focusWidget()
         self.footer.show_actions(page.primary, page.secondary, page.remark)
+        gone = pressed is not None and self.footer.isAncestorOf(pressed)
+        if gone and (pressed.isHidden() or self.footer.isHidden()):
+            self._on_page_focus_freed()  # such as Back, which is there no more once it was pressed
         self.banner.show_notice(page.problem)
         below = 12 if page.problem is not None else 0
         self._banner_room.setContentsMargins(32, 0, 24, below)

@@ -14,7 +14,10 @@ from app.errors import WorkspaceUnusable
 from app.jobs import Progress
 from tests.ui.conftest import FakeDialogs, FakeWorkspaces
 from ui.faults import accessible_name, faults_of
+from ui.pages.start import StartPage
+from ui.samples import start as start_sample
 from ui.steps import STEP_IDS, step_name
+from ui.widgets.buttons import Button
 from ui.widgets.help_panel import help_text
 from ui.window import Window, make_workbench
 
@@ -274,3 +277,18 @@ def test_ctrl_enter_presses_the_main_button_from_anywhere(window: Window, qtbot:
     with qtbot.waitSignal(button.clicked, timeout=1000):
         assert window.menus is not None
         window.menus.actions["go_on"].trigger()
+
+
+def test_a_button_that_goes_by_its_own_press_leaves_the_keyboard_on_the_page(
+    window: Window, qtbot: Any
+) -> None:
+    """Back from the questions: not the rail takes over, but the first of the three ways."""
+    window.show_step("start")
+    page = window.page("start")
+    assert isinstance(page, StartPage)
+    page.show_view(start_sample.welcome())
+    page.ask_questions()
+    back = next(one for one in window.footer.findChildren(Button) if one.text() == "Back")
+    back.setFocus()
+    qtbot.keyClick(back, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.focusWidget() is page.initial_focus())

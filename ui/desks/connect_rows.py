@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -16,7 +17,8 @@ from ui.pages.connect_view import DistrictConnection
 Facts = dict[str, Any]
 translate = QCoreApplication.translate
 _RECENT = 12 * 3600  # seconds
-_SPAN = 3  # so many versions are written one by one; there are four in all
+_VERSIONS = ("v2.0", "v2.1", "v3.0", "v3.1")
+_SPAN = 3  # fewer versions are written one by one
 _NAMED = 3  # districts that a warning names before it only counts
 
 
@@ -129,8 +131,10 @@ def _token(one: Facts) -> str:
 
 
 def _versions(answered: Sequence[str]) -> str:
-    """The versions that answered; all of them is a span."""
-    if len(answered) > _SPAN:
+    """The versions that answered; several in a row are a span."""
+    places = [_VERSIONS.index(one) if one in _VERSIONS else -1 for one in answered]
+    in_a_row = all(after - before == 1 for before, after in pairwise(places))
+    if len(answered) >= _SPAN and in_a_row:
         return f"{answered[0]}–{answered[-1]}"
     return ", ".join(answered)
 

@@ -115,8 +115,12 @@ class ConnectPage(Page):
                 Action(
                     self.tr("Fetch users"),
                     lambda: self._actions.fetch(self._chosen()),
-                    enabled=not self._view.checking,
-                    why_not=self.tr("Wait until the tokens are checked."),
+                    enabled=not self._view.checking and not self._offline,
+                    why_not=(
+                        self.tr("You stay offline.")
+                        if self._offline
+                        else self.tr("Wait until the tokens are checked.")
+                    ),
                 )
             )
         return tuple(found)
@@ -128,6 +132,11 @@ class ConnectPage(Page):
         if self._view.may_fetch:
             return self.tr("Fetching reads the old and new ids from Clever, so that no CSV is needed.")
         return ""
+
+    @property
+    def _offline(self) -> bool:
+        """Whether Clever may not be asked. The invented one is on this computer and may."""
+        return self._view.offline and self._view.invented != "tokens"
 
     def initial_focus(self) -> QWidget | None:
         return None if self._view.missing else self.ways.token_field.edit

@@ -52,6 +52,8 @@ class ConnectWays(QFrame):
         self._trap_text = Text()
         self._kept_text = Text(tone="muted")
         self.offline_box = QCheckBox(self.tr("Stay offline: ask nobody anything"))
+        self._offline_text = Text(tone="warn")
+        self._offline_text.hide()
         self.offline_box.clicked.connect(lambda on: self._actions.set_offline(bool(on)))
         self.forget_button = Button(
             self.tr("Forget all tokens…"), theme=theme, kind="link", press=self._actions.forget_all
@@ -64,9 +66,13 @@ class ConnectWays(QFrame):
         self._trap_text.setText(view.pairs_trap)
         self.offline_box.setChecked(view.offline)
         self.offline_box.setEnabled(not view.offline_forced)
-        words = self.tr("This computer’s settings (CROSSWALK_OFFLINE) forbid the network.")
-        self.offline_box.setToolTip(words if view.offline_forced else "")
-        self.offline_box.setAccessibleDescription(words if view.offline_forced else "")
+        if view.offline_forced:
+            words = self.tr("This computer’s settings (CROSSWALK_OFFLINE) forbid the network.")
+        else:
+            words = self.tr("Clever is not asked until you take this tick away; what was read stays.")
+        self.offline_box.setAccessibleDescription(words if view.offline else "")
+        self._offline_text.setText(words)
+        self._offline_text.setVisible(view.offline and view.invented != "tokens")
         self.forget_button.setVisible(bool(view.districts))
 
     def _arrange(self) -> None:
@@ -93,6 +99,7 @@ class ConnectWays(QFrame):
         )
         around.add(self.forget_button)
         column.addWidget(around)
+        column.addWidget(self._offline_text)
 
     def _tabs(self) -> QTabWidget:
         tabs = QTabWidget()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ui.pages.base import Page, Surroundings
 from ui.pages.connect import ConnectPage
 from ui.pages.connect_view import ConnectView, DistrictConnection
@@ -23,7 +25,7 @@ _DISTRICTS = (
         "8/12/23",
         "",
         "district …c09f",
-        "v2.1, v3.0, v3.1",
+        "v2.1–v3.1",
         "9:24 AM",
     ),
     DistrictConnection(
@@ -89,6 +91,36 @@ def _full(around: Surroundings) -> Page:
     return page
 
 
+def _many(around: Surroundings) -> Page:
+    """Twenty districts, some with the names that real ones have."""
+    long = "Consolidated Independent School District of the Northern Prairie Counties"
+    districts = tuple(
+        replace(
+            _DISTRICTS[at % 2], key=f"many-{at}", name=f"{long} {at}" if at % 5 == 0 else f"Elm Grove {at}"
+        )
+        for at in range(1, 19)
+    )
+    view = ConnectView(
+        _KEPT,
+        districts=(*_DISTRICTS[2:], *districts),
+        warning=f"Do not cut over now: Elm Grove 1 (paused), Elm Grove 3 (paused), {long} 5 (paused), and 6 more.",
+        may_fetch=True,
+    )
+    page = _page(around, view)
+    page.districts_table.selectRow(1)
+    return page
+
+
+def _offline(around: Surroundings) -> Page:
+    told = "The network is switched off in Crosswalk, so nothing was asked. Switch it on to check the token."
+    unasked = replace(_DISTRICTS[0], state="not reached", tone="warn", result=told, versions="")
+    page = _page(
+        around, ConnectView(_KEPT, districts=(unasked,), offline=True, offline_forced=True, may_fetch=True)
+    )
+    page.districts_table.selectRow(0)
+    return page
+
+
 def _problem(around: Surroundings) -> Page:
     page = _page(around, ConnectView(_NOT_KEPT, lasting=False, districts=_DISTRICTS[:1]))
     page.show_problem(
@@ -131,5 +163,7 @@ def gallery_states() -> list[GalleryState]:
             quick=False,
         ),
         GalleryState("problem", _problem, quick=False),
+        GalleryState("many", _many, quick=False),
+        GalleryState("offline", _offline, quick=False),
         GalleryState("full", _full, moods=HALFWAY),
     ]

@@ -260,6 +260,8 @@ def test_offline_asks_nobody(person: Person, connected: Path, clever: LoopbackCl
     from app.assistant.connecting import stays_offline
 
     assert stays_offline()  # the command line obeys the same box
+    assert "until you take this tick away" in page.ways._offline_text.text()
+    assert page.ways._offline_text.isVisible()
     page.ways.offline_box.click()
     person.settle()
     assert not stays_offline()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from app.assistant.loading import Given, load_into
 from app.clever.address import DATA_URL, TOKENS_URL, Base, parse_base
 from app.clever.check import check_tokens
 from app.clever.client import Client
-from app.clever.connection import Connection, ConnectResult, District, ready
+from app.clever.connection import NOT_JUDGED, Connection, ConnectResult, District, ready
 from app.clever.netlog import NetLog
 from app.clever.records import live_records
 from app.clever.rows import file_name
@@ -41,6 +41,8 @@ from app.terms import Role
 _BASE_URL = "base_url"
 _FETCHED = "fetched_districts"
 _WITHOUT = "without_tokens"
+# What Clever says of a district; still the best that is known when it cannot be asked just now.
+_TOLD = ("district_name", "state", "last_sync", "launch_date", "pause_start", "pause_end", "versions")
 # A fetch that failed in part is taken up again within a day; after that everything is read anew.
 _TAKEN_UP_SECONDS = 86_400.0
 
@@ -145,13 +147,19 @@ def connect(
     with workspace.writing() as conn:
         if line.base_url:
             put_setting(conn, _BASE_URL, line.base_url)
-        # A token that is refused now says nothing of its district; an earlier check told its name.
-        names = {one["district_id"]: one["district_name"] for one in connections(conn)}
-        found = [one.as_json() for one in result.connections if one.district.id]
-        for one in found:
-            one["district_name"] = one["district_name"] or names.get(one["district_id"], "")
+        known = {one["district_id"]: one for one in connections(conn)}
+        found = [_beside(one, known) for one in result.connections if one.district.id]
         put_connections(conn, found)
     return result, secrets.keep(name, result.to_keep())
+
+
+def _beside(one: Connection, known: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """What a check found, with what earlier checks told where this one learned nothing of the district."""
+    facts, before = one.as_json(), known.get(one.district.id)
+    if before is None or facts["district_name"]:
+        return facts
+    kept = _TOLD if one.result in NOT_JUDGED else ("district_name",)
+    return {**facts, **{name: before[name] for name in kept}}
 
 
 def kept_tokens(workspace: Workspace, secrets: SecretStore) -> list[GivenToken]:

@@ -34,7 +34,7 @@ class Result(StrEnum):
 
 
 # Results after which the same token may work another day without anybody changing it.
-_NOT_JUDGED = frozenset({Result.RATE_LIMITED, Result.SERVER_TROUBLE, Result.UNREACHABLE})
+NOT_JUDGED = frozenset({Result.RATE_LIMITED, Result.SERVER_TROUBLE, Result.UNREACHABLE})
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Connection:
         """Whether the token may be of use later: it works, or could not be judged just now."""
         if self.given.secret is None or not self.district.id:
             return False
-        return self.result is Result.WORKS or self.result in _NOT_JUDGED
+        return self.result is Result.WORKS or self.result in NOT_JUDGED
 
     def as_json(self) -> dict[str, Any]:
         return {

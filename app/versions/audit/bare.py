@@ -31,7 +31,7 @@ _ROUTE = re.compile(
     r"|(?<![\w.])(?:path|re_path|url)\(\s*r?|\bHandleFunc\(\s*|@(?:Get|Post|Request)Mapping\(|\[Http\w+\(|\[Route\("
     r"|^\s*(?:get|post|match|resources?|scope|namespace)\s+)[\"'`]?$"
 )
-_DECORATED = re.compile(r"[^\n]*(?:\n[^\n]*){0,6}?\)[ \t]*\n\s*(?:@|def\s|async\s+def\s|class\s)")
+_DECORATED = re.compile(r"[^\n]{0,200}(?:\n[^\n]{0,200}){0,6}?\)[ \t]*\n\s*(?:@|def\s|async\s+def\s|class\s)")
 _ROUTE_AFTER = re.compile(
     r"[\"'`]\s*(?:=>|,)\s*(?:to:|:to\b|as:|\[?\w*Controller|controller:|(?:async\s*)?\(?req)"
 )
@@ -116,6 +116,11 @@ class BarePaths:
     def bases(self) -> list[Found]:
         """The addresses that calls are built on."""
         return [place for place in self._absolute if _is_base(place)]
+
+    @cached_property
+    def _version_apart(self) -> bool:
+        """Whether the text names the version apart from the address."""
+        return _VERSION_APART.search(self.text) is not None
 
     def in_logs(self) -> Iterator[tuple[int, int, Verdict]]:
         """`GET /me` in a request line whose host is named beside it: start, end, verdict."""
@@ -209,7 +214,7 @@ class BarePaths:
             return Base("", "") if is_me else None
         above = [place for place in self.bases if place.start < at]
         place = above[-1] if above else self.bases[0]
-        if not place.tail.strip("/") and (not is_me or _VERSION_APART.search(self.text)):
+        if not place.tail.strip("/") and (not is_me or self._version_apart):
             return Base(place.host, "/{version}")  # the version is put in somewhere else
         return Base(place.host, place.tail)
 

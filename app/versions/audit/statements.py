@@ -6,6 +6,7 @@ import re
 
 _REACH = 600  # characters; a call that is longer is cut there
 
+_TELLING = re.compile(r"[()\[\]{};\n]")  # what opens, closes or ends something
 _PRIMARY = re.compile(r"[\"':]?\bprimary\b[\"']?\s*(?:=>|[:=,])")
 
 
@@ -13,8 +14,8 @@ def rest_of_statement(text: str, at: int) -> str:
     """The text from `at` to the end of the call or statement around it, at most 600 characters."""
     depth = 0
     end = min(len(text), at + _REACH)
-    for place in range(at, end):
-        character = text[place]
+    for match in _TELLING.finditer(text, at, end):
+        character, place = match.group(), match.start()
         if character in "([{":
             depth += 1
         elif character in ")]}":

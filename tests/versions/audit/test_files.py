@@ -230,3 +230,24 @@ def test_progress_is_told(tmp_path: Path) -> None:
     told: list[str] = []
     audit([tmp_path], "v3.1", Job(lambda progress: told.append(progress.stage)))
     assert told == ["jobs.reading"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '@conn.get("/me"' * 20_000 + " https://api.clever.com",
+        "const B='https://api.clever.com/v3.1';fetch(`${B}/${path}`);" + "f(path," * 60_000,
+        "openapi: 3\nservers: https://api.clever.com/v2.1\n" + " " * 400_000 + "/students:",
+    ],
+)
+def test_endless_lines_are_read_in_time(look: Look, text: str) -> None:
+    assert look(a__rb=text).counts["ok"] <= 2
+
+
+def test_a_file_over_the_limit_is_listed_with_its_size_and_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "big.log").write_bytes(b"https://api.clever.com/me\n" * 800_000)
+    report = audit([tmp_path])
+    assert report.calls == []
+    (skipped,) = report.skipped
+    assert skipped.missed and "20.8 MB" in skipped.why and "20 MB" in skipped.why and "split" in skipped.why
+    assert "Not read (1)" in audit_text(report)

@@ -201,12 +201,19 @@ class MatchDesk(Desk):
         at = self._listed
         if at is None:
             return
-        is_open = [row_id - 1 for row_id in row_ids if not at.snapshot.outcome(row_id - 1).settled]
-        if not is_open:
-            return
         words = say(f"accounts.leave_{reason}")
-        title = self.tr("Marking {0} accounts").format(number(len(is_open)))
-        self._decide(title, lambda desk: desk.leave(is_open, words))
+
+        def still_open(job: Job) -> list[int]:
+            # Off the window's thread: somebody may have chosen a million rows.
+            wanted = {row_id - 1 for row_id in row_ids}
+            return [account for account in at.snapshot.open_accounts.tolist() if account in wanted]
+
+        def take(accounts: list[int]) -> None:
+            if accounts and self._listed is at:
+                title = self.tr("Marking {0} accounts").format(number(len(accounts)))
+                self._decide(title, lambda desk: desk.leave(accounts, words))
+
+        self.ask(still_open, take, key="leave")
 
     def _decide(self, title: str, work: Callable[[DecisionDesk], object]) -> None:
         at = self._listed

@@ -147,7 +147,10 @@ class PagedTableModel(QAbstractTableModel):
 
     def ids_of(self, ranges: Sequence[tuple[int, int]]) -> list[int]:
         """Ids of inclusive row ranges."""
-        return [int(self._ids[row]) for first, last in ranges for row in range(first, last + 1)]
+        found: list[int] = []
+        for first, last in ranges:
+            found.extend(self._ids[first : last + 1])
+        return found
 
     def read_rows(self, ids: Sequence[int], job: Job) -> list[object]:
         """On a worker's thread: the rows of these ids, page by page (copy, export)."""

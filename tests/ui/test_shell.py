@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from tests.ui.conftest import FakeDialogs
+from ui.compose import DESKS, SERVICES
 from ui.kept import KeptWriter, read_kept, with_recent, write_kept
 from ui.main import has_display, main
 from ui.pages.start_view import StartAnswers
@@ -169,3 +171,13 @@ def test_what_is_kept_is_written_at_the_latest_when_the_program_ends(
     assert read_kept() == {"theme": "dark"}
     keep.finish()
     assert read_kept() == {"theme": "light"}
+
+
+def test_other_pages_are_got_ready_while_nobody_waits(shell: tuple[Shell, FakeDialogs], qtbot: Any) -> None:
+    made, _ = shell
+    made.warm()
+    qtbot.waitUntil(lambda: not made.runner.busy, timeout=30_000)
+    assert {module for module, _ in DESKS.values()} | set(SERVICES) <= sys.modules.keys()
+    assert gc.get_freeze_count(), "modules would be looked through by each collection"
+    made.window.close()
+    assert not gc.get_freeze_count()

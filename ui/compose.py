@@ -7,6 +7,7 @@ write `ui/desks/<page>.py` (see `ui.desks.base`) and add a line here. Steps with
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,10 @@ class Desks:
 
     def pages(self) -> dict[str, Callable[[], Page]]:
         """How each page is made, as the frame wants it."""
-        return {step_id: lambda one=step_id: self.desk(one).page() for step_id in DESKS}
+        return {step_id: partial(self._page, step_id) for step_id in DESKS}
+
+    def _page(self, step_id: str) -> Page:
+        return self.desk(step_id).page()
 
     @staticmethod
     def warm(job: Job) -> None:

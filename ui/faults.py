@@ -82,7 +82,7 @@ def _cut_heads(widget: QWidget) -> Iterator[str]:
         size = widget.sectionSize(section)
         if 0 < size < widget.sectionSizeFromContents(section).width() - _SLACK:
             title = widget.model().headerData(section, Qt.Orientation.Horizontal)
-            yield f"column head cut off: {title!r} in {_told(widget.parentWidget())}"
+            yield f"column head cut off: {title!r} in {_told(widget.parentWidget() or widget)}"
 
 
 def _layers(parent: QWidget) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -165,7 +166,7 @@ class Menus(QObject):
                 menu,
                 f"go_{step_id}",
                 step_name(step_id),
-                lambda step=step_id: self._frame.go(step),
+                partial(self._frame.go, step_id),
                 f"Ctrl+{index + 1}",
             )
         self._add(menu, "go_on", self.tr("&Main button of this page"), self._frame.go_on, "Ctrl+Return")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from html import escape, unescape
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -90,9 +90,7 @@ def _fix_moment(path: Path) -> None:
     for pattern, form, zone in ((_STAMP, "%Y%m%d%H%M%S", b"Z"), (_XMP_STAMP, "%Y-%m-%dT%H:%M:%S", b"+00:00")):
         said = moment.strftime(form).encode() + zone
         # The length stays, or the table of places in the file would be wrong.
-        data = pattern.sub(
-            lambda found, said=said: said.ljust(len(found.group(0)))[: len(found.group(0))], data
-        )
+        data = pattern.sub(partial(_as_long, said), data)
     path.write_bytes(data)
 
 
@@ -133,3 +131,9 @@ def _bar(row: list[ElementTree.Element]) -> str:
         f'<td width="{_BAR_SHARE}%" valign="middle">{bar}</td>'
         f"<td>{escape(note.text or '')}</td></tr>"
     )
+
+
+def _as_long(said: bytes, found: re.Match[bytes]) -> bytes:
+    """What is said, in exactly the room of what was found."""
+    room = len(found.group(0))
+    return said.ljust(room)[:room]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.widgets.labels import Line
@@ -123,8 +123,8 @@ class _Hits(QFrame):
 
     pressed = Signal(int)
 
-    def __init__(self, *, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)  # type: ignore[call-overload]
+    def __init__(self, *, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
         self._theme = theme
         self.setProperty("kind", "card")
         self.setProperty("overlay", True)

@@ -148,7 +148,7 @@ class Shell:
             self.window.show()
 
     def _on_window_closed(self) -> None:
-        geometry = self.window.saveGeometry().toBase64().data().decode()
+        geometry = bytes(self.window.saveGeometry().toBase64().data()).decode()
         self.preferences.set("geometry", geometry)
         self.preferences.set("open_now", "")
         self.keeping.finish()

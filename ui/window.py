@@ -7,6 +7,7 @@ are handed in by the composition root.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
@@ -83,7 +84,7 @@ class Window(QMainWindow):
             self.menuBar(),
             commands=commands,
             frame=FrameCommands(
-                quit=self.close,
+                quit=self._quit,
                 undo=self.session.undo,
                 redo=self.session.redo,
                 find=self._find,
@@ -124,6 +125,9 @@ class Window(QMainWindow):
     @property
     def current(self) -> Page | None:
         return self._page
+
+    def _quit(self) -> None:
+        self.close()
 
     # Going about.
 
@@ -168,7 +172,7 @@ class Window(QMainWindow):
             SearchHit(
                 step_name(step),
                 self.tr("Step"),
-                lambda one=step: self.show_step(one),
+                partial(self.show_step, step),
                 f"step-{step}",
             )
             for step in STEP_IDS
@@ -177,7 +181,7 @@ class Window(QMainWindow):
         topics = [(step, self.tr("Help: {0}").format(step_name(step))) for step in STEP_IDS]
         topics.append(("glossary", self.tr("Help: all words")))
         hits += [
-            SearchHit(text, "", lambda one=topic: self.show_help(one), "help")
+            SearchHit(text, "", partial(self.show_help, topic), "help")
             for topic, text in topics
             if folded in text.casefold()
         ]

@@ -238,4 +238,4 @@ def test_the_header_sorts_up_then_down(
     for expected in (False, True, False):
         with qtbot.waitSignal(model.counts_changed):
             header.sectionClicked.emit(0)
-        assert model.sort == Sort("number", expected)
+        assert model.sorting == Sort("number", expected)

@@ -200,13 +200,13 @@ def _guesses(files: Sequence[Finding], at: int, districts: Sequence[str]) -> lis
     now = one.delimiter or one.wish.delimiter or ","
     found.append(Guess("delimiter", translate("files", "Delimiter"), now, marks))
     if one.kind == "mapping" and "district" not in one.columns:
-        names = tuple(dict.fromkeys([one.district, *districts[:_MOST_DISTRICTS]]))
+        known = tuple(dict.fromkeys([one.district, *districts[:_MOST_DISTRICTS]]))
         found.append(
             Guess(
                 "of",
                 translate("files", "Whole file is of"),
                 one.district,
-                tuple((name, name) for name in names),
+                tuple((name, name) for name in known),
             )
         )
     if one.header:

@@ -155,8 +155,10 @@ class LoadDesk(Desk):
             wish = replace(wish, kind=value, columns={})
         elif guess == "of":
             wish = replace(wish, district=value)
+        elif guess == "encoding":
+            wish = replace(wish, encoding=value)
         else:
-            wish = replace(wish, **{guess: value})
+            wish = replace(wish, delimiter=value)
         self._wishes[one.name] = wish
         self._look()
 

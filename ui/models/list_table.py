@@ -22,7 +22,7 @@ class ListTableModel(QAbstractTableModel):
         super().__init__()
         self.columns = tuple(columns)
         self.privacy = privacy
-        self.sort: Sort | None = None
+        self.sorting: Sort | None = None
         self._theme = theme
         self._given: list[object] = []
         self._rows: list[object] = []
@@ -33,7 +33,7 @@ class ListTableModel(QAbstractTableModel):
         """Other columns, as for the preview of another file."""
         self.beginResetModel()
         self.columns = tuple(columns)
-        self.sort = None
+        self.sorting = None
         self.endResetModel()
 
     def set_rows(self, rows: Sequence[object]) -> None:
@@ -44,7 +44,7 @@ class ListTableModel(QAbstractTableModel):
 
     def set_sort(self, sort: Sort | None) -> None:
         self.beginResetModel()
-        self.sort = sort
+        self.sorting = sort
         self._arrange()
         self.endResetModel()
 
@@ -89,15 +89,15 @@ class ListTableModel(QAbstractTableModel):
 
     def _arrange(self) -> None:
         self._rows = list(self._given)
-        column = next((c for c in self.columns if self.sort and c.key == self.sort.key), None)
-        if column is None or self.sort is None:
+        column = next((c for c in self.columns if self.sorting and c.key == self.sorting.key), None)
+        if column is None or self.sorting is None:
             return
         at = self.columns.index(column)
 
         def value(row: object) -> Any:
             return cell(self.columns[at], row, SORT_ROLE, self._theme, self.privacy)
 
-        self._rows.sort(key=value, reverse=self.sort.descending)
+        self._rows.sort(key=value, reverse=self.sorting.descending)
 
     def _repaint(self) -> None:
         if self._rows:

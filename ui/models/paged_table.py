@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -68,7 +69,7 @@ class PagedTableModel(QAbstractTableModel):
         self.columns = tuple(columns)
         self.privacy = privacy
         self.total = 0
-        self.sort: Sort | None = None
+        self.sorting: Sort | None = None
         self._runner, self._theme, self._lane = runner, theme, lane
         self._source: RowSource | None = None
         self._wanted: object = None
@@ -98,8 +99,8 @@ class PagedTableModel(QAbstractTableModel):
             self.reload()
 
     def set_sort(self, sort: Sort | None) -> None:
-        if sort != self.sort:
-            self.sort = sort
+        if sort != self.sorting:
+            self.sorting = sort
             self.reload()
 
     def reload(self) -> None:
@@ -109,7 +110,7 @@ class PagedTableModel(QAbstractTableModel):
         if self._loading is not None:
             self._loading.cancel()
             self._loading = None
-        source, sort, wanted = self._source, self.sort, self._wanted
+        source, sort, wanted = self._source, self.sorting, self._wanted
         if source is None:
             self._take(generation, (0, ()))
             return
@@ -237,9 +238,9 @@ class PagedTableModel(QAbstractTableModel):
             ids = self._ids[number * PAGE_ROWS : (number + 1) * PAGE_ROWS]
             self._asked.add(number)
             self._runner.submit(
-                lambda job, wanted=ids: source.rows(wanted),
+                partial(_rows_of, source, ids),
                 lane=self._lane,
-                on_success=lambda rows, at=number: self._take_page(generation, at, rows),
+                on_success=partial(self._take_page, generation, number),
                 on_error=lambda error: self._on_error(generation, error),
             )
         self._missing.clear()
@@ -266,3 +267,7 @@ class PagedTableModel(QAbstractTableModel):
         if self._ids:
             last = self.index(len(self._ids) - 1, len(self.columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+
+
+def _rows_of(source: RowSource, ids: Sequence[int], job: Job) -> Sequence[object]:
+    return source.rows(ids)

@@ -176,5 +176,5 @@ def clear_layout(layout: QLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
-        elif item is not None and item.layout() is not None:
-            clear_layout(item.layout())
+        elif item is not None and (inner := item.layout()) is not None:
+            clear_layout(inner)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QCoreApplication, QDate, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -185,6 +187,6 @@ class StepDetails(QFrame):
             self._actions.set_owner(step.key, owner)
 
     def _due_done(self, step: ChecklistStep, day: QDate) -> None:
-        chosen = None if day == QDate(2000, 1, 1) else day.toPython()
+        chosen = None if day == QDate(2000, 1, 1) else date(day.year(), day.month(), day.day())
         if chosen != step.due:
             self._actions.set_due(step.key, chosen)

@@ -104,7 +104,7 @@ class ConnectWays(QFrame):
     def _tabs(self) -> QTabWidget:
         tabs = QTabWidget()
         tabs.setAccessibleName(self.tr("Ways to add districts"))
-        pages = (
+        pages: tuple[tuple[QWidget, str], ...] = (
             (self._token_tab(), self.tr("Tokens")),
             (Later(self._csv_tab), self.tr("A CSV of tokens")),
             (Later(self._client_tab), self.tr("Client id and secret")),

@@ -218,7 +218,9 @@ class DifferencesPage(Page):
         return Group(group.name, f"{group.name}  ({number(len(items))})", items)
 
     def _look(self, item: DifferenceItem) -> RowLook:
-        said = {True: self.tr("we use this"), False: self.tr("not used")}.get(item.used, "")
+        said = ""
+        if item.used is not None:
+            said = self.tr("we use this") if item.used else self.tr("not used")
         words = "  · ".join(part for part in (item.subject, item.change, said) if part)
         told = ", ".join(
             part for part in (item.subject, self._level_words(item.level), item.change, said) if part

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -97,11 +100,14 @@ class RecordTab(QWidget):
             (self.tr("Open a record or sample…"), "file", self._actions.open_record),
         )
         for words, icon, act in ways:
-            flow.add(Button(words, theme=self._theme, icon=icon, press=lambda do=act: do(self.role)))
+            flow.add(Button(words, theme=self._theme, icon=icon, press=partial(self._with_role, act)))
         flow.add(self.keep_button)
         flow.add(self.mask_box)
         column.addWidget(flow)
         return frame
+
+    def _with_role(self, act: Callable[[str], None]) -> None:
+        act(self.role)
 
     def _nothing(self) -> QWidget:
         return EmptyState(
@@ -121,7 +127,7 @@ class RecordTab(QWidget):
         top = Qt.AlignmentFlag.AlignTop
         for at, words in enumerate(view.heads):
             grid.addWidget(Line(words, tone="muted"), 0, at)
-        words = {
+        marks = {
             "changed": self.tr("value changes"),
             "moved": self.tr("moves"),
             "gone": self.tr("gone"),
@@ -134,7 +140,7 @@ class RecordTab(QWidget):
                 line = Text(text, tone="plain" if mark != "same" else "muted")
                 line.setFont(self._theme.mono_font())
                 grid.addWidget(line, row, at, top)
-            grid.addWidget(Line(words[mark], tone=tone), row, 2, top)
+            grid.addWidget(Line(marks[mark], tone=tone), row, 2, top)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         return grid

@@ -54,7 +54,7 @@ class LoadPage(Page):
         self.tabs.addTab(self.coverage, self.tr("Districts"))
         self.changes = Later(partial(ChangesTab, around=around, actions=actions), ChangesTab.show_choices)
         self.tabs.addTab(self.changes, self.tr("What changed"))
-        self.how = Later(partial(HowTab, around=around, actions=actions))
+        self.how: Later[HowTab, None] = Later(partial(HowTab, around=around, actions=actions))
         self.tabs.addTab(self.how, self.tr("How to get the files"))
         body, column = plain_column(margins=(32, 0, 24, 12))
         column.addWidget(self.tabs)

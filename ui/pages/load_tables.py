@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QCoreApplication
 
 from ui.figures import number
@@ -28,7 +30,7 @@ def _count(key: str, title: str, width: int = 90) -> Column:
     )
 
 
-def _word(key: str, title: str, width: int, **more: bool) -> Column:
+def _word(key: str, title: str, width: int, **more: Any) -> Column:
     return Column(key, title, width, lambda row: str(getattr(row, key)), **more)
 
 

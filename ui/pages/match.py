@@ -122,7 +122,7 @@ class MatchPage(Page):
     @property
     def sort(self) -> Sort | None:
         """How the table is sorted, None for the order of the file."""
-        return self._model.sort
+        return self._model.sorting
 
     @property
     def wanted(self) -> AccountFilter:

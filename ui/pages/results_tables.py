@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QCoreApplication
 
 from ui.figures import number
@@ -14,7 +16,7 @@ from ui.widgets.table_view import TableView
 
 translate = QCoreApplication.translate
 _MOST_ROWS = 9
-_ID: dict[str, bool] = {"mono": True, "personal": True}
+_ID: dict[str, Any] = {"mono": True, "personal": True}
 
 
 def _table(

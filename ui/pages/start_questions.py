@@ -74,7 +74,8 @@ class StartQuestions(QScrollArea):
 
     @staticmethod
     def _answer(group: QButtonGroup) -> str:
-        return str(group.checkedButton().property("answer"))
+        button = group.checkedButton()
+        return str(button.property("answer")) if button is not None else ""
 
     def _versions(self, view: StartView) -> QWidget:
         self.from_combo = self._combo(view.versions, view.proposed_from)

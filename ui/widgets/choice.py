@@ -32,7 +32,7 @@ class _ChoiceInterface(QAccessibleWidget):
     def childCount(self) -> int:
         return 1
 
-    def child(self, index: int) -> QAccessibleInterface | None:
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
         return QAccessible.queryAccessibleInterface(self._box().view()) if index == 0 else None
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:

@@ -94,7 +94,7 @@ class TableView(QTableView):
 
     def chosen_rows(self) -> list[tuple[int, int]]:
         """Inclusive row ranges of the selection, in order."""
-        ranges = {(r.top(), r.bottom()) for r in self.selectionModel().selection()}
+        ranges = {(r.top(), r.bottom()) for r in self.selectionModel().selection().toList()}
         return sorted(ranges)
 
     def fit_rows(self, most: int) -> None:
@@ -218,9 +218,9 @@ class TableView(QTableView):
     def _on_header_section_clicked(self, section: int) -> None:
         column = self._table.columns[section]
         if not column.sortable:
-            self.show_sort(self._table.sort)
+            self.show_sort(self._table.sorting)
             return
-        now = self._table.sort
+        now = self._table.sorting
         descending = now is not None and now.key == column.key and not now.descending
         sort = Sort(column.key, descending)
         self._table.set_sort(sort)

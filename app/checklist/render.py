@@ -14,6 +14,8 @@ from app.checklist.states import StepState, progress
 from app.paths import resource
 from app.words import say
 
+# Boxes to tick on paper.
+_SIGNS = {"todo": "☐", "doing": "◐", "done": "☑", "not_needed": "–", "blocked": "⚠"}
 _WIDTH = 96  # columns of a line in a terminal
 
 
@@ -111,7 +113,7 @@ def _html_row(row: StepState, today: date | None) -> str:
     source = step.source
     inferred = f" ({escape(say('checklist.inferred'))})" if step.inferred else ""
     lines = [
-        f'<li class="step {row.state}"><p class="head"><span class="state">'
+        f'<li class="step {row.state}"><p class="head"><span class="state">{_SIGNS[row.state]} '
         f"{escape(say(f'checklist.state_{row.state}'))}</span> "
         f'<span class="id">{escape(step.id)}</span> <strong>{escape(step.title)}</strong></p>',
     ]
@@ -119,13 +121,15 @@ def _html_row(row: StepState, today: date | None) -> str:
         lines.append(f'<p class="about">{about}</p>')
     if step.date and today is not None:
         lines.append(f'<p class="about">{escape(date_sentence(step, today))}</p>')
-    lines.append(f"<p>{escape(step.why)}</p><p>{escape(how_and_where(step))}</p>")
+    for label, text in (("label_why", step.why), ("label_how", how_and_where(step))):
+        lines.append(f"<p><em>{escape(say(f'checklist.{label}'))}:</em> {escape(text)}</p>")
     proof = proof_sentence(row)
     if proof:
         lines.append(f'<p class="proof">{escape(proof)}</p>')
+    shown = source.address.removeprefix("https://")  # on paper a link alone would tell no address
     lines.append(
         f'<p class="source"><a href="{escape(source.address)}">{escape(source.title)}</a>, '
-        f"{escape(source.date)}{inferred}</p></li>"
+        f"{escape(shown)}, {escape(source.date)}{inferred}</p></li>"
     )
     return "".join(lines)
 

@@ -147,7 +147,8 @@ def _markdown(head: _Head, found: Sequence[Difference]) -> Iterator[str]:
                 yield f"- **{label}:** {_markdown_text(text)}"
             source, label = difference.source, say("versions.label_source")
             link = f"[{_markdown_text(source.title)}]({source.address})"
-            yield f"- **{label}:** {link}, {source.date}"
+            shown = source.address.removeprefix("https://")
+            yield f"- **{label}:** {link}, {_markdown_text(shown)}, {source.date}"
             yield ""
     yield head.facts
 
@@ -188,7 +189,8 @@ def _article(difference: Difference) -> Iterator[str]:
     source = difference.source
     yield (
         f"<dt>{escape(say('versions.label_source'))}</dt>"
-        f'<dd><a href="{escape(source.address)}">{escape(source.title)}</a>, {escape(source.date)}</dd>'
+        f'<dd><a href="{escape(source.address)}">{escape(source.title)}</a>, '
+        f"{escape(source.address.removeprefix('https://'))}, {escape(source.date)}</dd>"
     )
     yield "</dl>\n</article>"
 

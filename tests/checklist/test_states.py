@@ -197,6 +197,14 @@ def test_text_for_the_terminal() -> None:
     assert not re.search(r"\[D-|sources/", text)
 
 
+def test_on_paper_a_source_tells_its_address_and_a_step_has_a_box() -> None:
+    page = checklist_page(PATH, KIND, states(STEPS, [Mark("C1", state="done")]), date(2026, 1, 1))
+    words = re.sub(r"<[^>]+>", "", page)
+    assert "dev.clever.com/docs/api-v3-upgrade-guide, 2026-11" in words
+    assert "☑ done C1" in words and "☐ to do C5" in words
+    assert "Why: Every look-up by Clever ID is affected" in words
+
+
 def test_a_date_that_has_passed_is_said_plainly() -> None:
     rows = states(plan("v1.2:v3.1", "sso"))
     after, before = (

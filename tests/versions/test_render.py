@@ -102,3 +102,10 @@ def test_nothing_to_tell_is_told() -> None:
 def test_an_unknown_form_is_refused() -> None:
     with pytest.raises(UsageError, match="pdf"):
         render_diff("v2.1", "v3.1", "pdf")
+
+
+@pytest.mark.parametrize("format_", ["text", "html", "markdown", "csv"])
+def test_every_form_shows_title_address_and_date_of_a_source(format_: str) -> None:
+    text = re.sub(r"<[^>]+>", "", render_diff("v2.1", "v3.1", format_)).replace("\\", "")
+    assert re.search(r"What(?:'|&#x27;)s New in API v3.0.*dev\.clever\.com/docs/new-in-api-v3", text)
+    assert "2026-11" in text

@@ -15,7 +15,8 @@ from app.words import say
 
 def demo(arguments: Namespace, console: Console) -> int:
     out = (arguments.out or Path("crosswalk-demo")).absolute()
-    console.say(say("demo.begin", people=f"{arguments.people:,}"))
+    opening = "demo.begin_only" if arguments.begin else "demo.begin"
+    console.say(say(opening, people=f"{arguments.people:,}"))
     if arguments.connect:
         done = invented.rehearse(out, arguments.people, arguments.seed, console.job)
     elif arguments.begin:
@@ -37,6 +38,8 @@ def demo(arguments: Namespace, console: Console) -> int:
     rows = [[f"  {say(f'demo.place_{name}')}", str(path)] for name, path in done.places]
     for line in telling.columns(rows):
         console.say(line)
-    if console.interactive and rehearsing.has_desktop() and console.ask(say("demo.offer")):
+    # Whoever only begins opens the window by other means, or works on without one.
+    asks = console.interactive and not arguments.begin
+    if asks and rehearsing.has_desktop() and console.ask(say("demo.offer")):
         subprocess.Popen([sys.executable, "-m", "ui.main", str(done.workspace)], start_new_session=True)
     return 0

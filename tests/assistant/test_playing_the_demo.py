@@ -13,6 +13,7 @@ from app.assistant.moment import look
 from app.assistant.pretending import later_export, newer_csvs
 from app.assistant.rehearsing import begin
 from app.assistant.writing import last_written
+from app.cli import main
 from app.errors import UsageError
 from app.jobs import Job
 from app.store.workspace import Workspace
@@ -78,3 +79,11 @@ def test_nothing_is_made_up_for_real_migrations(tmp_path: Path) -> None:
         later_export(real, Job())
     with real.reading() as conn:
         assert newer_csvs(conn, real.path) is None
+
+
+def test_the_command_begins_without_asking_and_without_results(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo", "--begin", "--people", "300", "--out", str(tmp_path)]) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"input", "demo.crosswalk"}
+    assert str(tmp_path / "demo.crosswalk") in capsys.readouterr().out

@@ -105,6 +105,11 @@ class ServedClever:
         """All tokens that a newcomer would have been given, good ones and others."""
         return [GivenToken(Secret(token), district) for token, district in self._given]
 
+    @property
+    def running(self) -> bool:
+        """Whether it is still there: somebody else may have ended it."""
+        return self._child.poll() is None
+
     def stop(self) -> None:
         """End it and wait until it is gone. May be called again."""
         child = self._child

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.assistant.connecting import Line
     from app.clever.netlog import NetLog
-    from app.clever.serving import ServedClever
+    from app.clever.serving import InventedPlan, ServedClever
     from app.clever.tokens import GivenToken
     from app.secrets import SecretStore
     from app.store.workspace import Workspace
@@ -40,7 +40,10 @@ class CleverAccess:
     """Hands out a `Reach` for a workspace; starts the invented Clever when a demo first needs it."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        # One for each: a keychain may ask somebody, another program takes a while to start, and the window's
+        # own thread reads the log meanwhile.
+        self._log_lock, self._secrets_lock = threading.Lock(), threading.Lock()
+        self._invented_lock = threading.Lock()
         self._netlog: NetLog | None = None
         self._real: SecretStore | None = None
         self._unkept: SecretStore | None = None
@@ -62,10 +65,10 @@ class CleverAccess:
         if plan is None:
             line = Line(netlog=self.netlog(), offline=True if offline else None)
             return Reach(line, self.secrets(), None)
-        with self._lock:
+        with self._invented_lock:
             if self._unkept is None:
                 self._unkept = SecretStore(None)
-            if self._invented is None or self._invented.plan != plan:
+            if self._invented is None or self._invented.plan != plan or not self._invented.running:
                 self._replace(plan)
             assert self._invented is not None
             found = self._invented
@@ -76,7 +79,7 @@ class CleverAccess:
         """Where real tokens are kept. May ask the person to unlock the keychain."""
         from app.secrets import SecretStore
 
-        with self._lock:
+        with self._secrets_lock:
             if self._real is None:
                 self._real = SecretStore.of_this_system()
             return self._real
@@ -85,26 +88,29 @@ class CleverAccess:
         """Every call of this run."""
         from app.clever.netlog import NetLog
 
-        with self._lock:
+        with self._log_lock:
             if self._netlog is None:
                 self._netlog = NetLog()
             return self._netlog
 
     def stop(self) -> None:
-        """The window is gone: nothing listens any more."""
-        with self._lock:
-            self._stopped = True
+        """The window is gone: nothing listens any more. One that is just being started gives up at once."""
+        self._stopped = True
+        with self._invented_lock:
             self._end()
 
-    def _replace(self, plan: object) -> None:
-        from app.clever.serving import InventedPlan, ServedClever
+    def _replace(self, plan: InventedPlan) -> None:
+        from app.clever.serving import ServedClever
+
+        self._go_on()
+        self._end()
+        self._invented = ServedClever(plan, self._go_on)
+
+    def _go_on(self) -> None:
         from app.errors import Cancelled
 
         if self._stopped:
             raise Cancelled
-        assert isinstance(plan, InventedPlan)
-        self._end()
-        self._invented = ServedClever(plan)
 
     def _end(self) -> None:
         if self._invented is not None:

@@ -279,6 +279,7 @@ def test_checked_again_removed_and_forgotten(person: Person, connected: Path, cl
     assert rows(page)[0].name == "Demo district 1"
     page.districts_table.selectRow(0)
     person.press("Remove")
+    assert page.problem is None
     assert len(rows(page)) == 2
     person.dialogs.answers = [True]
     person.press("Forget all tokens")

@@ -13,6 +13,7 @@ from app.assistant.rehearsing import INPUT, Rehearsal, fresh_demo
 from app.clever.connection import ConnectResult, Result
 from app.clever.roster import accounts_of
 from app.clever.serving import InventedPlan, ServedClever
+from app.demo.portfolio import ACCOUNTS_NAME
 from app.jobs import Job
 from app.merging.rules import MergeOptions
 from app.results.options import ExportOptions
@@ -36,9 +37,7 @@ def prepare(folder: Path, plan: InventedPlan, job: Job) -> Path:
     """A demo workspace in `folder` that holds accounts and waits for a connection. Returns its path."""
     job.report("jobs.making_demo")
     workspace = fresh_demo(folder)
-    accounts = folder / "accounts.csv"
-    with accounts.open("wb") as stream:
-        stream.writelines(accounts_of(plan.roster()))
+    accounts = _write_accounts(folder, plan)
     loading.load(workspace, loading.Given(accounts=[accounts]), job)
     with workspace.writing() as conn:
         put_setting(conn, _SETTING, asdict(plan))
@@ -54,10 +53,7 @@ def rehearse(out: Path, people: int, seed: int, job: Job) -> Rehearsal:
     job.report("jobs.making_demo")
     plan = _plan_for(people, seed)
     workspace = fresh_demo(out)
-    accounts, results = out / INPUT / "accounts.csv", out / "results"
-    accounts.parent.mkdir(mode=0o700, exist_ok=True)
-    with accounts.open("wb") as stream:
-        stream.writelines(accounts_of(plan.roster()))
+    accounts, results = _write_accounts(out, plan), out / "results"
     story = Rehearsal(workspace.path)
     with ServedClever(plan, job.checkpoint) as clever:
         line = Line(clever.base_url, offline=False)
@@ -74,6 +70,14 @@ def rehearse(out: Path, people: int, seed: int, job: Job) -> Rehearsal:
     story.tell("step_merge", people=f"{len(decided):,}", decided=f"{len(decided) - len(decided.undecided):,}")
     story.places = [("input", accounts.parent), ("workspace", workspace.path), ("results", results)]
     return story.finish(export(workspace, ExportOptions(), results, True, job))
+
+
+def _write_accounts(folder: Path, plan: InventedPlan) -> Path:
+    path = folder / INPUT / ACCOUNTS_NAME
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.writelines(accounts_of(plan.roster()))
+    return path
 
 
 def _plan_for(people: int, seed: int) -> InventedPlan:

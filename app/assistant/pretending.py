@@ -29,15 +29,20 @@ def newer_csvs(conn: Connection, path: Path) -> Path | None:
     return archive
 
 
+def has_a_switch(conn: Connection, path: Path) -> bool:
+    """Whether the day of the switch can be played in the workspace at `path`: a demo beside its files."""
+    return is_demo(conn) and (path.parent / INPUT / ACCOUNTS_NAME).exists()
+
+
 def later_export(workspace: Workspace, job: Job) -> Path:
     """An export of the demo's application as if somebody had made the switch and forgotten a few accounts.
 
-    Nothing is noted in the workspace: these are not results. Raises UsageError for a workspace that is no
-    demo, so that no real data can be mistaken for a proof.
+    Nothing is noted in the workspace: these are not results. Raises UsageError where there is no switch to
+    play, so that no real data can be mistaken for a proof.
     """
     folder = workspace.path.parent / INPUT
     with workspace.reading() as conn:
-        if not is_demo(conn):
+        if not has_a_switch(conn, workspace.path):
             raise UsageError("demo.only_in_the_demo")
         at = look(conn, job)
         with tempfile.TemporaryDirectory(dir=folder) as scratch:

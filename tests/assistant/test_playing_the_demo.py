@@ -9,10 +9,12 @@ import pytest
 from app.assistant import loading
 from app.assistant.accounts import account_facts
 from app.assistant.comparing import compare, last_comparison
+from app.assistant.invented import prepare
 from app.assistant.moment import look
-from app.assistant.pretending import later_export, newer_csvs
+from app.assistant.pretending import has_a_switch, later_export, newer_csvs
 from app.assistant.rehearsing import begin
 from app.assistant.writing import last_written
+from app.clever.serving import InventedPlan
 from app.cli import main
 from app.errors import UsageError
 from app.jobs import Job
@@ -71,6 +73,23 @@ def test_the_day_of_the_switch_leaves_a_few_accounts_not_done(demo: Workspace) -
     with demo.reading() as conn:
         assert last_written(conn) is None
         assert last_comparison(conn) is not None
+
+
+def test_the_connected_demo_has_a_day_of_the_switch_too(tmp_path: Path) -> None:
+    demo = Workspace.open(prepare(tmp_path, InventedPlan(8, 20), Job()))
+    with demo.reading() as conn:
+        assert has_a_switch(conn, demo.path)
+        assert newer_csvs(conn, demo.path) is None
+    assert later_export(demo, Job()).exists()
+
+
+def test_a_demo_without_its_files_offers_nothing_to_play(tmp_path: Path) -> None:
+    demo = Workspace.open(prepare(tmp_path, InventedPlan(8, 20), Job()))
+    (tmp_path / "input" / "accounts.csv").unlink()
+    with demo.reading() as conn:
+        assert not has_a_switch(conn, demo.path)
+    with pytest.raises(UsageError):
+        later_export(demo, Job())
 
 
 def test_nothing_is_made_up_for_real_migrations(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ class Standing:
     written: tuple[Path, list[WrittenFile]] | None
     comparison: Comparison | None
     change: int
-    is_demo: bool
+    has_a_switch: bool
 
 
 class ResultsDesk(Desk):
@@ -82,12 +82,13 @@ class ResultsDesk(Desk):
             needs = self.tr("Results come from your files: load the migration CSVs and your accounts first.")
             self._results_page.show_view(ResultsView(needs=needs))
             return
-        at, proposed = loaded.moment, self._proposed()
+        at, proposed, path = loaded.moment, self._proposed(), self.path
+        assert path is not None
 
         def work(conn: Connection, job: Job) -> Standing:
             from app.assistant.comparing import last_comparison
             from app.assistant.forecasting import present_change
-            from app.assistant.rehearsing import is_demo
+            from app.assistant.pretending import has_a_switch
             from app.assistant.writing import choices, last_written
 
             return Standing(
@@ -95,7 +96,7 @@ class ResultsDesk(Desk):
                 last_written(conn),
                 last_comparison(conn),
                 present_change(conn),
-                is_demo(conn),
+                has_a_switch(conn, path),
             )
 
         self.read(work, self._take)
@@ -280,7 +281,7 @@ class ResultsDesk(Desk):
                 verify_stale=comparison is not None and comparison.change != change,
                 not_done=self._rows,
                 not_done_count=self._rows.count() if self._rows is not None else 0,
-                is_demo=known.is_demo,
+                has_a_switch=known.has_a_switch,
             )
         )
 

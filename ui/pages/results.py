@@ -221,7 +221,7 @@ class ResultsPage(Page):
         drop.paths_dropped.connect(self._actions.take_later_export)
         drop.add_pressed.connect(self._actions.choose_later_export)
         column.addWidget(drop)
-        if view.is_demo and (view.verify_stale or not view.verify):
+        if view.has_a_switch and (view.verify_stale or not view.verify):
             column.addWidget(self._demo_day())
         if view.verify:
             self._fill_comparison(view, column)

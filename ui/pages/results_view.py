@@ -89,7 +89,7 @@ class ResultsView:
     """`needs` says what must be there first. `written` are the files of the last export.
 
     `verify` are the districts of the last comparison and `not_done` its rows (`NotDone`) that are not done,
-    None when only the counts are known. `verify_stale`: decisions changed since. In the demo (`is_demo`) a
+    None when only the counts are known. `verify_stale`: decisions changed since. In a demo (`has_a_switch`) a
     later export can be made up.
     """
 
@@ -107,7 +107,7 @@ class ResultsView:
     not_done: RowSource | None = None
     not_done_count: int = 0
     stale: bool = False
-    is_demo: bool = False
+    has_a_switch: bool = False
 
 
 class ResultsActions(Protocol):

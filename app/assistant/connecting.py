@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +185,7 @@ def fetch(
     with workspace.reading() as conn:
         base = line.data(remembered_base(conn))
         already = _read_before(conn, only)
+        names = {one["district_id"]: one["district_name"] for one in connections(conn)}
     with workspace.writing():
         pass  # if somebody else has the file, that is better known before all users are read
     with ExitStack() as stack:
@@ -203,7 +204,8 @@ def fetch(
             put_setting(conn, _FETCHED, {"at": time.time(), "districts": done})
             if line.base_url:
                 put_setting(conn, _BASE_URL, line.base_url)
-    return Fetched(result, loads)
+    failures = (replace(one, name=one.name or names.get(one.district_id, "")) for one in result.failures)
+    return Fetched(replace(result, failures=tuple(failures)), loads)
 
 
 def _read_before(conn: Store, only: Collection[str]) -> list[str]:

@@ -34,6 +34,7 @@ class Trouble(StrEnum):
     OPEN_END = "open_end"  # a list that stops without saying that it is at its end
     FOREIGN_LINK = "foreign_link"  # a next page on another host
     NO_DISTRICT = "no_district"  # a token that belongs to no district
+    NO_V3 = "no_v3"  # a good token, but only the old version answers it
     NO_TOKEN = "no_token"  # nobody gave a token of that district
     NOT_A_TOKEN = "not_a_token"  # a pasted line that cannot be one
     INSTANT_LOGIN = "instant_login"  # a token that reads one person only

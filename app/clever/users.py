@@ -27,6 +27,9 @@ from app.words import hint_of, say
 
 # v3.1 has to be granted to an application; ids are the same in v3.0.
 FETCH_VERSIONS = ("v3.1", "v3.0")
+# Asked only to tell a token that is no good from one that v3 does not know yet.
+_OLD_VERSION = "v2.1"
+_ASIDE_SECONDS = 10.0
 _SIDE_BY_SIDE = 4
 
 
@@ -92,18 +95,25 @@ class FetchedDistrict:
 
 @dataclass(frozen=True)
 class FetchFailure:
-    """A district of which nothing was kept. `district_id` is empty when the token never named it."""
+    """A district of which nothing was kept. `district_id` is empty when the token never named it.
+
+    `name` is the district's where it is known.
+    """
 
     district_id: str
     label: str
     trouble: Trouble
     status: int = 0
+    name: str = ""
 
     @property
     def message(self) -> str:
         """What happened and what it means, in words."""
         code = f"clever.trouble_{self.trouble.value}"
-        who = self.district_id or say("clever.token_named", token=self.label)
+        if self.name and self.district_id:
+            who = f"{self.name} ({self.district_id})"
+        else:
+            who = self.district_id or say("clever.token_named", token=self.label)
         said = f"{say(code, status=self.status)} {hint_of(code, status=self.status)}".strip()
         return say("clever.district_failed", district=who, why=said)
 
@@ -253,7 +263,7 @@ class _Readers:
                 return None
             return self._read_district(asker, district, version)
         except CleverTrouble as trouble:
-            return FetchFailure(district.id, given.label, trouble.kind, trouble.status)
+            return FetchFailure(district.id, given.label, trouble.kind, trouble.status, district.name)
 
     def _unwanted(self, district_id: str) -> bool:
         """Whether a district id that came with the token already settles that it is not read."""
@@ -353,7 +363,8 @@ class _Readers:
 def _find_district(asker: Asker, patience: Patience, wanted: str) -> tuple[District, str]:
     """The district a token belongs to, and the newest version that names it.
 
-    Raises CleverTrouble as the newest version gave it when none does, NO_DISTRICT when it belongs to none.
+    Raises CleverTrouble as the newest version gave it when none does, NO_V3 when an older one answers, and
+    NO_DISTRICT when it belongs to none.
     """
     first: CleverTrouble | None = None
     for version in FETCH_VERSIONS:
@@ -369,4 +380,8 @@ def _find_district(asker: Asker, patience: Patience, wanted: str) -> tuple[Distr
             raise CleverTrouble(Trouble.NO_DISTRICT)
         return next((d for d in named if d.id == wanted), named[0]), version
     assert first is not None
-    raise first
+    try:
+        asker.ask(asker.client.base.at(f"/{_OLD_VERSION}/districts"), patience.part(_ASIDE_SECONDS))
+    except CleverTrouble:
+        raise first from None
+    raise CleverTrouble(Trouble.NO_V3)

@@ -17,12 +17,13 @@ import pytest
 
 from app.assistant import connecting
 from app.assistant.connecting import Fetched, Line
-from app.clever.loopback import Reply, Request, data_reply
+from app.clever.loopback import Grant, Reply, Request, data_reply
 from app.clever.roster import RosterDistrict, build_roster
 from app.clever.rows import RowFile, sweep
 from app.clever.tokens import parse_tokens
 from app.errors import Cancelled, WorkspaceUnusable
 from app.jobs import Job
+from app.secrets import SecretStore
 from app.store import history
 from app.store.decisions import get_setting, put_setting
 from app.store.loads import stored_loads
@@ -89,6 +90,15 @@ def test_run_again_only_the_missing_district_is_read(bench: Bench, roster) -> No
     assert bench.asked_for() == {second}
     bench.fetch()
     assert bench.asked_for() == {first, second, third}
+
+
+def test_what_failed_is_called_by_its_name(bench: Bench, roster) -> None:
+    token = bench.server.token_of(roster[1].id)
+    tokens = parse_tokens(f"{roster[1].id},{token}")
+    connecting.connect(bench.workspace, Line(bench.server.base_url), tokens, SecretStore(None), Job())
+    bench.server.tokens[token] = (Grant.REVOKED, roster[1].id)
+    failure = bench.fetch(roster[1].id).result.failures[0]
+    assert failure.message.startswith(f"District Demo district 2 ({roster[1].id}): nothing of it was kept.")
 
 
 def test_what_was_taken_back_is_read_again(bench: Bench, roster) -> None:

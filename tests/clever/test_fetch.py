@@ -140,6 +140,13 @@ def test_tokens_that_cannot_be_used_are_failures(bench: Make, roster) -> None:
         on.fetch(tokens=[])
 
 
+def test_a_token_that_only_v2_knows_is_told_so(bench: Make, roster) -> None:
+    on = bench(Fault(faults.status(401), path="/v3"), roster=roster[:1])
+    got = on.fetch()
+    assert [failure.trouble for failure in got.result.failures] == [Trouble.NO_V3]
+    assert "only the old version v2 answers it" in got.result.failures[0].message
+
+
 def test_a_district_without_users_is_complete(bench: Make) -> None:
     roster = build_roster(1, 1)
     roster[0].users = []

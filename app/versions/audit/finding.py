@@ -37,6 +37,11 @@ _WITHOUT_SLASH = re.compile(r"v(?<=[\"'`]v)[1-3]\.\d/([a-z_]+)(?=[/?\"'`])")
 _REQUEST_PATH = re.compile(r" (/[^\s\"]*)")
 # In running text a path is only told as an example; it counts where Clever is named.
 _PROSE = re.compile(r"(?i)\.(?:md|markdown|rst|adoc|txt)$")
+_LINK_KEY = re.compile(r"uri\\{0,3}\"\s*:\s*\\{0,3}\"\Z")
+_LINK_KIND = re.compile(r"rel\\{0,3}\"\s*:")
+_LINK_TARGET = re.compile(
+    r"/[\w./]*(?:/[0-9a-f]{24}|\?(?:[\w=&]*&)?(?:starting_after|ending_before)=[0-9a-f]{24})"
+)
 _METHODS = ("POST", "PUT", "PATCH", "DELETE", "HEAD")
 _ALL_METHODS = ("GET", *_METHODS)
 _BETWEEN_METHOD_AND_ADDRESS = " \t\"'`(,]:="
@@ -171,7 +176,7 @@ class Finder:
             open_path = not root and self.code and split("", plain(tail)).segments[:1] == (ID,)
             if (root not in roots and not open_path) or is_defined_route(text, at - 1):
                 continue
-            if self.code and context.asks_another(at):
+            if _is_answer(text, at) or (self.code and context.asks_another(at)):
                 continue
             if root in TELLING and not self._prose:
                 if context.foreign(at):
@@ -233,6 +238,15 @@ class Finder:
             found += bare.in_code()
         for start, end, verdict in found:
             yield self._hit(start, end, verdict)
+
+
+def _is_answer(text: str, at: int) -> bool:
+    """Whether a path is one of the links in what Clever answered, kept in a fixture: `"uri": "/v2.1/students/58da..."`."""
+    if _LINK_KEY.search(text, max(0, at - 16), at) is None:
+        return False
+    return (
+        _LINK_TARGET.match(text, at) is not None or _LINK_KIND.search(text, max(0, at - 60), at) is not None
+    )
 
 
 def _root(tail: str) -> str:

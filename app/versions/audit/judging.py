@@ -38,7 +38,7 @@ _PERSON_RECORDS = frozenset(
     {"students", "teachers", "schooladmins", "school_admins", "districtadmins", "district_admins"}
     | {"contacts", "studentcontacts", "student_contacts"}
 )
-_SIGN_IN_PATHS = ("tokens", "tokeninfo", "authorize")
+_SIGN_IN_PATHS = ("tokens", "token", "tokeninfo", "authorize")
 _CACHE_LIMIT = 50_000
 _SCHOOL_USERS: Key = ("schools", "*", "users")
 
@@ -141,6 +141,8 @@ class Judge:
         if not known and findings.level == OK:
             return None
         subject = "/".join(address.segments[:2])
+        if subject == "oauth/token":  # as it was called in the beginning
+            subject = "oauth/tokens"
         if address.host == SIGN_IN_HOST:
             findings.add(OK, say("audit.ok_sign_in"))
         elif address.host in OLD_HOSTS:

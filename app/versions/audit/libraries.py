@@ -119,6 +119,7 @@ def is_dependency_file(file_name: str) -> bool:
     return _ANY_FORMAT.fullmatch(file_name) is not None
 
 
+_OWN_NAME = re.compile(r"\bname\s*=\s*[\"']\Z")
 _BEFORE_MENTION, _AFTER_MENTION = 60, 60  # characters in which a sign stands around the word Clever
 
 
@@ -153,7 +154,8 @@ def library_uses(text: str, file_name: str) -> Iterator[LibraryUse]:
             for match in re.finditer(line_pattern, text, re.MULTILINE):
                 library = by_name.get(_folded(match.group("name")))
                 start = text.rfind("\n", 0, match.start("name")) + 1
-                if library is not None and start not in told:
+                own = _OWN_NAME.search(text, start, match.start("name"))  # the project itself, in setup.py
+                if library is not None and start not in told and not own:
                     told.add(start)
                     yield LibraryUse(_hit(text, start, match, library), library.only_with)
 

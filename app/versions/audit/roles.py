@@ -25,7 +25,8 @@ _ACCESS = (
     r"|\.(?:get|fetch|dig)\(\s*(?:[\"':]data[\"']?,\s*)?[\"':]type[\"']?|->type\b)"
 )
 _UNPACKED = rf"\{{[^{{}}\n]*\btype\b[^{{}}\n]*\}}\s*=\s*(?:await\s+)?[\w.]*\b(?:{_HOLDERS})\b"
-_GIVEN = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?::=|=)\s*[^=\n]*$")
+_GIVEN = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?::=|(?:\|\|)?=)\s*[^=\n]*$")
+_KEPT = re.compile(r"@(?P<name>[a-z_]\w*)\s*\|\|=\s*[^=\n]*$")
 _TYPE_SIGNS = re.compile(r"[.>\"':][tT]ype\b|\{[^{}\n]*\btype\b")
 _ROLE_WORD = re.compile(
     r"(?i)student|teacher|school_?admin|district_?admin|staff|\brole|user_?type|account_?type|switch|\bcase\b|match"
@@ -109,8 +110,15 @@ def _from_type(text: str, calls: list[Hit], context: Context, judge: Judge) -> I
         ("{", re.compile(_UNPACKED)),
     )
     code = "audit.role_from_type" if older else "audit.role_from_type_now"
-    for reach in _reaches(asked):
-        for match in _anchored(text, "ype", _TYPE_SIGNS, patterns, reach):
+    looked_at: list[tuple[tuple[int, int], tuple[tuple[str, re.Pattern[str]], ...]]] = [
+        (reach, patterns) for reach in _reaches(asked)
+    ]
+    kept = "|".join(sorted(_kept_names(text, asked)))
+    if kept:  # Ruby reads above what a method below asks for once: `@raw_info ||= get("/me")`
+        above = (max(0, asked[0] - _ME_REACH), asked[0])
+        looked_at.insert(0, (above, (("", re.compile(rf"@?\b(?:{kept})\b{_ACCESS}")),)))
+    for reach, wanted in looked_at:
+        for match in _anchored(text, "ype", _TYPE_SIGNS, wanted, reach):
             start, end = context.line(match.start())
             if _NO_ROLE.search(text, start, end):
                 continue
@@ -127,6 +135,12 @@ def _reaches(asked: list[int]) -> Iterator[tuple[int, int]]:
         end = min(asking + _ME_REACH, max(following, asking + 1))
         yield max(asking, last), end
         last = end
+
+
+def _kept_names(text: str, asked: list[int]) -> set[str]:
+    """Of Ruby's variables to which calls of `/me` give their answers, those that are kept for all methods."""
+    lines = (text[max(0, at - 160) : at].rpartition("\n")[2] for at in asked)
+    return {match["name"] for line in lines if (match := _KEPT.search(line))}
 
 
 def _given_names(text: str, asked: list[int]) -> set[str]:

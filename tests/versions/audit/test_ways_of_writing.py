@@ -141,6 +141,23 @@ SWAGGER = (
     '{"swagger":"2.0","host":"api.clever.com","basePath":"/v2.1","paths":{"/teachers":{},"/weather":{}}}'
 )
 APART = '{"clever": {"host": "api.clever.com", "version": "v2.1", "paths": {"me": "/me"}}}'
+OMNIAUTH = """
+    class Clever < OmniAuth::Strategies::OAuth2
+      option :client_options, { :site => 'https://api.clever.com', :token_url => 'https://api.clever.com/oauth/token' }
+      info { { :user_type => raw_info['type'] } }
+      def raw_info
+        @raw_info ||= access_token.get('/me').parsed
+      end
+    end
+    """
+CASSETTE = """
+    interactions:
+    - request: {method: GET, uri: 'https://api.clever.com/v2.1/students?limit=1000'}
+      response:
+        body: {string: '{"data":[{"data":{},"uri":"/v2.1/students/58da8c63d7dc0ca0680003ed"}],"links":[
+          {"rel":"self","uri":"/v2.1/students?limit=1000"},{"rel":"next",
+          "uri":"/v2.1/students?limit=1000&starting_after=58da8c63d7dc0ca0680003ed"}]}'}
+    """
 PROXY = '192.0.2.9 - - [12/Oct/2026:08:01:05 +0000] "GET /proxy/clever/v2.1/teachers?limit=9 HTTP/1.1" 200 9'
 
 
@@ -256,6 +273,16 @@ PROXY = '192.0.2.9 - - [12/Oct/2026:08:01:05 +0000] "GET /proxy/clever/v2.1/teac
         ),
         ("swagger.json", SWAGGER, [(1, "/teachers", "breaks")]),
         ("clever.json", APART, [(1, "/me", "check")]),
+        (
+            "clever.rb",
+            OMNIAUTH,
+            [
+                (2, "https://api.clever.com/oauth/token", "breaks"),
+                (3, "raw_info['type']", "check"),
+                (5, "/me", "breaks"),
+            ],
+        ),
+        ("cassette.yaml", CASSETTE, [(2, "https://api.clever.com/v2.1/students?limit=1000", "breaks")]),
         ("access.log", PROXY, [(1, "/v2.1/teachers?limit=9", "breaks")]),
     ],
 )
@@ -279,6 +306,7 @@ def test_a_call_is_found_however_it_is_written(look: Look, name: str, text: str,
             "README.md",
             "# A clever router\nWrite `/v2.1/students` for your routes; it is too clever by half.\n",
         ),
+        ("setup.py", "setup(name='clever', version='1', install_requires=['requests'])\n"),
         ("a.js", "// a clever trick\ncache.get('users'); params.get('sections');\n"),
     ],
 )

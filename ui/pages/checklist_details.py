@@ -50,9 +50,10 @@ class StepDetails(QFrame):
 
     def __init__(self, *, around: Surroundings, actions: ChecklistActions) -> None:
         super().__init__()
-        self._theme, self._actions = around.theme, actions
+        self._theme, self._privacy, self._actions = around.theme, around.privacy, actions
         self._shown: ChecklistStep | None = None
         self._note_edit: QPlainTextEdit | None = None
+        self._privacy.changed.connect(self._cover)
         self.setProperty("kind", "card")
         self.setMinimumWidth(300)
         area, self._column = scrolling_column()
@@ -72,10 +73,11 @@ class StepDetails(QFrame):
         self._shown = step
         clear_layout(self._column)
         self._fill(step)
-        if not same:
-            return
         if self._note_edit is not None and draft is not None:
             self._note_edit.setPlainText(draft)
+        self._cover()
+        if not same:
+            return
         again = self._newest(name) if name else None
         if again is not None:
             again.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -147,6 +149,7 @@ class StepDetails(QFrame):
     def _who_and_when(self, step: ChecklistStep) -> QWidget:
         owner = QLineEdit(step.owner)
         owner.setObjectName("owner_edit")
+        self._owner_edit = owner
         owner.editingFinished.connect(lambda: self._owner_done(step, owner.text().strip()))
         due = QDateEdit()
         due.setObjectName("due_edit")
@@ -170,6 +173,7 @@ class StepDetails(QFrame):
         note.setFixedHeight(self._theme.px(72))
         note.setProperty("step", step.key)
         row = LabelledRow(self.tr("&Note"), note)
+        covered = self._note_cover = Text(self.tr("The privacy screen hides this note."), tone="muted")
         save = Button(self.tr("Save note"), theme=self._theme)
         save.hide()
         save.clicked.connect(lambda _checked: self._actions.set_note(step.key, note.toPlainText().strip()))
@@ -179,8 +183,19 @@ class StepDetails(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(row)
+        column.addWidget(covered)
         column.addWidget(save, 0, Qt.AlignmentFlag.AlignLeft)
         return holder
+
+    def _cover(self) -> None:
+        """Owners and notes are names and words about people: the privacy screen hides them too."""
+        if self._note_edit is None:
+            return
+        on = self._privacy.on
+        self._owner_edit.setEchoMode(QLineEdit.EchoMode.Password if on else QLineEdit.EchoMode.Normal)
+        self._owner_edit.setReadOnly(on)
+        self._note_edit.setHidden(on)
+        self._note_cover.setVisible(on and bool(self._note_edit.toPlainText()))
 
     def _owner_done(self, step: ChecklistStep, owner: str) -> None:
         if owner != step.owner:

@@ -73,6 +73,9 @@ def fetched(done: Fetched, names: dict[str, str], workspace: Path) -> Iterator[s
     set_aside = sum(file.set_aside for report in done.loads for file in report.files)
     if set_aside:
         yield say("clever.odd_set_aside", count=f"{set_aside:,}")
+    same = sum(file.repeated for report in done.loads for file in report.files)
+    if same and same < len(districts):
+        yield say("clever.same_as_before", count=same)
     if done.result.skipped:
         yield say("clever.read_before", count=len(done.result.skipped))
     if not districts:

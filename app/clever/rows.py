@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import shutil
-import sys
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +15,7 @@ from typing import IO, Any
 from app.clever.answers import JsonObject, text_of
 from app.errors import WorkspaceUnusable
 from app.ids import is_clever_id
+from app.scratch import scratch_folder
 
 # The header of every file of rows made here. In it `user_id` is the new id, as in Clever's migration CSVs.
 COLUMNS = (
@@ -34,8 +32,6 @@ COLUMNS = (
     "staff_roles",
 )
 _CHUNK = 2**18
-_PREFIX = "crosswalk-rows-"
-_STALE_SECONDS = 86_400.0
 
 Row = tuple[str, ...]
 
@@ -126,7 +122,7 @@ class RowFile:
         self.name = name
         self.rows = 0
         with _room():
-            self._file: IO[bytes] = tempfile.TemporaryFile(prefix=_PREFIX)  # noqa: SIM115 - see close
+            self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - see close
         # Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes a question mark.
         self._text = io.TextIOWrapper(
             self._file, encoding="utf-8", errors="replace", newline="", write_through=False
@@ -151,9 +147,8 @@ class RowFile:
     @contextmanager
     def as_path(self) -> Iterator[Path]:
         """The CSV as a named file (mode 0600) in a folder of its own, both removed afterwards."""
-        sweep()
         with _room():
-            folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+            folder = scratch_folder()
         try:
             path = folder / self.name
             with _room():
@@ -180,28 +175,6 @@ class RowFile:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def sweep() -> None:
-    """Remove what a killed program left of its rows in the folder for temporary files: they name people."""
-    for folder in Path(_temporary()).glob(f"{_PREFIX}*-*"):
-        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
-        with suppress(OSError):
-            if not _runs(owner) or time.time() - folder.stat().st_mtime > _STALE_SECONDS:
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def _runs(process: str) -> bool:
-    """Whether a process is there, for all that can be told: on Windows asking could end it."""
-    if sys.platform == "win32" or not process.isdecimal():
-        return True
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
 
 
 def file_name(district: str) -> str:

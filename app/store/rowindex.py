@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import tempfile
 import threading
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 
 from app.jobs import Job
+from app.scratch import scratch_folder
 
 _BATCH = 5_000
 
@@ -39,7 +38,7 @@ class RowIndex:
     def __init__(self, columns: Sequence[str], whole: Sequence[str] = ()) -> None:
         self.columns = tuple(columns)
         self._whole = frozenset(whole)
-        self._folder = Path(tempfile.mkdtemp(prefix="crosswalk-view-"))
+        self._folder = scratch_folder()
         self._path = self._folder / "rows.sqlite"
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []

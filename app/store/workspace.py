@@ -23,6 +23,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from app.errors import WorkspaceUnusable
+from app.scratch import scratch_folder
 from app.store import upgrades
 from app.store.tables import APPLICATION_ID, holder, setting
 
@@ -94,7 +95,7 @@ class Workspace:
     @contextmanager
     def temporary(cls) -> Iterator[Workspace]:
         """A workspace that is gone afterwards. It keeps no journal: nobody will miss it."""
-        folder = Path(tempfile.mkdtemp(prefix="crosswalk-"))
+        folder = scratch_folder()
         try:
             workspace = cls(folder / "temporary.crosswalk", throwaway=True)
             os.close(os.open(workspace.path, os.O_CREAT | os.O_EXCL, 0o600))

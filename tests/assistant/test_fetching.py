@@ -15,11 +15,12 @@ from typing import BinaryIO
 
 import pytest
 
+from app import scratch
 from app.assistant import connecting
 from app.assistant.connecting import Fetched, Line
 from app.clever.loopback import Grant, Reply, Request, data_reply
 from app.clever.roster import RosterDistrict, build_roster
-from app.clever.rows import RowFile, sweep
+from app.clever.rows import RowFile
 from app.clever.tokens import parse_tokens
 from app.errors import Cancelled, WorkspaceUnusable
 from app.jobs import Job
@@ -200,7 +201,7 @@ def test_what_a_killed_program_left_is_removed(monkeypatch, tmp_path: Path) -> N
     assert [path.name for path in tmp_path.rglob("*.csv")] == ["x.csv"]
     with RowFile("mine.csv") as file, file.as_path() as mine:
         assert [path.name for path in tmp_path.rglob("*.csv")] == ["mine.csv"]
-        sweep()
+        scratch.sweep()
         assert mine.exists()
     assert list(tmp_path.iterdir()) == []
 

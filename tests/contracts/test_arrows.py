@@ -7,7 +7,19 @@ import sys
 
 from tests.contracts.source import ROOT, imports, module_name, modules, named
 
-BASE = {"errors", "words", "paths", "jobs", "log", "settings", "secrets", "terms", "ids", "version"}
+BASE = {
+    "errors",
+    "words",
+    "paths",
+    "jobs",
+    "log",
+    "settings",
+    "secrets",
+    "terms",
+    "ids",
+    "version",
+    "scratch",
+}
 STORE = {"store"}
 ROOMS = {"intake", "matching", "merging", "checklist", "results", "versions", "clever", "demo"}
 FACES = {"assistant", "cli", "__main__"}

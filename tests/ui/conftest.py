@@ -10,7 +10,7 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.jobs import Job
@@ -33,6 +33,27 @@ def collector(qapp: QApplication) -> Iterator[None]:
     running = WindowThreadCollector()
     yield
     running.stop()
+
+
+@pytest.fixture
+def qtbot(qtbot: Any) -> Iterator[Any]:
+    """pytest-qt's, but a test's widgets stay until it is over and then go by Qt's own hand.
+
+    pytest-qt holds them by weak references only, and what it wants deleted waits for an event loop that never
+    runs. So Python's cyclic collector could take a page apart in the order it likes, which Qt does not survive
+    (Shiboken 6.11: a child's destructor reads a parent that is gone). In the program no page ends that way.
+    """
+    kept: list[QWidget] = []
+    add = qtbot.addWidget
+
+    def keep(widget: QWidget, **named: Any) -> None:
+        kept.append(widget)
+        add(widget, **named)
+
+    qtbot.addWidget = keep
+    yield qtbot
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    kept.clear()
 
 
 @pytest.fixture(scope="session")

@@ -97,7 +97,7 @@ class Run(QObject):
             self._rested = now
             return
         self._going = None
-        if self._shell.runner.busy or self._shell.session.busy:
+        if self._shell.busy:
             self._rested = now
         if now - self._rested < _QUIET:
             return

@@ -62,8 +62,12 @@ class Desks:
         return found
 
     def pages(self) -> dict[str, Callable[[], Page]]:
-        """How each page is made, as the frame wants it."""
+        """How the frame gets each page when somebody goes there."""
         return {step_id: partial(self._page, step_id) for step_id in DESKS}
+
+    def prepare(self, step_id: str) -> Page:
+        """A page before somebody goes there; it shows nothing yet."""
+        return self.desk(step_id).prepare()
 
     def _page(self, step_id: str) -> Page:
         return self.desk(step_id).page()

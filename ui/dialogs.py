@@ -194,8 +194,8 @@ class SystemDialogs(QObject):
         url = QUrl.fromLocalFile(str(target)) if isinstance(target, Path) else QUrl(target)
         QDesktopServices.openUrl(url)
 
-    @staticmethod
-    def _open(dialog: QDialog) -> None:
+    def _open(self, dialog: QDialog) -> None:
+        self._theme.dress(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.open()

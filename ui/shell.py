@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QTimer, QTranslator
@@ -24,6 +25,7 @@ from ui.preferences import Preferences
 from ui.privacy import Privacy
 from ui.search import SearchHit
 from ui.session import Session
+from ui.steps import STEP_IDS
 from ui.tasks import TaskRunner
 from ui.theme import Theme
 from ui.widgets.banner import Notice
@@ -49,7 +51,7 @@ class Shell:
             self.preferences.get("theme", "system"),
             self.preferences.get("text_size", 100),
         )
-        self.theme.changed.connect(self._on_theme_changed)
+        self.theme.chosen.connect(self._on_theme_chosen)
         system = SystemDialogs(theme=self.theme)
         self.dialogs = dialogs or system
         self.session = Session(runner=self.runner, service=Workspaces())
@@ -91,6 +93,11 @@ class Shell:
         found = self.desks.desk("start")
         assert isinstance(found, StartDesk)
         return found
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is still to come: work off the window's thread, or pieces of it on this one."""
+        return self.runner.busy or self.session.busy or self.tools.turns.busy
 
     def _build(self) -> None:
         self.window.set_commands(
@@ -134,7 +141,18 @@ class Shell:
         if self.window.isVisible() and self.runner.busy:
             QTimer.singleShot(_WARM_AFTER_MS, self.window, self.warm)
         elif self.window.isVisible():
-            self.runner.submit(self.desks.warm, lane="net", on_success=lambda _: self.collector.spare())
+            self.runner.submit(self.desks.warm, lane="net", on_success=lambda _: self._make_pages())
+
+    def _make_pages(self) -> None:
+        """All pages, piece by piece, so that none has to be made while somebody waits for it."""
+        turns = self.tools.turns
+        for step_id in STEP_IDS:
+            turns.add(partial(self.desks.prepare, step_id), can_wait=True)
+            turns.add(partial(self._take_page, step_id), can_wait=True)
+        turns.add(self.collector.spare, can_wait=True)
+
+    def _take_page(self, step_id: str) -> None:
+        self.window.take_page(self.desks.prepare(step_id))
 
     def place(self) -> None:
         """Show the window where it was left, or as large as it wants to be and the screen allows."""
@@ -148,6 +166,7 @@ class Shell:
             self.window.show()
 
     def _on_window_closed(self) -> None:
+        self.tools.turns.stop()
         geometry = bytes(self.window.saveGeometry().toBase64().data()).decode()
         self.preferences.set("geometry", geometry)
         self.preferences.set("open_now", "")
@@ -166,7 +185,7 @@ class Shell:
         assert isinstance(desk, TakesFiles)
         desk.take_paths(paths)
 
-    def _on_theme_changed(self) -> None:
+    def _on_theme_chosen(self) -> None:
         self.preferences.set("theme", self.theme.choice)
         self.preferences.set("text_size", self.theme.percent)
 
@@ -188,7 +207,7 @@ class Shell:
         if now and now == self.start.crashed:
             self.window.show_step("start")
         elif now and place:
-            self.window.show_step(place)
+            self.tools.turns.add(partial(self.window.show_step, place))
 
     def _on_session_changed(self) -> None:
         if self.window.menus is not None:

@@ -50,8 +50,8 @@ class Window(QMainWindow):
     def __init__(self, *, around: Surroundings, session: Session, dialogs: Dialogs, strip: TaskStrip) -> None:
         super().__init__()
         self.around, self.session, self.dialogs = around, session, dialogs
-        self._pages: dict[str, Page] = {}
-        self._make: dict[str, Callable[[], Page]] = {}
+        self._get: dict[str, Callable[[], Page]] = {}
+        self._taken: set[Page] = set()
         self._states: Mapping[str, StepState] = {}
         self._page: Page | None = None
         self._leaving = False
@@ -62,8 +62,6 @@ class Window(QMainWindow):
         self.setMinimumSize(QSize(720, 520))
         self.resize(1280, 800)
         theme = around.theme
-        # First of all: whoever measures itself for another text size does it in the new style sheet.
-        theme.changed.connect(self._dress)
         self.rail = StepRail(theme=theme)
         self.topbar = TopBar(theme=theme, privacy=around.privacy)
         self.header = PageHeader(theme=theme)
@@ -74,12 +72,14 @@ class Window(QMainWindow):
         self.strip = strip
         self._arrange()
         self._connect()
-        self._dress()
+        for part in (self.rail, self.topbar, self.header, self.banner, self.footer, self.help_panel, strip):
+            theme.dress(part)
 
     # What the composition root hands in.
 
     def set_commands(self, commands: Commands) -> None:
         """Build the menus from what can be done. Once, before the window is shown."""
+        self.around.theme.dress(self.menuBar())
         self.menus = Menus(
             self.menuBar(),
             commands=commands,
@@ -105,22 +105,28 @@ class Window(QMainWindow):
         )
         self._on_session_changed()
 
-    def set_pages(self, make: Mapping[str, Callable[[], Page]]) -> None:
-        """How each page is made, by step id; a page is made when it is first visited."""
-        self._make = dict(make)
+    def set_pages(self, get: Mapping[str, Callable[[], Page]]) -> None:
+        """How to get each page, by step id; asked at every visit, and always for the same page."""
+        self._get = dict(get)
         for step_id in STEP_IDS:
-            self.rail.button(step_id).setEnabled(step_id in make)
+            self.rail.button(step_id).setEnabled(step_id in get)
 
     def page(self, step_id: str) -> Page:
-        """The page of a step, made if it was not visited yet."""
-        found = self._pages.get(step_id)
-        if found is None:
-            found = self._pages[step_id] = self._make[step_id]()
-            found.changed.connect(lambda: self._on_page_changed(found))
-            found.step_asked.connect(self.show_step)
-            found.focus_freed.connect(self._on_page_focus_freed)
-            self.stack.addWidget(found)
+        """The page of a step as it is to be shown now."""
+        found = self._get[step_id]()
+        self.take_page(found)
         return found
+
+    def take_page(self, page: Page) -> None:
+        """Take a page in, at its first visit or before."""
+        if page in self._taken:
+            return
+        self._taken.add(page)
+        page.changed.connect(lambda: self._on_page_changed(page))
+        page.step_asked.connect(self.show_step)
+        page.focus_freed.connect(self._on_page_focus_freed)
+        self.stack.addWidget(page)
+        self.around.theme.dress(page)
 
     @property
     def current(self) -> Page | None:
@@ -133,7 +139,7 @@ class Window(QMainWindow):
 
     def show_step(self, step_id: str) -> None:
         """Go to a step; any step can be visited at any time."""
-        if step_id not in self._make:
+        if step_id not in self._get:
             return
         page = self.page(step_id)
         if page is not self._page:
@@ -271,9 +277,6 @@ class Window(QMainWindow):
         self.session.busy_changed.connect(lambda _: self._on_session_changed())
         self.around.privacy.changed.connect(self._on_privacy_changed)
         self.around.theme.changed.connect(self._fit_width)
-
-    def _dress(self) -> None:
-        self.around.theme.dress(self)
 
     def _fit_width(self) -> None:
         self.rail.set_narrow(self.width() < self.around.theme.px(600))

@@ -5,6 +5,7 @@ Nothing here touches a widget; heavy parts of `app` are imported when the first 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 class Loaded:
     """What pages get: the moment, the summary (as in `summary.json`) and the four answers.
 
+    `by_district` counts accounts by district name and outcome word.
     `last` is the newest entry of the history in words, `last_at` when it was made (UTC, ISO 8601).
     """
 
@@ -29,6 +31,7 @@ class Loaded:
     summary: dict[str, Any]
     journey: Journey
     answered: bool
+    by_district: Mapping[str, Mapping[str, int]]
     last: str = ""
     last_at: str = ""
 
@@ -55,6 +58,7 @@ class Workspaces:
                 summary_of(conn, at),
                 journey(conn),
                 get_setting(conn, "journey") is not None,
+                at.snapshot.counts_by_district(),
                 told[-1].sentence if told else "",
                 told[-1].event.at if told else "",
             )

@@ -90,6 +90,18 @@ class Snapshot:
         counts = np.bincount(chosen, minlength=len(Outcome))
         return {outcome.word: int(counts[outcome]) for outcome in Outcome}
 
+    def counts_by_district(self) -> dict[str, dict[str, int]]:
+        """Accounts by district name and outcome word, without zeros; the name is empty where it is not known."""
+        size = len(Outcome)
+        places = np.asarray(self.results.districts, np.int64) + 1
+        counts = np.bincount(places * size + np.asarray(self.results.outcome, np.int64))
+        found: dict[str, dict[str, int]] = {}
+        for place in np.flatnonzero(counts).tolist():
+            code, outcome = place // size - 1, Outcome(place % size)
+            name = self.districts.name(code) if code >= 0 else ""
+            found.setdefault(name, {})[outcome.word] = int(counts[place])
+        return found
+
     def warning_counts(self) -> dict[str, int]:
         bits = self.results.warnings
         return {warning.word: int(((bits & warning) != 0).sum()) for warning in AccountWarning}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -189,7 +190,7 @@ def window(
     def maker(step_id: str) -> Callable[[], Any]:
         states = import_module(f"ui.samples.{step_id}").gallery_states()
         full = next(state for state in states if state.name == "full")
-        return lambda: full.make(around)
+        return cache(lambda: full.make(around))
 
     made.set_commands(Commands(new=lambda: None, open=lambda: None, about=lambda: None))
     made.set_pages({step_id: maker(step_id) for step_id in STEP_IDS})

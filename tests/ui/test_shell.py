@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from tests.ui.conftest import FakeDialogs
+from tests.ui.desks.opened import settle
 from ui.compose import DESKS, SERVICES
 from ui.kept import KeptWriter, read_kept, with_recent, write_kept
 from ui.main import has_display, main
@@ -87,6 +88,7 @@ def test_a_migration_is_made_opened_and_remembered(
     dialogs.answers = [path]
     with qtbot.waitSignal(made.session.changed, timeout=30_000):
         made.start.create(StartAnswers("v2.0", "v3.1", "sso", None))
+    settle(made, qtbot)
     page = made.window.current
     assert page is not None
     assert page.title == "Spring"
@@ -109,6 +111,7 @@ def test_the_demo_opens_with_its_numbers_and_undo_takes_a_load_back(
     )
     with qtbot.waitSignal(made.session.changed, timeout=60_000):
         button.click()
+    settle(made, qtbot)
     state = made.session.state
     assert state is not None
     assert state.undo == "Loaded the accounts"
@@ -176,8 +179,11 @@ def test_what_is_kept_is_written_at_the_latest_when_the_program_ends(
 def test_other_pages_are_got_ready_while_nobody_waits(shell: tuple[Shell, FakeDialogs], qtbot: Any) -> None:
     made, _ = shell
     made.warm()
-    qtbot.waitUntil(lambda: not made.runner.busy, timeout=30_000)
+    settle(made, qtbot)
     assert {module for module, _ in DESKS.values()} | set(SERVICES) <= sys.modules.keys()
     assert gc.get_freeze_count(), "modules would be looked through by each collection"
+    pages = [made.desks.prepare(step_id) for step_id in DESKS]
+    assert all(page.window() is made.window for page in pages), "they would be made while somebody waits"
+    assert made.window.current is pages[0]
     made.window.close()
     assert not gc.get_freeze_count()

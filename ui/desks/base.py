@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
@@ -23,6 +24,7 @@ from ui.pages.base import Page, Surroundings
 from ui.search import SearchHit
 from ui.session import Session, WorkspaceState
 from ui.tasks import Task
+from ui.turns import Turns
 from ui.widgets.banner import Notice
 from ui.workbench import Finished, Workbench
 from ui.workspaces import Loaded
@@ -43,6 +45,7 @@ class Tools:
     dialogs: Dialogs
     go: Callable[[str], None]
     clever: CleverAccess = field(default_factory=CleverAccess)
+    turns: Turns = field(default_factory=Turns)
 
 
 @runtime_checkable
@@ -154,7 +157,7 @@ class Desk(QObject):
         def is_latest() -> bool:
             return self._asked[key][0] == mine
 
-        def taken(answer: Answer) -> None:
+        def give(answer: Answer) -> None:
             if is_latest():
                 take(answer)
             elif on_dropped is not None:
@@ -170,8 +173,20 @@ class Desk(QObject):
             else:
                 self.tell(error)
 
-        task = self.tools.around.runner.submit(work, lane=lane, on_success=taken, on_error=failed)
-        self._asked[key] = (mine, task)
+        turns = self.tools.turns
+
+        def begin() -> None:
+            if is_latest():
+                task = self.tools.around.runner.submit(
+                    work,
+                    lane=lane,
+                    on_success=lambda answer: turns.add(partial(give, answer)),
+                    on_error=failed,
+                )
+                self._asked[key] = (mine, task)
+
+        # After this turn's layout and paint: two threads that compute make each other slow.
+        turns.add(begin)
 
     def drop(self, key: str) -> None:
         """Whatever was asked under `key` is of no interest any more."""
@@ -261,26 +276,33 @@ class Desk(QObject):
 
     # What the composition root calls.
 
-    def page(self) -> Page:
-        """The page, made at the first call."""
+    def prepare(self) -> Page:
+        """The page, made at the first call; what it shows may be old, or nothing yet."""
         if self._page is None:
             self._page = self.make_page()
-            self._stale = False
-            self.refresh()
         return self._page
+
+    def page(self) -> Page:
+        """The page, showing what stands in the workspace now."""
+        page = self.prepare()
+        self._refresh_if_stale()
+        return page
 
     def on_step_shown(self, step_id: str) -> None:
         """Another page, or this one, is looked at now."""
         self._shown = step_id == self.step_id
-        self._refresh_if_seen()
 
     def _on_session_changed(self) -> None:
         self._stale = True
         if self._page is not None and self._page.problem is not None and self.path != self._told_about:
             self.tell(None)
-        self._refresh_if_seen()
+        self.tools.turns.add(self._refresh_if_seen)
 
     def _refresh_if_seen(self) -> None:
-        if self._stale and self._shown and self._page is not None:
+        if self._shown and self._page is not None:
+            self._refresh_if_stale()
+
+    def _refresh_if_stale(self) -> None:
+        if self._stale:
             self._stale = False
             self.refresh()

@@ -347,8 +347,7 @@ class MatchDesk(Desk):
             return
         if source is None:
             self._searching = (words, take)
-            if self._page is None:
-                self.page()
+            self.page()
             return
 
         def work(job: Job) -> list[SearchHit]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Signal
 
@@ -198,21 +197,10 @@ class StartDesk(Desk):
 
 
 def _districts(loaded: Loaded) -> tuple[DistrictProgress, ...]:
-    """Per district the counts by outcome; summed in columns, whatever the number of accounts."""
-    import numpy as np
-
-    snapshot: Any = loaded.moment.snapshot
-    places = np.asarray(snapshot.results.districts, dtype=np.int64) + 1
-    outcomes = np.asarray(snapshot.results.outcome, dtype=np.int64)
-    size = len(snapshot.districts.names) + 1
-    counts = np.bincount(places * len(Outcome) + outcomes, minlength=size * len(Outcome))
-    table = counts.reshape(size, len(Outcome))
+    """Progress per district, the one with the most open accounts first."""
+    settled = {outcome.word for outcome in Outcome if outcome.settled}
     rows = []
-    for code, row in enumerate(table):
-        if not row.sum():
-            continue
-        by_word = {outcome.word: int(row[outcome]) for outcome in Outcome if row[outcome]}
-        settled = sum(int(row[outcome]) for outcome in Outcome if outcome.settled)
-        name = snapshot.districts.name(code - 1) if code else ""
-        rows.append(DistrictProgress(name, by_word, settled, int(row.sum()) - settled))
+    for name, counts in loaded.by_district.items():
+        done = sum(count for word, count in counts.items() if word in settled)
+        rows.append(DistrictProgress(name, counts, done, sum(counts.values()) - done))
     return tuple(sorted(rows, key=lambda one: (-one.open, one.name)))

@@ -1,7 +1,7 @@
 """The look: choice of theme and text size, applied to the whole program at once.
 
 `Theme` is made once by the composition root and handed to whatever paints. Signal `changed` fires after
-a new theme or text size is in force.
+a new theme or text size is in force: some turns of the event loop later when there is much to restyle.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from ui.theme.dressing import Dresser
 from ui.theme.icons import Icons
 from ui.theme.palette import build_palette
 from ui.theme.stylesheet import build_stylesheet, write_pictures
@@ -21,8 +22,9 @@ CHOICES = ("system", "light", "dark", "high_contrast")
 
 
 class Theme(QObject):
-    """The theme in force. Signals: `changed` (colours or sizes are new)."""
+    """The theme in force. Signals: `chosen` (a person wants another), `changed` (all wear it)."""
 
+    chosen = Signal()
     changed = Signal()
 
     def __init__(self, application: QApplication, choice: str = "system", percent: int = 100):
@@ -35,6 +37,8 @@ class Theme(QObject):
         self.choice = choice if choice in CHOICES else "system"
         self.percent = _nearest_size(percent)
         self.tokens = self._wanted()
+        self._dresser = Dresser()
+        self._dresser.ended.connect(self.changed)
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
         application.screenAdded.connect(lambda _: self._on_screen_added())
@@ -44,6 +48,7 @@ class Theme(QObject):
         """`system`, `light`, `dark` or `high_contrast`."""
         if choice in CHOICES and choice != self.choice:
             self.choice = choice
+            self.chosen.emit()
             self._refresh()
 
     def set_percent(self, percent: int) -> None:
@@ -51,6 +56,7 @@ class Theme(QObject):
         percent = _nearest_size(percent)
         if percent != self.percent:
             self.percent = percent
+            self.chosen.emit()
             self._refresh()
 
     def zoom(self, steps: int) -> None:
@@ -58,15 +64,17 @@ class Theme(QObject):
         at = TEXT_SIZES.index(self.percent) + steps
         self.set_percent(TEXT_SIZES[max(0, min(len(TEXT_SIZES) - 1, at))])
 
-    def dress(self, window: QWidget) -> None:
-        """Put the style sheet on a window and all that is in it or opened from it; again after `changed`.
+    def dress(self, part: QWidget) -> None:
+        """Put the style sheet on a part of the window or on a dialog, now and after each change.
 
-        The sheet belongs to the window and not to the application. With one for the application, Qt
-        styles all that a page holds anew each time a part of it is put into another while it is built.
+        The sheet belongs to the parts and not to the application. With one for the application, Qt styles
+        all that a page holds anew each time a piece of it is put into another while it is built.
         """
-        # A sheet that takes the place of another is ten times slower than one that is new.
-        window.setStyleSheet("")
-        window.setStyleSheet(self._sheet)
+        self._dresser.add(part)
+
+    def finish(self) -> None:
+        """What a change of the look has left to do, at once."""
+        self._dresser.finish()
 
     def px(self, size: float) -> int:
         """A length that grows with the text, from its pixels at 100 %."""
@@ -130,7 +138,6 @@ class Theme(QObject):
     def _refresh(self) -> None:
         self.tokens = self._wanted()
         self._apply()
-        self.changed.emit()
 
     def _apply(self) -> None:
         self._icons.clear(self._application.devicePixelRatio())
@@ -138,7 +145,7 @@ class Theme(QObject):
         write_pictures(self.tokens, folder)
         self._application.setPalette(build_palette(self.tokens))
         self._application.setFont(self.font())
-        self._sheet = build_stylesheet(self.tokens, self.percent, folder)
+        self._dresser.change(build_stylesheet(self.tokens, self.percent, folder))
 
 
 def set_look(widget: QWidget, **properties: str) -> None:

@@ -33,8 +33,7 @@ class Person:
 
         def is_quiet() -> bool:
             nonlocal quiet
-            timers = self.shell.around.runner.busy or self.shell.session.busy
-            quiet = 0 if timers else quiet + 1
+            quiet = 0 if self.shell.busy else quiet + 1
             return quiet > 8
 
         self._qtbot.waitUntil(is_quiet, timeout=30_000)

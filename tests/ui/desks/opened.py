@@ -35,7 +35,7 @@ def settle(shell: Shell, qtbot: Any) -> None:
 
     def is_quiet() -> bool:
         nonlocal quiet
-        quiet = 0 if shell.runner.busy or shell.session.busy else quiet + 1
+        quiet = 0 if shell.busy else quiet + 1
         return quiet > 5
 
     qtbot.waitUntil(is_quiet, timeout=30_000)

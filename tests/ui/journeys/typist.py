@@ -82,8 +82,7 @@ class Typist:
 
         def is_quiet() -> bool:
             nonlocal quiet
-            busy = self.shell.runner.busy or self.shell.session.busy
-            quiet = 0 if busy else quiet + 1
+            quiet = 0 if self.shell.busy else quiet + 1
             return quiet > 8
 
         self._qtbot.waitUntil(is_quiet, timeout=30_000)

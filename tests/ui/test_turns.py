@@ -1,0 +1,129 @@
+"""Long things on the window's thread are cut into pieces; others get their turn in between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.theme.tokens import THEMES
+from ui.turns import Turns
+
+
+class _Counts(QObject):
+    """Counts the turns of the event loop that a timer of its own gets."""
+
+    def __init__(self, log: list[str]) -> None:
+        super().__init__()
+        timer = QTimer(self)
+        timer.setInterval(0)
+        timer.timeout.connect(lambda: log.append("turn"))
+        timer.start()
+
+
+def test_between_two_pieces_others_get_their_turn(qtbot: Any) -> None:
+    log: list[str] = []
+    turns = Turns()
+    for name in ("a", "b", "c"):
+        turns.add(lambda name=name: log.append(name))
+    assert log == []
+    counts = _Counts(log)
+    qtbot.waitUntil(lambda: not turns.busy)
+    del counts
+    done = [one for one in log if one != "turn"]
+    assert done == ["a", "b", "c"]
+    assert "turn" in log[log.index("a") : log.index("b")]
+    assert "turn" in log[log.index("b") : log.index("c")]
+
+
+def test_what_can_wait_lets_others_pass(qtbot: Any) -> None:
+    log: list[str] = []
+    turns = Turns()
+    turns.add(lambda: log.append("idle"), can_wait=True)
+    turns.add(lambda: log.append("first"))
+    turns.add(lambda: log.append("second"))
+    qtbot.waitUntil(lambda: not turns.busy)
+    assert log == ["first", "second", "idle"]
+
+
+def test_what_a_piece_adds_is_done_too_and_after_the_end_nothing(qtbot: Any) -> None:
+    log: list[str] = []
+    turns = Turns()
+    turns.add(lambda: turns.add(lambda: log.append("late")))
+    qtbot.waitUntil(lambda: log == ["late"])
+    turns.add(lambda: log.append("forgotten"))
+    turns.stop()
+    turns.add(lambda: log.append("never"))
+    assert not turns.busy
+    turns.finish()
+    assert log == ["late"]
+
+
+class _Part(QWidget):
+    """Something with a muted label, that tells the order in which it was styled."""
+
+    def __init__(self, name: str, log: list[str]) -> None:
+        super().__init__()
+        self._name, self._log = name, log
+        self.label = QLabel("words")
+        self.label.setProperty("tone", "muted")
+        QVBoxLayout(self).addWidget(self.label)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and self._name not in self._log:
+            self._log.append(self._name)
+        super().changeEvent(event)
+
+
+def _colour(label: QLabel) -> str:
+    label.ensurePolished()
+    return label.palette().color(QPalette.ColorRole.WindowText).name()
+
+
+def test_a_new_look_reaches_the_parts_one_after_the_other(qapp: QApplication, theme: Theme, qtbot: Any) -> None:
+    log: list[str] = []
+    window = QWidget()
+    column = QVBoxLayout(window)
+    parts = [_Part(name, log) for name in ("first", "second")]
+    for part in parts:
+        column.addWidget(part)
+        theme.dress(part)
+    qtbot.addWidget(window)
+    window.show()
+    log.clear()
+    counts = _Counts(log)
+    with qtbot.waitSignal(theme.changed):
+        theme.choose("dark")
+        assert log == [], "nobody waits until all have it"
+        assert not window.updatesEnabled(), "nothing is painted half old, half new"
+    del counts
+    assert "turn" in log[log.index("first") : log.index("second")]
+    muted = QColor(THEMES["dark"].muted).name()
+    assert [_colour(part.label) for part in parts] == [muted, muted]
+    qtbot.waitUntil(window.updatesEnabled)
+    theme.choose("light")
+    theme.choose("high_contrast")  # changed one's mind before the first had come
+    theme.finish()
+    muted = QColor(THEMES["high_contrast"].muted).name()
+    assert [_colour(part.label) for part in parts] == [muted, muted]
+    assert window.updatesEnabled()
+
+
+def test_what_comes_later_wears_it_too(theme: Theme, qtbot: Any) -> None:
+    part = _Part("part", [])
+    qtbot.addWidget(part)
+    theme.dress(part)
+    theme.choose("dark")
+    theme.finish()
+    part.show()
+    late = QLabel("late")
+    late.setProperty("tone", "muted")
+    part.layout().addWidget(late)
+    late.show()
+    assert _colour(late) == QColor(THEMES["dark"].muted).name()
+    with qtbot.waitSignal(theme.changed):
+        theme.choose("light")
+    assert _colour(late) == QColor(THEMES["light"].muted).name()

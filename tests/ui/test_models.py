@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QToolTip
 
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
 from ui.models.paged_table import PAGE_ROWS, PagedTableModel, Sort
 from ui.pages.base import Surroundings
 from ui.preferences import Preferences
+from ui.widgets.row_copier import MOST_ROWS
 from ui.widgets.table_view import TableView
 
 
@@ -192,7 +194,7 @@ def test_copy_brings_headers_and_what_is_seen(
     table = view(Preferences())
     fill(model, Rows(2000), qtbot)
     table.selectAll()
-    with qtbot.waitSignal(table.copied) as told:
+    with qtbot.waitSignal(table.copier.copied) as told:
         press(table, QKeySequence.StandardKey.Copy)
     assert told.args == [2000]
     lines = QGuiApplication.clipboard().text().splitlines()
@@ -200,10 +202,27 @@ def test_copy_brings_headers_and_what_is_seen(
     assert lines[2000] == "1999\tname 1999"
     around.privacy.set_on(True)
     table.selectRow(3)
-    with qtbot.waitSignal(table.copied):
+    with qtbot.waitSignal(table.copier.copied):
         press(table, QKeySequence.StandardKey.Copy)
     assert "name 3" not in QGuiApplication.clipboard().text()
     around.privacy.set_on(False)
+
+
+def test_too_many_rows_are_not_copied_and_it_says_so(
+    view: Callable[[Preferences], TableView], model: PagedTableModel, qtbot: Any
+) -> None:
+    table = view(Preferences())
+    fill(model, Rows(MOST_ROWS + 1), qtbot)
+    QGuiApplication.clipboard().setText("what was there")
+    table.selectAll()
+    press(table, QKeySequence.StandardKey.Copy)
+    assert "100,001 rows are too many to copy" in QToolTip.text()
+    assert QGuiApplication.clipboard().text() == "what was there"
+    table.selectRow(7)
+    with qtbot.waitSignal(table.copier.copied):
+        press(table, QKeySequence.StandardKey.Copy)
+    assert QToolTip.text() == "1 row copied"
+    assert QGuiApplication.clipboard().text().endswith("name 7\n")
 
 
 def test_widths_and_hidden_columns_are_remembered(

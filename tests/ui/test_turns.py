@@ -83,7 +83,9 @@ def _colour(label: QLabel) -> str:
     return label.palette().color(QPalette.ColorRole.WindowText).name()
 
 
-def test_a_new_look_reaches_the_parts_one_after_the_other(qapp: QApplication, theme: Theme, qtbot: Any) -> None:
+def test_a_new_look_reaches_the_parts_one_after_the_other(
+    qapp: QApplication, theme: Theme, qtbot: Any
+) -> None:
     log: list[str] = []
     window = QWidget()
     column = QVBoxLayout(window)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from ui.models.columns import as_clipboard
 from ui.models.list_table import ListTableModel
 from ui.models.paged_table import PagedTableModel, Sort
 from ui.preferences import Preferences
 from ui.tasks import TaskRunner
 from ui.theme import Theme
 from ui.theme.tokens import ROW_HEIGHT
+from ui.widgets.row_copier import RowCopier
 
 
 class _CellDelegate(QStyledItemDelegate):
@@ -39,11 +39,10 @@ class _CellDelegate(QStyledItemDelegate):
 
 class TableView(QTableView):
     """Rows are chosen whole. Signals: `row_chosen(object)` for the current row (None when there is
-    none), `row_opened(object)` on Enter or a double click, `copied(int)` rows."""
+    none), `row_opened(object)` on Enter or a double click."""
 
     row_chosen = Signal(object)
     row_opened = Signal(object)
-    copied = Signal(int)
 
     def __init__(
         self,
@@ -55,10 +54,10 @@ class TableView(QTableView):
         preferences: Preferences | None = None,
     ) -> None:
         super().__init__()
-        self._theme, self._runner = theme, runner
+        self._theme = theme
+        self.copier = RowCopier(self, model, runner)
         self._preferences = preferences or Preferences()
         self._table = model
-        self._copying = False
         self._fitted = 0
         self.setObjectName(name)
         self.setModel(model)
@@ -128,26 +127,10 @@ class TableView(QTableView):
 
     def copy(self) -> None:
         """The chosen rows with headers to the clipboard, as they are seen (masked if they are)."""
-        ranges = self.chosen_rows()
-        if not ranges or self._copying:
-            return
         header = self.horizontalHeader()
         order = sorted(range(len(self._table.columns)), key=header.visualIndex)
         columns = [self._table.columns[i] for i in order if not self.isColumnHidden(i)]
-        table, privacy = self._table, self._table.privacy
-        if isinstance(table, ListTableModel):
-            rows = [table.row_object(r) for first, last in ranges for r in range(first, last + 1)]
-            self._put(as_clipboard(columns, rows, privacy), len(rows))
-        elif self._runner is not None:
-            self._copying = True
-            ids = table.ids_of(ranges)
-            self._runner.submit(
-                lambda job: as_clipboard(columns, table.read_rows(ids, job), privacy),
-                lane="read",
-                on_success=lambda text: self._put(text, len(ids)),
-                on_error=lambda error: self._put("", 0),
-                on_cancelled=lambda: self._put("", 0),
-            )
+        self.copier.copy(self.chosen_rows(), columns)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -191,12 +174,6 @@ class TableView(QTableView):
             self._open(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
-
-    def _put(self, text: str, count: int) -> None:
-        self._copying = False
-        if text:
-            QGuiApplication.clipboard().setText(text)
-            self.copied.emit(count)
 
     def _open(self, row: int) -> None:
         found = self._table.row_object(row)

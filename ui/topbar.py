@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton
@@ -12,6 +15,8 @@ from ui.theme import Theme
 from ui.theme.tokens import TEXT_SIZES
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import ElidedLabel, Line
+
+Value = TypeVar("Value")
 
 
 class TopBar(QFrame):
@@ -111,43 +116,34 @@ class TopBar(QFrame):
 
 def look_menu(parent: QFrame, theme: Theme) -> QMenu:
     """System, light, dark, high contrast."""
-    menu = QMenu(parent.tr("Theme"), parent)
-    group = QActionGroup(menu)
     words = {
         "system": parent.tr("As the system"),
         "light": parent.tr("Light"),
         "dark": parent.tr("Dark"),
         "high_contrast": parent.tr("High contrast"),
     }
-    actions = {}
-    for choice, text in words.items():
-        action = QAction(text, menu, checkable=True)
-        action.triggered.connect(lambda _=False, one=choice: theme.choose(one))
-        group.addAction(action)
-        menu.addAction(action)
-        actions[choice] = action
-
-    def tick() -> None:
-        actions[theme.choice].setChecked(True)
-
-    menu.aboutToShow.connect(tick)
-    return menu
+    return _menu_of_one(QMenu(parent.tr("Theme"), parent), words, theme.choose, lambda: theme.choice)
 
 
 def size_menu(parent: QFrame, theme: Theme) -> QMenu:
     """Text sizes from 100 to 200 %."""
-    menu = QMenu(parent.tr("Text size"), parent)
+    words = {percent: f"{percent} %" for percent in TEXT_SIZES}
+    return _menu_of_one(
+        QMenu(parent.tr("Text size"), parent), words, theme.set_percent, lambda: theme.percent
+    )
+
+
+def _menu_of_one(
+    menu: QMenu, words: Mapping[Value, str], choose: Callable[[Value], None], now: Callable[[], Value]
+) -> QMenu:
+    """Fill a menu of which one entry is in force, ticked whenever the menu opens."""
     group = QActionGroup(menu)
-    actions = {}
-    for percent in TEXT_SIZES:
-        action = QAction(f"{percent} %", menu, checkable=True)
-        action.triggered.connect(lambda _=False, one=percent: theme.set_percent(one))
+    actions: dict[Value, QAction] = {}
+    for value, text in words.items():
+        action = QAction(text, menu, checkable=True)
+        action.triggered.connect(lambda _=False, one=value: choose(one))
         group.addAction(action)
         menu.addAction(action)
-        actions[percent] = action
-
-    def tick() -> None:
-        actions[theme.percent].setChecked(True)
-
-    menu.aboutToShow.connect(tick)
+        actions[value] = action
+    menu.aboutToShow.connect(lambda: actions[now()].setChecked(True))
     return menu

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from app.citation import Source
 from app.paths import resource
 
 FOLDER = "checklist"
@@ -16,18 +17,6 @@ SOURCES_FILE = "sources.json"
 # Groups in the order in which people work; each has a heading in the word catalogue.
 GROUPS = ("prepare", "calls", "signin", "data", "ids", "people", "switch", "after")
 APP, DISTRICT = "app", "district"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A public page: its title, its address, and the date it has or was read (ISO, may be a month or a year)."""
-
-    title: str
-    address: str
-    date: str
-
-    def as_dict(self) -> dict[str, str]:
-        return {"title": self.title, "address": self.address, "date": self.date}
 
 
 @dataclass(frozen=True, slots=True)

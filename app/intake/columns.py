@@ -87,26 +87,29 @@ NEEDED = {MAPPING: ("old", "new"), ACCOUNTS: ("key", "clever_id")}
 # Of several candidates for these no one may be taken: a wrong id column would mislead everything after it.
 _NEVER_GUESSED = frozenset({"old", "new", "clever_id"})
 
-KEYS = (
-    "old",
-    "new",
-    "role",
-    "district",
-    "key",
-    "clever_id",
-    "email",
-    "first_name",
-    "last_name",
-    "permission",
-    "last_login",
-    "sis_id",
-    "teacher_number",
-    "state_id",
-    "staff_role",
-)
-"""The keys of `--columns`."""
+KEYS_OF = {
+    MAPPING: ("old", "new", "role", "district"),
+    ACCOUNTS: (
+        "key",
+        "clever_id",
+        "role",
+        "district",
+        "email",
+        "first_name",
+        "last_name",
+        "permission",
+        "last_login",
+        "sis_id",
+        "teacher_number",
+        "state_id",
+        "staff_role",
+    ),
+}
+"""The keys of `--columns` that each kind of file knows."""
 
-_SPOKEN_OF = {MAPPING: frozenset({"old", "new", "role", "district"}), ACCOUNTS: frozenset(KEYS[2:])}
+KEYS = tuple(dict.fromkeys(key for keys in KEYS_OF.values() for key in keys))
+"""All keys of `--columns`."""
+
 _KNOWN = frozenset(name for kind in ALIASES.values() for names in kind.values() for name in names)
 _EDGE = "\ufeff\u200b\u200c\u200d\u2060 \t\r\n\u00a0"
 
@@ -185,7 +188,7 @@ def choose_columns(file: str, header: Sequence[str], kind: str, wishes: Mapping[
     unused: set[str] = set()
     open_keys: dict[str, list[int]] = {}
     for key, aliases in ALIASES[kind].items():
-        if key in wishes and key in _SPOKEN_OF[kind]:
+        if key in wishes and key in KEYS_OF[kind]:
             places = _places(header, wishes[key])
             if len(places) == 1:
                 columns[key] = places[0]

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from app.citation import Source
 from app.errors import UsageError
 from app.versions.compare import LEVELS, Pair, Row, specification_rows
-from app.versions.facts import Claim, Facts, Knowledge, Reading, Source, load_facts, parse_version
+from app.versions.facts import Claim, Facts, Knowledge, Reading, load_facts, parse_version
 from app.versions.topics import topic_of
 from app.versions.wording import meaning_of_knowledge, words_of_row
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from app.citation import Source
 from app.paths import resource
 from app.versions.shapes import (
     NEWEST,
@@ -30,7 +31,6 @@ from app.versions.shapes import (
     Operation,
     Parameter,
     Reading,
-    Source,
     Specification,
     is_older,
     major_of,
@@ -55,7 +55,6 @@ __all__ = [
     "Operation",
     "Parameter",
     "Reading",
-    "Source",
     "Specification",
     "bundled_document",
     "bundled_made",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.citation import Source
 from app.errors import UsageError
 
 VERSIONS = ("v1.1", "v1.2", "v2.0", "v2.1", "v3.0", "v3.1")
@@ -44,22 +45,6 @@ def major_of(version: str) -> str:
 def is_older(first: str, second: str) -> bool:
     """Whether `first` came out before `second`."""
     return VERSIONS.index(first) < VERSIONS.index(second)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a fact comes from: a page's title, its public address, and a date.
-
-    The date is ISO, to the year, month or day: when the page was written where that is known, else when
-    it was read.
-    """
-
-    title: str
-    address: str
-    date: str
-
-    def as_dict(self) -> dict[str, str]:
-        return {"title": self.title, "address": self.address, "date": self.date}
 
 
 @dataclass(frozen=True, slots=True)

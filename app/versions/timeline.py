@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from app.versions.facts import VERSIONS, Facts, Moment, Source, load_facts
+from app.citation import Source
+from app.versions.facts import VERSIONS, Facts, Moment, load_facts
 
 KINDS = ("released", "announced", "changed", "deprecated", "removed")
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from string import Template
 
+from app.citation import Source
 from app.versions.compare import Pair, Row
-from app.versions.facts import Claim, Knowledge, Note, Source
+from app.versions.facts import Claim, Knowledge, Note
 from app.words import say
 
 # Names that a note may use as `$name`.

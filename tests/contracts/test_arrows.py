@@ -19,6 +19,7 @@ BASE = {
     "ids",
     "version",
     "scratch",
+    "citation",
 }
 STORE = {"store"}
 ROOMS = {"intake", "matching", "merging", "checklist", "results", "versions", "clever", "demo"}

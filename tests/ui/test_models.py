@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QToolTip
 
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
-from ui.models.paged_table import PAGE_ROWS, PagedTableModel, Sort
+from ui.models.paged_table import PAGE_ROWS, PagedTableModel
+from ui.models.table import Sort
 from ui.pages.base import Surroundings
 from ui.preferences import Preferences
 from ui.widgets.row_copier import MOST_ROWS

@@ -27,9 +27,10 @@ from ui.widgets.time_line import DotView, SpanView
 
 if TYPE_CHECKING:
     from app.assistant.samples import Pair
+    from app.citation import Source
     from app.versions.audit import AuditReport, Call
     from app.versions.differences import Difference
-    from app.versions.facts import Facts, Source
+    from app.versions.facts import Facts
     from app.versions.timeline import Span
 
 translate = QCoreApplication.translate

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from app.intake.columns import KEYS, KEYS_OF
 from app.words import say
 from ui.figures import number
 from ui.pages.load_view import FilePreview, Guess
@@ -18,23 +19,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-_MAPPING_COLUMNS = ("old", "new", "role", "district")
-_ACCOUNT_COLUMNS = (
-    "key",
-    "clever_id",
-    "role",
-    "district",
-    "email",
-    "first_name",
-    "last_name",
-    "permission",
-    "last_login",
-    "sis_id",
-    "teacher_number",
-    "state_id",
-    "staff_role",
-)
-KNOWN_COLUMNS = frozenset(_MAPPING_COLUMNS + _ACCOUNT_COLUMNS)
+KNOWN_COLUMNS = frozenset(KEYS)
 _MOST_TOLD = 3
 _MOST_DISTRICTS = 300
 
@@ -210,8 +195,7 @@ def _guesses(files: Sequence[Finding], at: int, districts: Sequence[str]) -> lis
             )
         )
     if one.header:
-        wanted = _MAPPING_COLUMNS if one.kind == "mapping" else _ACCOUNT_COLUMNS
-        found += [_column_guess(one, name) for name in wanted]
+        found += [_column_guess(one, name) for name in KEYS_OF.get(one.kind, KEYS_OF["accounts"])]
     return found
 
 

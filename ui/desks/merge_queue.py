@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui.desks.merge_words import row_of
-from ui.models.paged_table import Sort
+from ui.models.table import Sort
 
 if TYPE_CHECKING:
     from app.assistant.moment import Moment

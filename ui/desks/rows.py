@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ui.models.paged_table import Sort
+from ui.models.table import Sort
 
 if TYPE_CHECKING:
     from app.store.rowindex import Filter, RowIndex

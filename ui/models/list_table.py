@@ -5,29 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 
 from ui.models.columns import SORT_ROLE, Column, cell
-from ui.models.paged_table import Sort
+from ui.models.table import Index, Sort, TableModel
 from ui.privacy import Privacy
 from ui.theme import Theme
 
-_Index = QModelIndex | QPersistentModelIndex
 
-
-class ListTableModel(QAbstractTableModel):
+class ListTableModel(TableModel):
     """Rows are given whole; sorting happens here, by the columns' native values."""
 
     def __init__(self, columns: Sequence[Column], *, theme: Theme, privacy: Privacy) -> None:
-        super().__init__()
-        self.columns = tuple(columns)
-        self.privacy = privacy
-        self.sorting: Sort | None = None
-        self._theme = theme
+        super().__init__(columns, theme=theme, privacy=privacy)
         self._given: list[object] = []
         self._rows: list[object] = []
-        privacy.changed.connect(self._repaint)
-        theme.changed.connect(self._repaint)
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Other columns, as for the preview of another file."""
@@ -59,29 +51,7 @@ class ListTableModel(QAbstractTableModel):
     def row_object(self, row: int) -> object | None:
         return self._rows[row] if 0 <= row < len(self._rows) else None
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.columns)
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
-            return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.columns[section].title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = self.columns[section].right
-            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         row = self._rows[index.row()]
@@ -98,8 +68,3 @@ class ListTableModel(QAbstractTableModel):
             return cell(self.columns[at], row, SORT_ROLE, self._theme, self.privacy)
 
         self._rows.sort(key=value, reverse=self.sorting.descending)
-
-    def _repaint(self) -> None:
-        if self._rows:
-            last = self.index(len(self._rows) - 1, len(self.columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)

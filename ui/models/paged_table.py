@@ -8,31 +8,21 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 
 from app.errors import Cancelled
 from app.jobs import Job
 from ui.models.columns import Column, cell
+from ui.models.table import Index, Sort, TableModel
 from ui.privacy import Privacy
 from ui.tasks import Task, TaskRunner
 from ui.theme import Theme
 
 PAGE_ROWS = 256
 PAGES_KEPT = 64
-
-_Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True)
-class Sort:
-    """By which column, and which way."""
-
-    key: str
-    descending: bool = False
 
 
 class RowSource(Protocol):
@@ -49,7 +39,7 @@ class RowSource(Protocol):
     def rows(self, ids: Sequence[int]) -> Sequence[object | None]: ...
 
 
-class PagedTableModel(QAbstractTableModel):
+class PagedTableModel(TableModel):
     """Signals: `counts_changed` (shown or total), `loading_changed(bool)`, `failed(error)`."""
 
     counts_changed = Signal()
@@ -65,12 +55,9 @@ class PagedTableModel(QAbstractTableModel):
         privacy: Privacy,
         lane: str = "read",
     ) -> None:
-        super().__init__()
-        self.columns = tuple(columns)
-        self.privacy = privacy
+        super().__init__(columns, theme=theme, privacy=privacy)
         self.total = 0
-        self.sorting: Sort | None = None
-        self._runner, self._theme, self._lane = runner, theme, lane
+        self._runner, self._lane = runner, lane
         self._source: RowSource | None = None
         self._wanted: object = None
         self._ids: Sequence[int] = ()
@@ -83,8 +70,6 @@ class PagedTableModel(QAbstractTableModel):
         self._fetch_timer.setSingleShot(True)
         self._fetch_timer.setInterval(0)
         self._fetch_timer.timeout.connect(self._fetch_missing)
-        privacy.changed.connect(self._repaint)
-        theme.changed.connect(self._repaint)
 
     # What is asked of the source.
 
@@ -167,29 +152,7 @@ class PagedTableModel(QAbstractTableModel):
 
     # What Qt asks.
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._ids)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.columns)
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.columns[section].title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = self.columns[section].right
-            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         row = self.row_object(index.row())
@@ -262,11 +225,6 @@ class PagedTableModel(QAbstractTableModel):
         self._loading = None
         self.loading_changed.emit(False)
         self.failed.emit(error)
-
-    def _repaint(self) -> None:
-        if self._ids:
-            last = self.index(len(self._ids) - 1, len(self.columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
 
 
 def _rows_of(source: RowSource, ids: Sequence[int], job: Job) -> Sequence[object]:

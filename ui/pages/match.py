@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWi
 from app.terms import Outcome
 from ui.figures import number
 from ui.models.columns import Column
-from ui.models.paged_table import PagedTableModel, Sort
+from ui.models.paged_table import PagedTableModel
+from ui.models.table import Sort
 from ui.outcomes import outcome_icon, outcome_name
 from ui.pages.base import Page, Surroundings, clear_layout, plain_column
 from ui.pages.match_details import AccountDetails

@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication
 
 from ui.figures import number
 from ui.models.columns import Column
-from ui.models.list_table import ListTableModel
 from ui.models.paged_table import PagedTableModel, RowSource
 from ui.pages.base import Surroundings
 from ui.pages.results_view import ResultFile, VerifyRow
+from ui.pages.tables import count_column, list_table, paged_table
 from ui.widgets.table_view import TableView
 
 translate = QCoreApplication.translate
@@ -26,11 +26,8 @@ def _table(
     title: str,
     around: Surroundings,
 ) -> TableView:
-    model = ListTableModel(columns, theme=around.theme, privacy=around.privacy)
+    view, model = list_table(columns, name, title, around)
     model.set_rows(rows)
-    view = TableView(model, name=name, theme=around.theme, preferences=around.preferences)
-    model.setParent(view)
-    view.setAccessibleName(title)
     view.fit_rows(_MOST_ROWS)
     return view
 
@@ -65,16 +62,6 @@ def file_table(files: tuple[ResultFile, ...], around: Surroundings) -> TableView
 def verify_table(rows: tuple[VerifyRow, ...], around: Surroundings) -> TableView:
     """Per district what is done, not done, different, lost, and who signed it off."""
 
-    def count(key: str, title: str) -> Column:
-        return Column(
-            key,
-            title,
-            124,
-            lambda row: number(getattr(row, key)),
-            value=lambda row: getattr(row, key),
-            right=True,
-        )
-
     columns = (
         Column(
             "district",
@@ -83,11 +70,11 @@ def verify_table(rows: tuple[VerifyRow, ...], around: Surroundings) -> TableView
             lambda row: row.label,
             stretch=True,
         ),
-        count("done", translate("results", "Done")),
-        count("not_done", translate("results", "Not done")),
-        count("different", translate("results", "Different")),
-        count("lost", translate("results", "Lost")),
-        count("unexpected", translate("results", "Unexpected")),
+        count_column("done", translate("results", "Done"), 124),
+        count_column("not_done", translate("results", "Not done"), 124),
+        count_column("different", translate("results", "Different"), 124),
+        count_column("lost", translate("results", "Lost"), 124),
+        count_column("unexpected", translate("results", "Unexpected"), 124),
         Column("signed", translate("results", "Signed off"), 150, lambda row: row.signed),
     )
     return _table(columns, rows, "verify_districts", translate("results", "Comparison"), around)
@@ -102,16 +89,8 @@ def not_done_table(source: RowSource, around: Surroundings) -> tuple[TableView, 
         Column("found", translate("results", "Found id"), 190, lambda row: row.found, **_ID),
         Column("district", translate("results", "District"), 200, lambda row: row.district, stretch=True),
     )
-    model = PagedTableModel(columns, runner=around.runner, theme=around.theme, privacy=around.privacy)
-    view = TableView(
-        model,
-        name="not_done",
-        theme=around.theme,
-        runner=around.runner,
-        preferences=around.preferences,
-    )
-    model.setParent(view)
-    view.setAccessibleName(translate("results", "Accounts that are not done"))
+    title = translate("results", "Accounts that are not done")
+    view, model = paged_table(columns, "not_done", title, around)
     model.counts_changed.connect(lambda: view.fit_rows(_MOST_ROWS))
     model.set_source(source)
     return view, model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ui.models.paged_table import Sort
+from ui.models.table import Sort
 from ui.pages.base import Page, Surroundings
 from ui.pages.load import LoadPage
 from ui.pages.load_view import (

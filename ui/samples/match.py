@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.terms import Outcome
-from ui.models.paged_table import Sort
+from ui.models.table import Sort
 from ui.pages.base import Page, Surroundings
 from ui.pages.match import MatchPage
 from ui.pages.match_view import (

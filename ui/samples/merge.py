@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ui.dialogs import SystemDialogs
-from ui.models.paged_table import Sort
+from ui.models.table import Sort
 from ui.pages.base import Page, Surroundings
 from ui.pages.merge import MergePage
 from ui.pages.merge_view import (

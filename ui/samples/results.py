@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ui.models.paged_table import Sort
+from ui.models.table import Sort
 from ui.pages.base import Page, Surroundings
 from ui.pages.results import VERIFY, WRITE, ResultsPage
 from ui.pages.results_view import (

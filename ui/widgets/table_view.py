@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.models.list_table import ListTableModel
-from ui.models.paged_table import PagedTableModel, Sort
+from ui.models.paged_table import PagedTableModel
+from ui.models.table import Sort
 from ui.preferences import Preferences
 from ui.tasks import TaskRunner
 from ui.theme import Theme

@@ -201,7 +201,9 @@ def _add_knowledge(add: Callable[[str], Parser]) -> None:
     _format(diff, "text", "json", "csv", "html", "markdown")
 
     facts = add("facts")
-    facts.add_argument("--import", dest="update", metavar="F", type=Path)
+    which = facts.add_mutually_exclusive_group()
+    which.add_argument("--import", dest="update", metavar="F", type=Path)
+    which.add_argument("--bundled", action="store_true")
     _format(facts, "text", "json")
 
     audit = add("audit")

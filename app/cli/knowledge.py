@@ -9,7 +9,7 @@ from app.cli.console import Console
 from app.paths import data_folder
 from app.versions.about import facts_document, facts_text
 from app.versions.facts import Facts, load_facts
-from app.versions.update import import_facts
+from app.versions.update import forget_update, import_facts
 from app.words import say
 
 
@@ -37,6 +37,9 @@ def facts(arguments: Namespace, console: Console) -> int:
     if arguments.update is not None:
         update = import_facts(arguments.update, data_folder())
         console.note(say("cli.facts_imported", made=update.made, files=", ".join(update.files)))
+    if arguments.bundled:
+        gone = forget_update(data_folder())
+        console.note(say("cli.facts_bundled" if gone else "cli.facts_bundled_already"))
     today = datetime.now(UTC).date()
     document = facts_document(known_facts(), today)
     # Somewhere on earth it may be tomorrow already.

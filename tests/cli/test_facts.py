@@ -35,3 +35,16 @@ def test_facts_of_a_day_to_come_are_used_with_a_warning(
     assert (f"they are of {made}, and today is" in told.err) is warned
     assert main(["facts"]) == 0
     assert ("Take care" in capsys.readouterr().err) is warned
+
+
+def test_the_facts_of_the_program_come_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["facts", "--format", "json"]) == 0
+    before = json.loads(capsys.readouterr().out)
+    assert main(["facts", "--import", str(update_of("2999-01-01", tmp_path)), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) != before
+    assert main(["facts", "--bundled", "--format", "json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out) == before
+    assert "in use again" in told.err
+    assert main(["facts", "--bundled"]) == 0
+    assert "no update to take away" in capsys.readouterr().err

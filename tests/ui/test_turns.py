@@ -63,14 +63,17 @@ def test_what_a_piece_adds_is_done_too_and_after_the_end_nothing(qtbot: Any) -> 
 
 
 class _Part(QWidget):
-    """Something with a muted label, that tells the order in which it was styled."""
+    """Something of the size of a page with a muted label; tells the order in which it was styled."""
 
     def __init__(self, name: str, log: list[str]) -> None:
         super().__init__()
         self._name, self._log = name, log
         self.label = QLabel("words")
         self.label.setProperty("tone", "muted")
-        QVBoxLayout(self).addWidget(self.label)
+        column = QVBoxLayout(self)
+        column.addWidget(self.label)
+        for _ in range(100):
+            column.addWidget(QWidget())
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and self._name not in self._log:
@@ -100,18 +103,15 @@ def test_a_new_look_reaches_the_parts_one_after_the_other(
     with qtbot.waitSignal(theme.changed):
         theme.choose("dark")
         assert log == [], "nobody waits until all have it"
-        assert not window.updatesEnabled(), "nothing is painted half old, half new"
     del counts
     assert "turn" in log[log.index("first") : log.index("second")]
     muted = QColor(THEMES["dark"].muted).name()
     assert [_colour(part.label) for part in parts] == [muted, muted]
-    qtbot.waitUntil(window.updatesEnabled)
     theme.choose("light")
     theme.choose("high_contrast")  # changed one's mind before the first had come
     theme.finish()
     muted = QColor(THEMES["high_contrast"].muted).name()
     assert [_colour(part.label) for part in parts] == [muted, muted]
-    assert window.updatesEnabled()
 
 
 def test_what_comes_later_wears_it_too(theme: Theme, qtbot: Any) -> None:

@@ -1,7 +1,8 @@
 """The look: choice of theme and text size, applied to the whole program at once.
 
 `Theme` is made once by the composition root and handed to whatever paints. Signal `changed` fires after
-a new theme or text size is in force: some turns of the event loop later when there is much to restyle.
+a new theme or text size is in force for what is seen, and again when all the rest has it: some turns of the
+event loop later where there is much to restyle.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ CHOICES = ("system", "light", "dark", "high_contrast")
 
 
 class Theme(QObject):
-    """The theme in force. Signals: `chosen` (a person wants another), `changed` (all wear it)."""
+    """The theme in force. Signals: `chosen` (a person wants another), `changed` (see above)."""
 
     chosen = Signal()
     changed = Signal()
@@ -38,7 +39,7 @@ class Theme(QObject):
         self.percent = _nearest_size(percent)
         self.tokens = self._wanted()
         self._dresser = Dresser()
-        self._dresser.ended.connect(self.changed)
+        self._dresser.put_on.connect(self.changed)
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
         application.screenAdded.connect(lambda _: self._on_screen_added())

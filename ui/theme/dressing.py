@@ -1,13 +1,13 @@
 """The style sheet on the parts of the program, put on anew part by part when it changes.
 
 Qt styles every widget below the one that gets a sheet before it comes back: a fifth of a second for all pages
-at once, in which nobody gets an answer. So each part has the sheet for itself, and after a change they take
-their turns. Nothing is painted until the last one has it.
+at once, in which nobody gets an answer. So each part has the sheet for itself. After a change those that are
+seen get it first, and the others take their turns.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from functools import partial
 from weakref import ref
 
@@ -17,18 +17,20 @@ from PySide6.QtWidgets import QWidget
 
 from ui.turns import Turns
 
+# Small parts share a turn: so many widgets are styled in some 25 ms.
+_WIDGETS_A_TURN = 120
+
 
 class Dresser(QObject):
-    """Knows all parts that wear the sheet. Signal `ended`: all of them wear the newest."""
+    """Knows all parts that wear the sheet. Signal `put_on`: all that are seen wear the newest; then all do."""
 
-    ended = Signal()
+    put_on = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._sheet = ""
         self._parts: list[ref[QWidget]] = []
         self._turns = Turns()
-        self._still: list[QWidget] = []  # windows that paint nothing meanwhile
 
     def add(self, part: QWidget) -> None:
         """`part` and all that is or comes into it wear the sheet, now and after each change."""
@@ -40,18 +42,19 @@ class Dresser(QObject):
         """Another sheet for all parts. Ends at once where nobody sees them."""
         self._sheet = sheet
         self._turns.drop()
-        self._paint_again()
-        windows = {part.window() for part in map(_alive, self._parts) if part is not None}
-        self._still = [window for window in windows if window.isVisible()]
-        for window in self._still:
-            window.setUpdatesEnabled(False)
-        for kept in self._parts:
-            # Off and on: what was not seen yet would keep the colours of a sheet that is only replaced (Qt 6.11).
-            self._turns.add(partial(self._put_on, kept, ""))
-            self._turns.add(partial(self._put_on, kept, sheet))
-        self._turns.add(self.ended.emit)
-        self._turns.add(self._paint_again)
-        if not self._still:
+        parts = [part for part in map(_alive, self._parts) if part is not None]
+        seen = [part for part in parts if part.isVisible()]
+        for some in _shares(seen):
+            self._turns.add(partial(self._put_on, some, sheet))
+        if seen:
+            self._turns.add(self.put_on.emit)
+        for part in parts:
+            if part not in seen:
+                # Off and on: what was not seen yet would keep the colours of a sheet that is only replaced (Qt 6.11).
+                self._turns.add(partial(self._put_on, [ref(part)], ""))
+                self._turns.add(partial(self._put_on, [ref(part)], sheet))
+        self._turns.add(self.put_on.emit)
+        if not seen:
             self.finish()
 
     def finish(self) -> None:
@@ -59,16 +62,25 @@ class Dresser(QObject):
         self._turns.finish()
 
     @staticmethod
-    def _put_on(kept: ref[QWidget], sheet: str) -> None:
-        part = _alive(kept)
-        if part is not None:
-            part.setStyleSheet(sheet)
+    def _put_on(parts: Iterable[ref[QWidget]], sheet: str) -> None:
+        for part in map(_alive, parts):
+            if part is not None:
+                part.setStyleSheet(sheet)
 
-    def _paint_again(self) -> None:
-        for window in self._still:
-            with suppress(RuntimeError):  # closed meanwhile
-                window.setUpdatesEnabled(True)
-        self._still = []
+
+def _shares(parts: Iterable[QWidget]) -> Iterator[list[ref[QWidget]]]:
+    """What one turn can take on."""
+    some: list[ref[QWidget]] = []
+    room = _WIDGETS_A_TURN
+    for part in parts:
+        size = len(part.findChildren(QWidget))
+        if some and size > room:
+            yield some
+            some, room = [], _WIDGETS_A_TURN
+        some.append(ref(part))
+        room -= size
+    if some:
+        yield some
 
 
 def _alive(kept: ref[QWidget]) -> QWidget | None:

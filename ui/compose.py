@@ -69,6 +69,10 @@ class Desks:
         """A page before somebody goes there; it shows nothing yet."""
         return self.desk(step_id).prepare()
 
+    def drop_pages(self) -> list[Page]:
+        """All pages made so far; from now on others take their places."""
+        return [page for desk in self._made.values() if (page := desk.drop_page()) is not None]
+
     def _page(self, step_id: str) -> Page:
         return self.desk(step_id).page()
 

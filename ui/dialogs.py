@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import IconLabel, Line, Text
+from ui.widgets.scrolling import in_scroll_area
 
 
 class Dialogs(Protocol):
@@ -245,7 +246,7 @@ class PlainDialog(QDialog):
 
 
 def shortcuts_sheet(groups: list[tuple[str, list[tuple[str, str]]]], theme: Theme) -> QWidget:
-    """The list of keyboard shortcuts: groups of (keys, what they do)."""
+    """The list of keyboard shortcuts: groups of (keys, what they do). It scrolls where the screen is short."""
     sheet = QWidget()
     column = QVBoxLayout(sheet)
     column.setContentsMargins(0, 0, 0, 0)
@@ -260,4 +261,9 @@ def shortcuts_sheet(groups: list[tuple[str, list[tuple[str, str]]]], theme: Them
             column.addLayout(row)
         column.addSpacing(10)
     column.addStretch()
-    return sheet
+    area = in_scroll_area(sheet)
+    area.setAccessibleName(QCoreApplication.translate("dialogs", "Keyboard shortcuts"))
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    area.setMinimumWidth(sheet.sizeHint().width() + theme.px(24))
+    area.setMinimumHeight(min(sheet.sizeHint().height(), theme.px(240)))
+    return area

@@ -114,6 +114,8 @@ class Menus(QObject):
             ("D", self.tr("Defer")),
             ("R", self.tr("Reject")),
         ]
+        turn = QKeySequence("Ctrl+Tab").toString(QKeySequence.SequenceFormat.NativeText)
+        everywhere.append((turn, self.tr("Next part of a page that has several")))
         return [(self.tr("Everywhere"), everywhere), (step_name("merge"), merging)]
 
     def _open_recent(self, path: Path) -> None:

@@ -63,6 +63,7 @@ class SearchField(QLineEdit):
         key = event.key()
         if key == Qt.Key.Key_Escape:
             self._close()
+            self.clear()
             self.left.emit()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._popup is not None:
             self._popup.move_by(1 if key == Qt.Key.Key_Down else -1)
@@ -98,10 +99,11 @@ class SearchField(QLineEdit):
     def _show(self) -> None:
         if self._popup is None:
             self._popup = _Hits(theme=self._theme, parent=self.window())
+            self._theme.dress(self._popup)
             self._popup.pressed.connect(self._go)
         self._popup.show_hits(self._hits)
         corner = self.mapTo(self.window(), QPoint(0, self.height() + 4))
-        width = max(self.width(), self._theme.px(380))
+        width = min(max(self.width(), self._theme.px(560)), self.window().width() - 16)
         left = min(corner.x(), self.window().width() - width - 8)
         self._popup.place(max(8, left), corner.y(), width)
 
@@ -134,6 +136,7 @@ class _Hits(QFrame):
         self.hits_list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hits_list.setFrameShape(QFrame.Shape.NoFrame)
         self.hits_list.setProperty("kind", "bare")
+        self.hits_list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.hits_list.itemClicked.connect(lambda item: self.pressed.emit(self.row()))
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)

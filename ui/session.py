@@ -49,11 +49,13 @@ class WorkspaceService(Protocol):
 
 
 class Session(QObject):
-    """Signals: `changed` (another workspace, or another state of it), `failed(error)`, `busy_changed`."""
+    """Signals: `changed` (another workspace, or another state of it), `failed(error)`, `busy_changed`,
+    `leaving` (the open workspace is about to give way to another, or to none)."""
 
     changed = Signal()
     failed = Signal(object)
     busy_changed = Signal(bool)
+    leaving = Signal()
 
     def __init__(self, *, runner: TaskRunner, service: WorkspaceService) -> None:
         super().__init__()
@@ -83,6 +85,8 @@ class Session(QObject):
 
     def open(self, path: Path) -> None:
         """Read `path` and make it the workspace of the window; the old one stays if that fails."""
+        if path != self._path:
+            self.leaving.emit()
         self._read(path)
 
     def reload(self) -> None:
@@ -91,6 +95,7 @@ class Session(QObject):
             self._read(self._path)
 
     def close(self) -> None:
+        self.leaving.emit()
         self.stop()
         self._reading = None
         self._path, self._state = None, None

@@ -69,6 +69,7 @@ class Shell:
             dialogs=self.dialogs,
             strip=TaskStrip(theme=self.theme),
         )
+        self.session.leaving.connect(self.window.strip.clear)
         system.set_window(self.window)
         self.workbench = make_workbench(self.window)
         self.runner.failed.connect(self.workbench.tell_defect)
@@ -80,6 +81,7 @@ class Shell:
             workbench=self.workbench,
             dialogs=self.dialogs,
             go=self.window.show_step,
+            open_at=self._open_at,
         )
         self.desks = Desks(self.tools, self.window.step_shown.connect)
         self.frame = FrameDesk(self.tools)
@@ -141,7 +143,11 @@ class Shell:
         if self.window.isVisible() and self.runner.busy:
             QTimer.singleShot(_WARM_AFTER_MS, self.window, self.warm)
         elif self.window.isVisible():
-            self.runner.submit(self.desks.warm, lane="net", on_success=lambda _: self._make_pages())
+            self.runner.submit(self.desks.warm, lane="net", on_success=self._on_warm)
+
+    def _on_warm(self, _: object) -> None:
+        self._make_pages()
+        self.tools.turns.add(self.collector.spare, can_wait=True)
 
     def _make_pages(self) -> None:
         """All pages, piece by piece, so that none has to be made while somebody waits for it."""
@@ -149,7 +155,6 @@ class Shell:
         for step_id in STEP_IDS:
             turns.add(partial(self.desks.prepare, step_id), can_wait=True)
             turns.add(partial(self._take_page, step_id), can_wait=True)
-        turns.add(self.collector.spare, can_wait=True)
 
     def _take_page(self, step_id: str) -> None:
         self.window.take_page(self.desks.prepare(step_id))
@@ -192,8 +197,15 @@ class Shell:
     def _on_step_shown(self, step_id: str) -> None:
         """Remember the page, to come back to it."""
         if self.session.state is not None:
-            places = self.preferences.get("places", {})
-            self.preferences.set("places", {**places, str(self.session.state.path): step_id})
+            self._keep_place(self.session.state.path, step_id)
+
+    def _keep_place(self, path: Path, step_id: str) -> None:
+        places = self.preferences.get("places", {})
+        self.preferences.set("places", {**places, str(path): step_id})
+
+    def _open_at(self, path: Path, step_id: str) -> None:
+        self._keep_place(path, step_id)
+        self.session.open(path)
 
     def _come_back(self) -> None:
         """A workspace was opened: to the page where one stopped, after a crash to what was kept."""
@@ -201,13 +213,22 @@ class Shell:
         now = str(state.path) if state is not None else ""
         if now == self._open_now:
             return
-        self._open_now = now
+        before, self._open_now = self._open_now, now
         self.preferences.set("open_now", now)
         place = self.preferences.get("places", {}).get(now, "")
-        if now and now == self.start.crashed:
+        if before:
+            self._leave_pages()
+        if before or (now and now == self.start.crashed):
             self.window.show_step("start")
-        elif now and place:
+        if now and place and now != self.start.crashed:
             self.tools.turns.add(partial(self.window.show_step, place))
+
+    def _leave_pages(self) -> None:
+        """Tabs, filters, messages and places in lists belong to the workspace that was open."""
+        for page in self.desks.drop_pages():
+            self.window.leave_page(page)
+        self.window.topbar.search_field.clear()
+        self._make_pages()
 
     def _on_session_changed(self) -> None:
         if self.window.menus is not None:

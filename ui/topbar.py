@@ -122,14 +122,14 @@ def look_menu(parent: QFrame, theme: Theme) -> QMenu:
         "dark": parent.tr("Dark"),
         "high_contrast": parent.tr("High contrast"),
     }
-    return _menu_of_one(QMenu(parent.tr("Theme"), parent), words, theme.choose, lambda: theme.choice)
+    return _menu_of_one(QMenu(parent.tr("&Theme"), parent), words, theme.choose, lambda: theme.choice)
 
 
 def size_menu(parent: QFrame, theme: Theme) -> QMenu:
     """Text sizes from 100 to 200 %."""
     words = {percent: f"{percent} %" for percent in TEXT_SIZES}
     return _menu_of_one(
-        QMenu(parent.tr("Text size"), parent), words, theme.set_percent, lambda: theme.percent
+        QMenu(parent.tr("Te&xt size"), parent), words, theme.set_percent, lambda: theme.percent
     )
 
 

@@ -12,17 +12,15 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QMainWindow,
-    QPushButton,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.dialogs import Dialogs, shortcuts_sheet
+from ui.keyboard import Keyboard
 from ui.menus import Commands, FrameCommands, Menus
 from ui.pages.base import Page, Surroundings
 from ui.search import SearchHit
@@ -34,7 +32,7 @@ from ui.widgets.file_drop import dropped_paths
 from ui.widgets.help_panel import HelpPanel
 from ui.widgets.page_footer import PageFooter
 from ui.widgets.page_header import PageHeader
-from ui.widgets.step_rail import StepButton, StepRail
+from ui.widgets.step_rail import StepRail
 from ui.widgets.task_strip import TaskStrip
 from ui.workbench import Workbench
 
@@ -55,7 +53,6 @@ class Window(QMainWindow):
         self._states: Mapping[str, StepState] = {}
         self._page: Page | None = None
         self._leaving = False
-        self._lent: QWidget | None = None  # has the keyboard until the page has what should have it
         self.menus: Menus | None = None
         self.setWindowTitle("Crosswalk")
         self.setAcceptDrops(True)
@@ -70,6 +67,7 @@ class Window(QMainWindow):
         self.footer = PageFooter(theme=theme)
         self.help_panel = HelpPanel(theme=theme)
         self.strip = strip
+        self.keyboard = Keyboard(self, self._parts, self.footer.primary_button)
         self._arrange()
         self._connect()
         for part in (self.rail, self.topbar, self.header, self.banner, self.footer, self.help_panel, strip):
@@ -128,6 +126,16 @@ class Window(QMainWindow):
         self.stack.addWidget(page)
         self.around.theme.dress(page)
 
+    def leave_page(self, page: Page) -> None:
+        """Let a page go; whoever lets the current one go shows another at once."""
+        self._taken.discard(page)
+        if page is self._page:
+            page.leave()
+            self._page = self.keyboard.page = None
+        # Stays a child of the window: Qt takes a tree of widgets apart in the right order, Python may not.
+        self.stack.removeWidget(page)
+        page.hide()
+
     @property
     def current(self) -> Page | None:
         return self._page
@@ -145,14 +153,14 @@ class Window(QMainWindow):
         if page is not self._page:
             if self._page is not None:
                 self._page.leave()
-            self._page = page
+            self._page = self.keyboard.page = page
             self.stack.setCurrentWidget(page)
             page.enter()
         self.rail.set_current(step_id)
         self._show_page_words()
         if not self.help_panel.isHidden():
             self.help_panel.show_page(page.help_page)
-        self._focus_page()
+        self.keyboard.to_page()
         self.step_shown.emit(step_id)
 
     def show_states(self, states: Mapping[str, StepState]) -> None:
@@ -166,6 +174,8 @@ class Window(QMainWindow):
         if not self.help_panel.isHidden() and self.help_panel.page == wanted:
             self._close_help()
             return
+        if self.help_panel.isHidden():
+            self.keyboard.borrow()
         self.help_panel.show_page(wanted)
         self.help_panel.show()
         self._fit_help()
@@ -272,7 +282,7 @@ class Window(QMainWindow):
         self.topbar.undo_pressed.connect(self.session.undo)
         self.topbar.redo_pressed.connect(self.session.redo)
         self.topbar.search_field.add_provider(self.find_pages)
-        self.topbar.search_field.left.connect(self._focus_page)
+        self.topbar.search_field.left.connect(self.keyboard.to_page)
         self.session.changed.connect(self._on_session_changed)
         self.session.busy_changed.connect(lambda _: self._on_session_changed())
         self.around.privacy.changed.connect(self._on_privacy_changed)
@@ -298,32 +308,6 @@ class Window(QMainWindow):
         # Not from within the question's own close.
         QTimer.singleShot(0, self, self.close)
 
-    def _focus_page(self) -> None:
-        if self._page is not None:
-            target = self._page.initial_focus()
-            if target is not None and not target.isVisibleTo(self._page):
-                target = None
-            late = target is None
-            primary = self.footer.primary_button
-            if late and primary.isVisibleTo(self) and primary.isEnabled():
-                target = primary
-            target = target or _first_focusable(self._page)
-            if target is not None:
-                target.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._lent = QApplication.focusWidget() if late else None
-
-    def _focus_late(self, *, again: bool = True) -> None:
-        """What the page wants to begin with has come; it gets the keyboard unless a person went on."""
-        untouched = QApplication.focusWidget() in (self._lent, self.footer.primary_button)
-        if self._lent is None or self._page is None or not untouched:
-            return
-        target = self._page.initial_focus()
-        if target is not None and target.isVisibleTo(self._page):
-            self._lent = None
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif target is not None and again:  # in a body that Qt shows only at its next turn
-            QTimer.singleShot(0, self, lambda: self._focus_late(again=False))
-
     def _find(self) -> None:
         self.topbar.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.topbar.search_field.selectAll()
@@ -331,16 +315,16 @@ class Window(QMainWindow):
     def _close_help(self) -> None:
         self.help_panel.hide()
         self._fit_help()
-        self.header.help_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.keyboard.give_back(self.header.help_button)
 
     def _on_page_changed(self, page: Page) -> None:
         if page is self._page:
             self._show_page_words()
-            self._focus_late()
+            self.keyboard.to_page_late()
 
     def _on_page_focus_freed(self) -> None:
         # After the page has shown its new words, and with them the primary action.
-        QTimer.singleShot(0, self, self._focus_page)
+        QTimer.singleShot(0, self, self.keyboard.to_page)
 
     def _show_page_words(self) -> None:
         page = self._page
@@ -373,14 +357,26 @@ class Window(QMainWindow):
         if self.menus is not None:
             self.menus.actions["privacy"].setChecked(self.around.privacy.on)
 
+    def _parts(self) -> tuple[QWidget, ...]:
+        """What the keyboard goes through, in the order of the eye."""
+        page = (self._page,) if self._page is not None else ()
+        return (
+            self.rail,
+            self.topbar,
+            self.header,
+            self.banner,
+            *page,
+            self.footer,
+            self.help_panel,
+            self.strip,
+        )
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return self.keyboard.go_on(forward) or super().focusNextPrevChild(forward)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the button that has the keyboard, as everywhere else than in Qt outside of dialogs."""
-        button = self.focusWidget()
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not event.isAutoRepeat() and isinstance(button, QPushButton | QToolButton | StepButton):
-            button.click()
-            return
-        super().keyPressEvent(event)
+        if not self.keyboard.take(event):
+            super().keyPressEvent(event)
 
     def _show_shortcuts(self) -> None:
         sheet = shortcuts_sheet(self.menus.shortcuts() if self.menus else [], self.around.theme)
@@ -390,11 +386,3 @@ class Window(QMainWindow):
 def make_workbench(window: Window) -> Workbench:
     """The workbench that shows its work in the strip of this window."""
     return Workbench(runner=window.around.runner, strip=window.strip, dialogs=window.dialogs)
-
-
-def _first_focusable(page: QWidget) -> QWidget | None:
-    for widget in page.findChildren(QWidget):
-        takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        if takes and widget.isEnabled() and widget.isVisibleTo(page):
-            return widget
-    return None

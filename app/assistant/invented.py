@@ -22,6 +22,8 @@ from app.store.decisions import get_setting, put_setting
 from app.store.workspace import Connection
 
 _SETTING = "invented_clever"
+# Another name than that of the demo with files, which may be open beside it.
+_WORKSPACE_NAME = "demo with an invented Clever.crosswalk"
 _LEAST_DISTRICTS, _MOST_DISTRICTS = 8, 20
 _PEOPLE_IN_A_DISTRICT = 5_000
 _LEAST_PEOPLE = 7  # in a district: then everybody's part is played in each
@@ -36,7 +38,7 @@ def plan_of(conn: Connection) -> InventedPlan | None:
 def prepare(folder: Path, plan: InventedPlan, job: Job) -> Path:
     """A demo workspace in `folder` that holds accounts and waits for a connection. Returns its path."""
     job.report("jobs.making_demo")
-    workspace = fresh_demo(folder)
+    workspace = fresh_demo(folder, _WORKSPACE_NAME)
     accounts = _write_accounts(folder, plan)
     loading.load(workspace, loading.Given(accounts=[accounts]), job)
     with workspace.writing() as conn:

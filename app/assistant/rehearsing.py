@@ -81,13 +81,13 @@ def rehearse(out: Path, people: int, seed: int, job: Job) -> Rehearsal:
     return story.finish(export(workspace, ExportOptions(), results, True, job))
 
 
-def fresh_demo(out: Path) -> Workspace:
+def fresh_demo(out: Path, name: str = WORKSPACE_NAME) -> Workspace:
     """An empty workspace that is marked as a demo; an older demo in the same place goes, anything else stays."""
     try:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
         raise UsageError("demo.folder_unusable", folder=out, cause=problem.strerror) from problem
-    path = out / WORKSPACE_NAME
+    path = out / name
     if path.exists():
         with Workspace.open(path).reading() as conn:
             if not is_demo(conn):

@@ -77,8 +77,9 @@ def test_good_news_makes_room_and_trouble_waits(strip: TaskStrip) -> None:
     strip.finish(strip.start("Loading"), "Loaded 3 rows")
     strip.finish(strip.start("Saving"), "Saved", link="Open folder", on_link=lambda: None)
     strip.finish(strip.start("Matching"), "Some rows were set aside", tone="warn")
+    strip.finish(strip.start("Copying"), "Copied", link="Open folder", on_link=lambda: None)
     strip.start("Writing")
-    assert [row.title for row in strip.rows] == ["Saving", "Matching", "Writing"]
+    assert [row.title for row in strip.rows] == ["Matching", "Copying", "Writing"]
 
 
 def test_work_that_runs_is_never_taken_for_news(strip: TaskStrip) -> None:

@@ -37,13 +37,14 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Tools:
-    """What desks share. Made once; `go(step_id)` shows another page."""
+    """What desks share. Made once; `go(step_id)` shows another page, `open_at` another workspace at a page."""
 
     around: Surroundings
     session: Session
     workbench: Workbench
     dialogs: Dialogs
     go: Callable[[str], None]
+    open_at: Callable[[Path, str], None]
     clever: CleverAccess = field(default_factory=CleverAccess)
     turns: Turns = field(default_factory=Turns)
 
@@ -78,6 +79,7 @@ class Desk(QObject):
         super().__init__()
         self.tools = tools
         self._page: Page | None = None
+        self._left: Page | None = None  # of the workspace before; answers on their way may still reach it
         self._stale = True
         self._shown = False
         self._asked: dict[str, tuple[int, Task | None]] = {}
@@ -281,6 +283,16 @@ class Desk(QObject):
         if self._page is None:
             self._page = self.make_page()
         return self._page
+
+    def drop_page(self) -> Page | None:
+        """Another workspace is open: what the page was left at belongs to the one before. A new one is made."""
+        for key in list(self._asked):
+            self.drop(key)
+        if self._left is not None:
+            self._left.deleteLater()
+        self._left, self._page = self._page, None
+        self._stale = True
+        return self._left
 
     def page(self) -> Page:
         """The page, showing what stands in the workspace now."""

@@ -302,6 +302,20 @@ class ConnectDesk(Desk):
         self.tools.dialogs.ask_save(title, "crosswalk-network.txt", filters, save)
 
     def try_invented(self) -> None:
+        if self.path is None:
+            self._make_invented()
+            return
+        self.tools.dialogs.confirm(
+            self.tr("Open another demo?"),
+            self.tr(
+                "It has a Clever of its own, all made up. The migration that is open now stays as it is; "
+                "File, Open recent leads back to it."
+            ),
+            self.tr("Open it"),
+            self._make_invented,
+        )
+
+    def _make_invented(self) -> None:
         def work(job: Job) -> Path:
             from app.assistant.invented import prepare
             from app.clever.serving import InventedPlan
@@ -309,7 +323,7 @@ class ConnectDesk(Desk):
             return prepare(data_folder() / "demo-connect", InventedPlan(), job)
 
         def made(path: Path) -> None:
-            self.tools.session.open(path)
+            self.tools.open_at(path, self.step_id)
 
         self.tools.workbench.run(self.tr("Inventing a Clever"), work, on_success=made)
 

@@ -20,6 +20,7 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import ElidedLabel, IconLabel, Line
 
 _SHOW_AFTER_MS = 400
+_GOOD = ("ok", "info")
 _STEPS = 1000
 
 
@@ -158,7 +159,7 @@ class TaskStrip(QFrame):
         """A row for work that begins now.
 
         Finished lines of the same title make room for it, and so does good news that leads nowhere: what went
-        wrong, or has a link to what came of it, waits until somebody dismisses it.
+        wrong waits until somebody dismisses it, a link to what came of the work until other work has ended.
         """
         for row in [one for one in self.rows if one.ended and (one.title == title or one.is_news)]:
             self._remove(row)
@@ -187,8 +188,16 @@ class TaskStrip(QFrame):
         link: str = "",
         on_link: Callable[[], None] | None = None,
     ) -> None:
+        # Two good news need no two lines; what went wrong stays until somebody dismisses it.
+        for older in [one for one in self.rows if one is not row and one.tone in _GOOD]:
+            self._remove(older)
         row.finish(text, tone=tone, link=link, on_link=on_link)
         self.show()
+
+    def clear(self) -> None:
+        """Take away what has ended well: it was about another workspace."""
+        for row in [one for one in self.rows if one.tone in _GOOD]:
+            self._remove(row)
 
     def _show(self, row: TaskRow) -> None:
         if row in self.rows:

@@ -383,8 +383,15 @@ def test_it_says_where_tokens_are_kept(person: Person, connected: Path) -> None:
     page = person.go("connect", ConnectPage)
     assert "in memory only" in page._view.kept_where
     assert not page._view.lasting
+    person.dialogs.answers = [True]
     page._actions.try_invented()
     person.settle()
+    assert person.dialogs.asked == ["Open another demo?"]
+    page = person.shell.window.current
+    assert isinstance(page, ConnectPage), "the other demo opens where one was"
     assert "kept nowhere" in page._view.kept_where
+    assert person.shell.session.path != connected
     person.open(connected)
+    page = person.shell.window.current
+    assert isinstance(page, ConnectPage)
     assert "in memory only" in page._view.kept_where

@@ -202,12 +202,15 @@ def test_not_one_person(merge: Merge) -> None:
     assert merge.shell.window.banner.isVisible()
 
 
-def reopen(shell: Shell, path: Path, qtbot: Any) -> None:
+def reopen(shell: Shell, path: Path, qtbot: Any) -> MergePage:
     """Another workspace in the same window, looked at on the same page."""
     with qtbot.waitSignal(shell.session.changed):
         shell.session.open(path)
     shell.window.show_step("merge")
     settle(shell, qtbot)
+    page = shell.window.current
+    assert isinstance(page, MergePage)
+    return page
 
 
 def test_without_files_the_page_says_what_is_missing(
@@ -222,7 +225,7 @@ def test_without_files_the_page_says_what_is_missing(
         assert isinstance(page, MergePage)
         assert page._view.needs
         three_people(tmp_path / "full.crosswalk")
-        reopen(shell, tmp_path / "full.crosswalk", qtbot)
+        page = reopen(shell, tmp_path / "full.crosswalk", qtbot)
         assert page.people_table.model().rowCount() == 3
-        reopen(shell, path, qtbot)
+        page = reopen(shell, path, qtbot)
         assert page._view.source is None

@@ -189,10 +189,10 @@ def test_closing_and_coming_back_by_keyboard(
     journey.load(portfolio)
     typist.go("merge")
     typist.shortcut("close")
-    typist.until(lambda: "Spring" not in typist.words.splitlines())
+    typist.until(lambda: "Welcome to Crosswalk" in typist.words.splitlines())
     journey.dialogs.answers = [[journey.path]]
     typist.key(Key.Key_O, Mod.ControlModifier)
-    typist.until(lambda: "Spring" in typist.words.splitlines())
+    typist.until(lambda: "Welcome to Crosswalk" not in typist.words.splitlines())
     assert typist.state["load"] == "done"
     assert shell[0].window.current is shell[0].window.page("merge"), "it is where one stopped"
     typist.key(Key.Key_K, Mod.ControlModifier)

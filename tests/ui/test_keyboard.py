@@ -1,0 +1,143 @@
+"""The keyboard goes through the window as the eye does, and is never thrown far away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QTabWidget, QWidget
+
+from ui.steps import STEP_IDS
+from ui.tab_order import stops
+from ui.window import Window
+
+
+def _zone(window: Window, widget: QWidget | None) -> str:
+    page = window.current
+    assert page is not None
+    zones = {"rail": window.rail, "topbar": window.topbar, "header": window.header, "banner": window.banner}
+    zones |= {"page": page, "footer": window.footer, "help": window.help_panel, "strip": window.strip}
+    return next((name for name, part in zones.items() if widget and part.isAncestorOf(widget)), "nowhere")
+
+
+@pytest.mark.parametrize("step_id", STEP_IDS)
+def test_tab_goes_from_top_to_bottom_and_reaches_everything(window: Window, step_id: str, qtbot: Any) -> None:
+    window.show_step(step_id)
+    qtbot.waitUntil(lambda: not window.around.runner.busy)
+    QApplication.processEvents()
+    window.activateWindow()
+    window.topbar.search_field.setFocus()
+    page = window.current
+    assert page is not None
+    wanted = set(stops([page, window.footer]))
+    seen: list[QWidget] = []
+    for _ in range(120):
+        focused = QApplication.focusWidget()
+        if focused is None or focused in seen[:-1]:
+            break
+        if focused not in seen:  # a date takes Tab for its day, month and year
+            seen.append(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    order = [_zone(window, widget) for widget in seen]
+    changes = [zone for at, zone in enumerate(order) if at == 0 or zone != order[at - 1]]
+    assert len(changes) == len(set(changes)), f"leaps about: {changes}"
+    assert changes.index("page") < changes.index("footer")
+    assert {widget for widget in wanted if not _one_of_several(widget)} <= set(seen)
+
+
+def _one_of_several(widget: QWidget) -> bool:
+    """Of buttons of which one is on, Tab reaches one; arrows go on from there."""
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    return group is not None and group.exclusive()
+
+
+def test_shift_tab_is_the_way_back(window: Window, qtbot: Any) -> None:
+    window.show_step("start")
+    window.activateWindow()
+    first = window.topbar.search_field
+    first.setFocus()
+    for _ in range(4):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    for _ in range(4):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
+    assert QApplication.focusWidget() is first
+
+
+@pytest.mark.parametrize("gone", [QWidget.hide, lambda widget: widget.setEnabled(False)])
+def test_a_control_that_goes_leaves_the_keyboard_nearby(window: Window, gone: Any, qtbot: Any) -> None:
+    window.show_step("load")
+    window.activateWindow()
+    page = window.current
+    assert page is not None
+    buttons = [one for one in stops([page]) if isinstance(one, QPushButton)]
+    buttons[-1].setFocus()  # after it come the footer and, round the window, the rail
+    gone(buttons[-1])
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused is not buttons[-1]
+    assert _zone(window, focused) == "page"
+
+
+def test_after_the_help_one_goes_on_where_one_was(window: Window, qtbot: Any) -> None:
+    window.show_step("match")
+    qtbot.waitUntil(lambda: not window.around.runner.busy)
+    window.activateWindow()
+    table = window.current.accounts_table
+    table.setFocus()
+    window.show_help()
+    assert _zone(window, QApplication.focusWidget()) == "help"
+    window.show_help()
+    assert QApplication.focusWidget() is table
+
+
+def test_control_and_tab_turn_the_parts_of_a_page(window: Window, qtbot: Any) -> None:
+    window.show_step("results")
+    window.activateWindow()
+    tabs = window.current.findChild(QTabWidget)
+    before = tabs.currentIndex()
+    window.footer.primary_button.setFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert tabs.currentIndex() != before
+    qtbot.keyClick(
+        QApplication.focusWidget(),
+        Qt.Key.Key_Backtab,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    assert tabs.currentIndex() == before
+
+
+def test_the_list_of_shortcuts_scrolls_on_a_short_screen(window: Window, qtbot: Any) -> None:
+    from ui.dialogs import PlainDialog, shortcuts_sheet
+
+    assert window.menus is not None
+    sheet = shortcuts_sheet(window.menus.shortcuts(), window.around.theme)
+    dialog = PlainDialog("Keyboard shortcuts", theme=window.around.theme)
+    dialog.column.addWidget(sheet, 1)
+    dialog.add_buttons("", None)
+    qtbot.addWidget(dialog)
+    dialog.resize(dialog.width(), 500)
+    dialog.show()
+    assert dialog.height() <= 520
+    assert sheet.verticalScrollBar().maximum() > 0
+    sheet.setFocus()
+    qtbot.keyClick(sheet, Qt.Key.Key_PageDown)
+    assert sheet.verticalScrollBar().value() > 0
+
+
+def test_everything_in_the_window_wears_the_style_sheet(window: Window, qtbot: Any) -> None:
+    window.show_step("match")
+    qtbot.waitUntil(lambda: not window.around.runner.busy)
+    field = window.topbar.search_field
+    field.setFocus()
+    qtbot.keyClicks(field, "ma")
+    qtbot.waitUntil(lambda: bool(field.hits))
+    QApplication.processEvents()
+    bare = []
+    for widget in window.findChildren(QWidget):
+        around: QWidget | None = widget
+        while around is not None and not around.styleSheet():
+            around = around.parentWidget()
+        if around is None and widget.isVisible() and (widget.property("kind") or not widget.children()):
+            bare.append(f"{type(widget).__name__} {widget.objectName()}")
+    assert bare == []

@@ -1,0 +1,68 @@
+"""Where Tab goes: through the parts of the window as they are seen, not in the order in which they were made.
+
+Pages are made after the frame, and their panels are filled again and again. In Qt's own chain each new control
+comes last, so that Tab would leap about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QRadioButton, QScrollArea, QTabWidget, QWidget
+
+
+def stops(parts: Iterable[QWidget]) -> list[QWidget]:
+    """What takes the keyboard by Tab in `parts`, in the order of the parts and of what they hold."""
+    return [widget for part in parts for widget in _within(part) if _takes(widget)]
+
+
+def next_stop(parts: Iterable[QWidget], now: QWidget, *, forward: bool) -> QWidget | None:
+    """The stop after or before `now`, round the window; the first or last one from outside of all parts."""
+    order = [widget for part in parts for widget in _within(part)]
+    if now not in order:
+        found = [widget for widget in order if _takes(widget)]
+        return (found[0] if forward else found[-1]) if found else None
+    at = order.index(now)
+    round_it = order[at + 1 :] + order[:at]
+    return next(filter(_takes, round_it if forward else reversed(round_it)), None)
+
+
+def nearest_stop(part: QWidget, gone: QWidget) -> QWidget | None:
+    """Where the keyboard goes in `part` when the control that has it cannot have it any more."""
+    order = list(_within(part))
+    if gone not in order:
+        return None
+    at = order.index(gone)
+    return next(filter(_takes, order[at + 1 :] + order[:at][::-1]), None)
+
+
+def bring_into_sight(widget: QWidget) -> None:
+    """Scroll whatever scrolls around `widget`, from the inside out."""
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea) and around.widget() is not None:
+            around.ensureWidgetVisible(widget, 24, 24)
+        around = around.parentWidget()
+
+
+def _within(part: QWidget) -> Iterator[QWidget]:
+    """`part` and all in it, what stands before it first; windows of their own are left out."""
+    yield part
+    children = part.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    if isinstance(part, QTabWidget):  # makes its tabs after what they show
+        children.sort(key=lambda child: child is not part.tabBar())
+    for child in children:
+        if not child.isWindow():
+            yield from _within(child)
+
+
+def _takes(widget: QWidget) -> bool:
+    if not (widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled() and widget.isVisible()):
+        return False
+    if widget.focusProxy() is not None:
+        return False
+    if isinstance(widget, QRadioButton) and widget.group() is not None:
+        # Of a group only the one that is on; arrows choose among them.
+        return widget.group().checkedButton() in (None, widget)
+    return True

@@ -39,6 +39,17 @@ EMPTY = {
 }
 
 
+# The average of a field is that of its ground: letters are few.
+_BRIGHTNESS = """
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, qGray
+application = QGuiApplication([])
+seen = application.primaryScreen().grabWindow(0, 500, 300, 600, 300).toImage()
+seen = seen.scaled(1, 1, mode=Qt.TransformationMode.SmoothTransformation)
+print(qGray(seen.pixel(0, 0)))
+"""
+
+
 def _absent(*programs: str) -> list[str]:
     return [one for one in programs if shutil.which(one) is None]
 
@@ -118,6 +129,13 @@ class OnScreen:
             if places.get(str(self.path)) == step_id:
                 return True
         return False
+
+    def brightness(self) -> int:
+        """Of the middle of the screen as it can be seen, from 0 to 255."""
+        done = subprocess.run(
+            [sys.executable, "-c", _BRIGHTNESS], env=self._screen, capture_output=True, text=True, check=True
+        )
+        return int(done.stdout)
 
     def undo(self) -> str:
         """What undo would take back, in words."""
@@ -206,3 +224,12 @@ def test_programs_outside_find_the_promised_names_on_every_page(
     heads = [cell.partition(":")[0] for cell in found["row"]]
     assert heads[:3] == ["Key", "Name", "Outcome"], "every cell tells its column and its value"
     assert all(cell.partition(": ")[2] for cell in found["row"][:1])
+
+
+def test_a_theme_chosen_from_a_menu_is_on_the_screen_at_once(program: OnScreen) -> None:
+    program.focus()
+    _until(lambda: program.brightness() > 200, "a light window")
+    program.keys("alt+v")
+    program.keys("t")  # opens the menu Theme
+    program.keys("Down", "Down", "Return")
+    _until(lambda: program.brightness() < 60, "a dark window")

@@ -36,6 +36,9 @@ from ui.widgets.step_rail import StepRail
 from ui.widgets.task_strip import TaskStrip
 from ui.workbench import Workbench
 
+# Pixels at 100 % below which a window is too short for more than the title of a page.
+_TALL_ENOUGH = 540
+
 
 class Window(QMainWindow):
     """Signals: `step_shown(step_id)`, `paths_dropped(list[Path])` for files dropped anywhere,
@@ -226,7 +229,7 @@ class Window(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_width()
+        self._fit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):
@@ -286,9 +289,10 @@ class Window(QMainWindow):
         self.session.changed.connect(self._on_session_changed)
         self.session.busy_changed.connect(lambda _: self._on_session_changed())
         self.around.privacy.changed.connect(self._on_privacy_changed)
-        self.around.theme.changed.connect(self._fit_width)
+        self.around.theme.changed.connect(self._fit)
 
-    def _fit_width(self) -> None:
+    def _fit(self) -> None:
+        self.header.set_brief(self.height() < self.around.theme.px(_TALL_ENOUGH))
         self.rail.set_narrow(self.width() < self.around.theme.px(600))
         self._fit_help()
 

@@ -128,6 +128,14 @@ def usage(conn: Connection) -> dict[str, bool]:
     return found
 
 
+def breaking(conn: Connection) -> set[str]:
+    """The subjects of the differences on the way chosen that break an application which uses them."""
+    from app.versions.differences import differences
+
+    way = journey(conn)
+    return {one.subject for one in differences(way.old, way.new, level="breaks")}
+
+
 def say_used(conn: Connection, subject: str, used: bool | None) -> None:
     """Keep whether the app uses the subject of a difference; None takes back what was said."""
     said = usage(conn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from app.assistant.checklists import rows
+from app.assistant.checklists import breaking, rows, usage
 from app.assistant.moment import Moment, look
 from app.assistant.steps import Footing, states
 from app.checklist.states import progress
@@ -59,13 +59,15 @@ def footing(conn: Connection, at: Moment) -> Footing:
     written = max((event.id for event in entries if event.kind == "export"), default=0)
     changed = newest_change(entries)
     steps = progress(rows(conn, at))
+    said = usage(conn).keys()
     return Footing(
         answered=get_setting(conn, "journey") is not None,
         has_mapping=bool(snapshot.table.files),
         has_accounts=bool(snapshot.accounts.files),
         fetched=any(event.kind == "load" and event.params.get("source") == "fetch" for event in entries),
         connected=any(one["result"] == "works" for one in connections(conn)),
-        compared=get_setting(conn, "usage") is not None,
+        differences_said=len(said),
+        differences_unsaid=len(breaking(conn) - said) if said else 0,
         open_accounts=len(snapshot.open_accounts),
         left_accounts=left_accounts(snapshot),
         people=len(plan),

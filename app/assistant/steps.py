@@ -28,14 +28,19 @@ class Step:
 
 @dataclass(frozen=True)
 class Footing:
-    """What the states follow from, gathered by the caller."""
+    """What the states follow from, gathered by the caller.
+
+    `differences_said` counts subjects of which was said whether the app uses them, `differences_unsaid` those
+    that break something and of which it was not.
+    """
 
     answered: bool
     has_mapping: bool
     has_accounts: bool
     fetched: bool
     connected: bool
-    compared: bool
+    differences_said: int
+    differences_unsaid: int
     open_accounts: int
     left_accounts: int
     people: int
@@ -55,7 +60,7 @@ def states(on: Footing) -> list[Step]:
     return [
         Step("start", StepState.DONE if on.answered or ready else StepState.IN_PROGRESS),
         Step("connect", _connect(on)),
-        Step("differences", StepState.DONE if on.compared else StepState.NOT_STARTED),
+        Step("differences", _differences(on)),
         Step("load", _load(on)),
         Step("match", *_needs(ready, waiting)),
         Step("merge", *_merge(on, ready)),
@@ -69,6 +74,12 @@ def _connect(on: Footing) -> StepState:
         return StepState.DONE
     # Who has the migration CSVs can go the whole way without a token.
     return StepState.NOT_NEEDED if on.has_mapping or on.without_tokens else StepState.NOT_STARTED
+
+
+def _differences(on: Footing) -> StepState:
+    if not on.differences_said:
+        return StepState.NOT_STARTED
+    return StepState.IN_PROGRESS if on.differences_unsaid else StepState.DONE
 
 
 def _load(on: Footing) -> StepState:

@@ -54,7 +54,7 @@ def usage_remark(found: Sequence[Difference], usage: Mapping[str, bool]) -> str:
     """Of how many subjects that matter it was said whether the app uses them."""
     subjects = {one.subject for one in found if one.level != "good_to_know"}
     said = sum(subject in usage for subject in subjects)
-    words = translate("differences", "You said of {0} of {1} whether your app uses them")
+    words = translate("differences", "{0} of {1} answered: does your app use it?")
     return words.format(number(said), number(len(subjects))) if subjects else ""
 
 

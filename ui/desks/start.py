@@ -148,11 +148,19 @@ class StartDesk(Desk):
             counts=accounts["by_outcome"],
             settled=accounts["settled"],
             open=accounts["open"],
+            left=self._left_open(accounts["open"], state),
             people=merges["people"],
             people_waiting=waiting,
             districts=_districts(loaded),
             kept=self._recovered(state, loaded),
         )
+
+    @staticmethod
+    def _left_open(open_accounts: int, state: WorkspaceState) -> int:
+        """Open accounts that do not wait for anybody, as the rail counts them."""
+        match = state.steps.get("match", StepState())
+        looked_at = match.mood in (StepMood.NEEDS_YOU, StepMood.DONE)
+        return open_accounts - match.count if looked_at else 0
 
     def _recovered(self, state: WorkspaceState, loaded: Loaded) -> str:
         """After a crash with this workspace open: what is kept, in a sentence."""

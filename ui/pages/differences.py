@@ -61,7 +61,6 @@ class DifferencesPage(Page):
         self.tree.setAccessibleName(self.tr("Differences"))
         self.tree.setUniformRowHeights(True)
         self.tree.setMinimumSize(240, 200)
-        self._on_theme_changed()
         around.theme.changed.connect(self._on_theme_changed)
         self.tree.selectionModel().currentChanged.connect(self._on_tree_current_changed)
         self.tabs = QTabWidget()
@@ -70,6 +69,7 @@ class DifferencesPage(Page):
         self.record = Later(partial(RecordTab, around=around, actions=actions), RecordTab.show_view)
         self.dates = Later(partial(DatesTab, around=around, actions=actions), DatesTab.show_view)
         self._arrange()
+        self._on_theme_changed()
 
     def show_view(self, view: DifferencesView) -> None:
         self._view = view
@@ -98,8 +98,8 @@ class DifferencesPage(Page):
     @property
     def intro(self) -> str:
         return self.tr(
-            "What changes between the two versions, in plain words. "
-            "Say what your app uses, and the checklist follows."
+            "What changes between the two versions. Most of it is for whoever programs your app: "
+            "say together what the app uses, and the checklist follows."
         )
 
     @property
@@ -126,9 +126,8 @@ class DifferencesPage(Page):
         column.addWidget(self.tabs, 1)
         self.tabs.addTab(self._tree_and_details(), self.tr("Differences"))
         self.tabs.addTab(self.audit, self.tr("Calls we make"))
-        self.tabs.addTab(self.record, self.tr("A record, then and now"))
+        self.tabs.addTab(self.record, self.tr("A record"))
         self.tabs.addTab(self.dates, self.tr("Dates"))
-        self.tabs.currentChanged.connect(self._show_filters)
         self.show_body(body)
 
     def _pickers(self) -> QWidget:
@@ -147,9 +146,13 @@ class DifferencesPage(Page):
             row.addWidget(combo)
             combo.setMinimumWidth(self.theme.px(96))
             flow.add(pair)
-        for level, (icon, token) in LEVEL_LOOK.items():
+        return flow
+
+    def _filters(self) -> QWidget:
+        """The buttons that sift the list of differences."""
+        flow = Flow(gap=8)
+        for level in LEVEL_LOOK:
             button = Button(self._level_words(level), theme=self.theme, kind="chip")
-            self.theme.put_icon(button, icon, token, 14)
             button.setCheckable(True)
             button.toggled.connect(lambda _: self._fill_tree())
             self._levels[level] = button
@@ -162,19 +165,22 @@ class DifferencesPage(Page):
         return flow
 
     def _tree_and_details(self) -> QWidget:
-        area, self._details = scrolling_column()
+        self._reading, self._details = scrolling_column()
         self._details.setContentsMargins(20, 16, 20, 16)
         self._details.setSpacing(12)
         frame = QFrame()
         frame.setProperty("kind", "card")
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(area)
+        inside.addWidget(self._reading)
         splitter = Beside(self.tree, frame, least=self.theme.px(270), shares=(420, 520))
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 12, 0, 0)
-        column.addWidget(splitter)
+        column.setSpacing(12)
+        self._sieve = self._filters()
+        column.addWidget(self._sieve)
+        column.addWidget(splitter, 1)
         self._show_item(None)
         return holder
 
@@ -189,7 +195,7 @@ class DifferencesPage(Page):
         for row, group in enumerate(self._tree_model.groups):
             self.tree.setExpanded(self._tree_model.index(row, 0), group.name not in folded)
         self.tree.setVisible(bool(view.groups))
-        self._show_filters()
+        self._sieve.setVisible(bool(view.groups))
         again = self._tree_model.find(lambda one: isinstance(now, DifferenceItem) and one.key == now.key)
         first = self._tree_model.first()
         if again.isValid():
@@ -199,12 +205,6 @@ class DifferencesPage(Page):
             self.tree.setCurrentIndex(first)
         else:
             self._show_item(None)
-
-    def _show_filters(self) -> None:
-        """The buttons above sift the list of differences; beside the other tabs they would mean nothing."""
-        shown = self._view is not None and bool(self._view.groups) and self.tabs.currentIndex() == 0
-        for button in (*self._levels.values(), self.ours_button):
-            button.setVisible(shown)
 
     def _group(self, group: DifferenceGroup) -> Group:
         """What of a group the buttons above let through."""
@@ -312,6 +312,8 @@ class DifferencesPage(Page):
 
     def _on_theme_changed(self) -> None:
         self.tree.setIconSize(self.theme.icon_size(16))
+        for level, button in self._levels.items():
+            self.theme.put_icon(button, *LEVEL_LOOK[level], 14)
 
     def _on_version_activated(self) -> None:
         self._actions.choose_versions(self.from_combo.currentText(), self.to_combo.currentText())
@@ -320,3 +322,4 @@ class DifferencesPage(Page):
         item = now.data(ROW_ROLE)
         if isinstance(item, DifferenceItem):
             self._show_item(item)
+            self._reading.verticalScrollBar().setValue(0)

@@ -214,9 +214,13 @@ class LoadPage(Page):
         row.addWidget(IconLabel(self.theme, "info", token="info"))
         row.addWidget(Text(words, tone="muted"), 1)
         see = Button(self.tr("See what changed"), theme=self.theme, kind="link")
-        see.clicked.connect(lambda: self.tabs.setCurrentWidget(self.changes))
+        see.clicked.connect(self._see_changes)
         row.addWidget(see)
         return widget
+
+    def _see_changes(self) -> None:
+        self.tabs.setCurrentWidget(self.changes)
+        self.changes.part.compare()
 
     def _ready(self, file: Path) -> QWidget:
         notice = Notice(

@@ -128,7 +128,7 @@ class ChangesTab(_Tab):
             self.older_combo,
             Line(self.tr("to")),
             self.newer_combo,
-            Button(self.tr("Compare"), theme=self._theme, press=self._compare),
+            Button(self.tr("Compare"), theme=self._theme, press=self.compare),
         ):
             tools.add(widget)
         self._column.addWidget(tools)
@@ -155,7 +155,8 @@ class ChangesTab(_Tab):
         self._model.set_rows(rows)
         self.words.setText(words)
 
-    def _compare(self) -> None:
+    def compare(self) -> None:
+        """The two loads that are chosen, the newest ones unless a person chose others."""
         older, newer = self.older_combo.currentData(), self.newer_combo.currentData()
         if older is not None and newer is not None and older != newer:
             self._actions.compare(min(older, newer), max(older, newer))

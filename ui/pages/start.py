@@ -273,12 +273,17 @@ class StartPage(Page):
                 self.tr("accounts settled, {0}").format(percent(overview.settled, total)),
             )
         )
-        figures.add(self._figure(number(overview.open), self.tr("accounts open")))
-        if overview.people:
-            waiting = self.tr("{0} of {1} people need you").format(
-                number(overview.people_waiting), number(overview.people)
+        words = self.tr("accounts wait for you")
+        if overview.left:
+            words = self.tr("accounts wait for you, {0} more are left as they are").format(
+                number(overview.left)
             )
-            figures.add(self._figure(number(overview.people_waiting), waiting))
+        figures.add(self._figure(number(overview.open - overview.left), words))
+        if overview.people:
+            words = self.tr("of {0} people with several accounts wait for you").format(
+                number(overview.people)
+            )
+            figures.add(self._figure(number(overview.people_waiting), words))
         column.addWidget(figures)
         bar = OutcomeBar(theme=self.theme)
         bar.set_counts(overview.counts)

@@ -43,7 +43,10 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Overview:
-    """How far the open migration is. `journey` says versions and kind of integration in a line."""
+    """How far the open migration is. `journey` says versions and kind of integration in a line.
+
+    Of the accounts that are `open`, `left` wait for nobody: a person left them as they are, or set them apart.
+    """
 
     name: str
     journey: str
@@ -51,6 +54,7 @@ class Overview:
     counts: Mapping[str, int]
     settled: int
     open: int
+    left: int = 0
     people: int = 0
     people_waiting: int = 0
     districts: tuple[DistrictProgress, ...] = ()

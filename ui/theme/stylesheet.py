@@ -29,6 +29,7 @@ _PICTURES = {
     "chevron-up": "muted",
     "chevron-right": "muted",
     "check-bold": "on_accent",
+    "check": "text",
     "dot": "on_accent",
 }
 

@@ -162,8 +162,8 @@ DARK = Tokens(
     on_danger="#2a0907",
     info="#90c0f3",
     info_soft="#182a3e",
-    tooltip="#e6e9ef",
-    tooltip_text="#17191e",
+    tooltip="#343a46",
+    tooltip_text="#e6e9ef",
     disabled="#646c79",
     outcomes={
         "mapped": OutcomeColours("#57a97a", "#1c3025", "#74c898"),

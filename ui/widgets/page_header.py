@@ -17,6 +17,7 @@ class PageHeader(QWidget):
 
     def __init__(self, *, theme: Theme) -> None:
         super().__init__()
+        self._brief = False
         self.title_label = Text(kind="title")
         self.title_label.setObjectName("page_title")
         self.intro_label = Text(tone="muted")
@@ -37,5 +38,12 @@ class PageHeader(QWidget):
 
     def show_words(self, title: str, intro: str) -> None:
         self.title_label.setText(title)
+        self.title_label.setToolTip(intro if self._brief else "")
         self.intro_label.setText(intro)
-        self.intro_label.setVisible(bool(intro))
+        self.intro_label.setVisible(bool(intro) and not self._brief)
+
+    def set_brief(self, brief: bool) -> None:
+        """Only the title: where the window is short, its rows go to the page itself. Help says it too."""
+        if brief != self._brief:
+            self._brief = brief
+            self.show_words(self.title_label.text(), self.intro_label.text())

@@ -86,6 +86,19 @@ def test_what_is_not_used_is_not_needed_on_the_checklist(person: Person, migrati
     assert all("does not use" in step.note for step in unused)
     state = person.shell.session.state
     assert state is not None
+    assert state.steps["differences"].mood is StepMood.IN_PROGRESS, "one answer of many"
+
+
+def test_the_step_is_done_when_all_that_breaks_has_an_answer(person: Person, migration: Path) -> None:
+    person.open(migration)
+    page = person.go("differences", DifferencesPage)
+    for item in items(page):
+        if item.level == "breaks":
+            page._actions.say_used(item.key, True)
+    person.settle()
+    person.go("checklist", ChecklistPage)
+    state = person.shell.session.state
+    assert state is not None
     assert state.steps["differences"].mood is StepMood.DONE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
@@ -54,6 +55,8 @@ class TopBar(QFrame):
             (self.theme_button, self.theme_menu),
         ):
             button.setMenu(menu)
+            # The pointer has left for the menu, and the button never hears of it.
+            menu.aboutToHide.connect(partial(button.setAttribute, Qt.WidgetAttribute.WA_UnderMouse, False))
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._arrange()
         theme.changed.connect(self._on_theme_changed)

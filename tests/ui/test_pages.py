@@ -87,6 +87,15 @@ def test_the_four_questions_by_keyboard(start: StartPage, calls: Calls, qtbot: A
     assert calls.made == [("create", StartAnswers("v2.1", "v3.1", "secure-sync", None))]
 
 
+def test_who_is_not_sure_can_begin_all_the_same(start: StartPage, calls: Calls) -> None:
+    button(start, "Start a migration").click()
+    for words in ("I am not sure", "I do not know"):
+        next(one for one in start.findChildren(QRadioButton) if one.text() == words).click()
+    assert start.primary is not None
+    start.primary.press()
+    assert calls.made == [("create", StartAnswers("v2.1", "v3.1", "secure-sync", None))]
+
+
 def test_with_a_migration_the_next_step_is_one_press_away(start: StartPage, qtbot: Any) -> None:
     start.show_view(start_sample.overview())
     assert start.primary is not None

@@ -41,6 +41,11 @@ class StartQuestions(QScrollArea):
                 ("secure-sync", self.tr("Secure Sync"), self.tr("You read rosters from Clever.")),
                 ("sso", self.tr("Sign-in only"), self.tr("Clever signs people in (SSO only).")),
                 ("library", self.tr("Library"), self.tr("Teachers bring your app in themselves.")),
+                (
+                    "",
+                    self.tr("I am not sure"),
+                    self.tr("Secure Sync is taken, which has all steps. Checklist can change it later."),
+                ),
             ),
         )
         self._key = self._question(
@@ -65,7 +70,7 @@ class StartQuestions(QScrollArea):
         return StartAnswers(
             from_version=self.from_combo.currentText(),
             to_version=self.to_combo.currentText(),
-            kind=self._answer(self._kind),
+            kind=self._answer(self._kind) or "secure-sync",
             clever_key=key,
         )
 
@@ -88,7 +93,10 @@ class StartQuestions(QScrollArea):
                 self.tr("&From the version you use today"),
                 self.from_combo,
                 name=self.tr("From version"),
-                help_text=self.tr("It stands in the addresses your app calls, such as /v2.1/."),
+                help_text=self.tr(
+                    "It stands in the addresses your app calls, such as /v2.1/. Not sure? Leave it; "
+                    "Checklist can change it later."
+                ),
             )
         )
         pair.add(

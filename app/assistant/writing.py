@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from app.assistant.exporting import Done, ReportWriter, export
+from app.assistant.exporting import Done, ReportWriter, export, wrote_last
 from app.assistant.moment import Moment
 from app.jobs import Job
-from app.results.manifest import written_in
+from app.results.manifest import result_files_in, written_in
 from app.results.options import NAMES, ExportOptions
 from app.store.decisions import get_setting, put_setting
 from app.store.workspace import Connection, Workspace
@@ -75,6 +75,11 @@ def write(workspace: Workspace, chosen: Choices, allow_open: bool, write_pdf: Re
     done = export(workspace, options, Path(chosen.folder), allow_open, job, pdf)
     workspace.leave_note(lambda conn: put_setting(conn, _CHOICES, asdict(chosen)))
     return done
+
+
+def not_ours_in(conn: Connection, folder: Path) -> int:
+    """How many result files in a folder this migration did not write and an export there would replace."""
+    return 0 if wrote_last(conn, folder) else result_files_in(folder)
 
 
 def last_written(conn: Connection) -> tuple[Path, list[WrittenFile]] | None:

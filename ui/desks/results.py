@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from ui.desks.results_words import (
     left_over,
     not_done_of,
     open_question,
+    replace_question,
     verify_rows,
     verify_words,
     written_files,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from app.assistant.comparing import Comparison
     from app.assistant.exporting import Done
     from app.assistant.forecasting import Forecast
+    from app.assistant.moment import Moment
     from app.assistant.writing import Choices, WrittenFile
     from app.store.rowindex import Filter, RowIndex
     from app.store.workspace import Connection, Workspace
@@ -76,6 +79,7 @@ class ResultsDesk(Desk):
             self._about, self._forecast, self._form = self.path, None, None
             self._notes, self._known = (), None
             self._forget_rows()
+            self._results_page.start_over()
         loaded = self.loaded
         if loaded is None or not loaded.moment.snapshot.accounts.files:
             self.drop("view")
@@ -133,7 +137,11 @@ class ResultsDesk(Desk):
         )
 
     def choose_folder(self, options: WriteOptions) -> None:
+        path = self.path
+
         def chosen(folder: Path) -> None:
+            if self.path != path:
+                return  # chosen for a migration that is not open any more
             self._form = replace(options, folder=str(folder))
             if self._known is not None:
                 self._show(self._known)
@@ -148,15 +156,25 @@ class ResultsDesk(Desk):
         loaded = self.loaded
         if loaded is None:
             return
-        from app.assistant.exporting import open_decisions
+        folder, path = Path(options.folder), self.path
 
-        conflicts, people = open_decisions(loaded.moment)
-        if not conflicts and not people:
-            self._write(options, False)
-            return
-        question, detail = open_question(conflicts, people)
-        yes = self.tr("Write all the same")
-        self.tools.dialogs.confirm(question, detail, yes, lambda: self._write(options, True))
+        def work(conn: Connection, job: Job) -> int:
+            from app.assistant.writing import not_ours_in
+
+            return not_ours_in(conn, folder)
+
+        def take(others: int) -> None:
+            if self.path != path:
+                return  # another migration was opened meanwhile
+            if not others:
+                self._ask_open(options, loaded.moment)
+                return
+            question, detail = replace_question(folder, others)
+            yes = self.tr("Replace them")
+            go_on = partial(self._ask_open, options, loaded.moment)
+            self.tools.dialogs.confirm(question, detail, yes, go_on, danger=True)
+
+        self.read(work, take, key="folder")
 
     def open_folder(self, folder: Path) -> None:
         self.tools.dialogs.open_outside(folder)
@@ -246,6 +264,17 @@ class ResultsDesk(Desk):
         )
 
     # Inside.
+
+    def _ask_open(self, options: WriteOptions, at: Moment) -> None:
+        from app.assistant.exporting import open_decisions
+
+        conflicts, people = open_decisions(at)
+        if not conflicts and not people:
+            self._write(options, False)
+            return
+        question, detail = open_question(conflicts, people)
+        yes = self.tr("Write all the same")
+        self.tools.dialogs.confirm(question, detail, yes, lambda: self._write(options, True))
 
     def _proposed(self) -> Path:
         """A folder of its own beside the migration."""

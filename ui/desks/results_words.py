@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -128,6 +128,17 @@ def open_question(conflicts: int, people: int) -> tuple[str, str]:
         "You can decide them later and write once more.",
     )
     return translate("results", "Write although something is open?"), f"{said} {meaning}"
+
+
+def replace_question(folder: Path, others: int) -> tuple[str, str]:
+    """The question before result files are replaced that this migration did not write."""
+    question = translate("results", "Replace the results in “{0}”?").format(folder.name)
+    detail = translate(
+        "results",
+        "The folder {0} holds result files that this migration did not write: {1}. They may be those of "
+        "another migration, and they would be replaced. To keep them, choose another folder.",
+    )
+    return question, detail.format(folder, number(others))
 
 
 def written_words(count: int, notes: Sequence[str]) -> str:

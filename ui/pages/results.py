@@ -33,11 +33,12 @@ class ResultsPage(Page):
         self._form: WriteForm | None = None
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
-        self._columns = []
+        self._columns, self._areas = [], []
         for words in (self.tr("What will change"), self.tr("Files"), self.tr("After the switch")):
             area, column = scrolling_column()
             column.setContentsMargins(0, 12, 8, 12)
             self._columns.append(column)
+            self._areas.append(area)
             self.tabs.addTab(area, words)
         self._stale: set[int] = set()  # tabs that still show an older view, or nothing
         self.tabs.currentChanged.connect(self._on_tab_changed)
@@ -58,6 +59,19 @@ class ResultsPage(Page):
             self._stale = {DRY_RUN, WRITE, VERIFY}
             self._fill_seen()
         self.changed.emit()
+
+    def start_over(self) -> None:
+        """Another migration: nothing of the one before stays, not even what was typed; the first tab, its top."""
+        self._view, self._form, self._stale = ResultsView(), None, set()
+        for tab, column in enumerate(self._columns):
+            clear_layout(column)
+            self.show_top(tab)
+        self.show_tab(DRY_RUN)
+        self.changed.emit()
+
+    def show_top(self, tab: int) -> None:
+        """Scroll a tab back to where it begins."""
+        self._areas[tab].verticalScrollBar().setValue(0)
 
     def _on_tab_changed(self) -> None:
         self._fill_seen()

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app.assistant.exporting import Done, ReportWriter, export, wrote_last
+from app.assistant.forecasting import present_change
 from app.assistant.moment import Moment
 from app.jobs import Job
 from app.results.manifest import result_files_in, written_in
@@ -18,6 +19,7 @@ REPORT_PDF = "report.pdf"
 FILES = (*NAMES[: NAMES.index("districts")], REPORT_PDF, *NAMES[NAMES.index("districts") :])
 
 _CHOICES = "export_choices"
+_TOLD = "export_told"  # of the last export: what it knew of, and what it said was not in the files
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,19 @@ class WrittenFile:
     sha256: str
 
 
+@dataclass(frozen=True)
+class LastExport:
+    """The last export from the window: where, what, and sentences about what is not in its files.
+
+    `change` is the newest change of the workspace that it knows of.
+    """
+
+    folder: Path
+    files: list[WrittenFile]
+    notes: tuple[str, ...]
+    change: int
+
+
 def choices(conn: Connection, at: Moment, proposed: Path) -> Choices:
     """The choices of the last time, else everything into the folder `proposed`, named as in the accounts."""
     kept = get_setting(conn, _CHOICES)
@@ -72,8 +87,15 @@ def write(workspace: Workspace, chosen: Choices, allow_open: bool, write_pdf: Re
     """Write what was chosen. Raises DecisionsOpen, with nothing written, while something is undecided."""
     options = chosen.options()
     pdf = write_pdf if REPORT_PDF in chosen.files else None
+    with workspace.reading() as conn:
+        change = present_change(conn)
     done = export(workspace, options, Path(chosen.folder), allow_open, job, pdf)
-    workspace.leave_note(lambda conn: put_setting(conn, _CHOICES, asdict(chosen)))
+
+    def note(conn: Connection) -> None:
+        put_setting(conn, _CHOICES, asdict(chosen))
+        put_setting(conn, _TOLD, {"change": change, "notes": list(done.export.notes)})
+
+    workspace.leave_note(note)
     return done
 
 
@@ -82,12 +104,15 @@ def not_ours_in(conn: Connection, folder: Path) -> int:
     return 0 if wrote_last(conn, folder) else result_files_in(folder)
 
 
-def last_written(conn: Connection) -> tuple[Path, list[WrittenFile]] | None:
-    """Folder and files of the last export from the window, while they are there; else None."""
+def last_written(conn: Connection) -> LastExport | None:
+    """The last export from the window, while its files are there and nobody else wrote over them; else None."""
     kept = get_setting(conn, _CHOICES)
-    folder = Path(kept["folder"]) if kept else None
-    found = list(_files(folder)) if folder is not None else []
-    return (folder, found) if folder is not None and found else None
+    if not kept:
+        return None
+    folder = Path(kept["folder"])
+    found = list(_files(folder)) if wrote_last(conn, folder) else []
+    told = get_setting(conn, _TOLD, {"change": -1, "notes": []})
+    return LastExport(folder, found, tuple(told["notes"]), told["change"]) if found else None
 
 
 def _files(folder: Path) -> Iterator[WrittenFile]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.jobs import Job
 from ui.desks.base import Desk, Tools
+from ui.desks.results_standing import Standing, read_standing, view_of
 from ui.desks.results_words import (
-    DIALECTS,
-    dry_run_of,
-    file_choices,
     form_of,
     left_over,
     not_done_of,
@@ -21,11 +19,9 @@ from ui.desks.results_words import (
     replace_question,
     verify_rows,
     verify_words,
-    written_files,
-    written_words,
 )
 from ui.desks.rows import IndexSource
-from ui.pages.results import VERIFY, ResultsPage
+from ui.pages.results import VERIFY, WRITE, ResultsPage
 from ui.pages.results_view import ResultsView, WriteOptions
 from ui.widgets.banner import Notice
 from ui.workbench import Finished
@@ -35,20 +31,8 @@ if TYPE_CHECKING:
     from app.assistant.exporting import Done
     from app.assistant.forecasting import Forecast
     from app.assistant.moment import Moment
-    from app.assistant.writing import Choices, WrittenFile
     from app.store.rowindex import Filter, RowIndex
     from app.store.workspace import Connection, Workspace
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What the open workspace says of its results; `change` counts what was decided or loaded so far."""
-
-    choices: Choices
-    written: tuple[Path, list[WrittenFile]] | None
-    comparison: Comparison | None
-    change: int
-    has_a_switch: bool
 
 
 class ResultsDesk(Desk):
@@ -61,7 +45,7 @@ class ResultsDesk(Desk):
         self._about: Path | None = None
         self._forecast: Forecast | None = None
         self._form: WriteOptions | None = None
-        self._notes: tuple[str, ...] = ()
+        self._just_written = False
         self._rows: IndexSource | None = None
         self._known: Standing | None = None
 
@@ -77,7 +61,7 @@ class ResultsDesk(Desk):
     def refresh(self) -> None:
         if self.path != self._about:
             self._about, self._forecast, self._form = self.path, None, None
-            self._notes, self._known = (), None
+            self._just_written, self._known = False, None
             self._forget_rows()
             self._results_page.start_over()
         loaded = self.loaded
@@ -89,21 +73,8 @@ class ResultsDesk(Desk):
         at, proposed, path = loaded.moment, self._proposed(), self.path
         assert path is not None
 
-        def work(conn: Connection, job: Job) -> Standing:
-            from app.assistant.comparing import last_comparison
-            from app.assistant.forecasting import present_change
-            from app.assistant.pretending import has_a_switch
-            from app.assistant.writing import choices, last_written
-
-            return Standing(
-                choices(conn, at, proposed),
-                last_written(conn),
-                last_comparison(conn),
-                present_change(conn),
-                has_a_switch(conn, path),
-            )
-
-        self.read(work, self._take)
+        summary = loaded.summary
+        self.read(lambda conn, job: read_standing(conn, at, summary, path, proposed), self._take)
 
     # What the page asks for.
 
@@ -289,30 +260,11 @@ class ResultsDesk(Desk):
         self._show(known)
 
     def _show(self, known: Standing) -> None:
-        from app.assistant.writing import FILES
-
         self._known = known
-        written, comparison, change = known.written, known.comparison, known.change
-        files = written_files(written[1]) if written is not None else ()
-        found = self._forecast
-        self._results_page.show_view(
-            ResultsView(
-                dry_run=dry_run_of(found) if found is not None else None,
-                stale=found is not None and found.change != change,
-                files=file_choices(FILES),
-                options=self._form,
-                dialects=DIALECTS,
-                written=files,
-                written_folder=written[0] if written is not None else None,
-                written_words=written_words(len(files), self._notes),
-                verify=verify_rows(comparison) if comparison is not None else (),
-                verify_words=verify_words(comparison) if comparison is not None else "",
-                verify_stale=comparison is not None and comparison.change != change,
-                not_done=self._rows,
-                not_done_count=self._rows.count() if self._rows is not None else 0,
-                has_a_switch=known.has_a_switch,
-            )
-        )
+        self._results_page.show_view(view_of(known, self._forecast, self._form, self._rows))
+        if self._just_written:
+            self._just_written = False
+            self._results_page.show_top(WRITE)
 
     def _write(self, options: WriteOptions, allow_open: bool) -> None:
         def work(workspace: Workspace, job: Job) -> Done:
@@ -331,12 +283,12 @@ class ResultsDesk(Desk):
             return write(workspace, chosen, allow_open, write_pdf, job)
 
         def told(done: Done) -> Finished:
-            self._notes = done.export.notes
+            self._just_written = self.path == path
             words = self.tr("Results are written: {0}").format(done.export.out.name)
             link = self.tr("Open folder")
             return Finished(words, link=link, on_link=lambda: self.open_folder(done.export.out))
 
-        page = self._results_page
+        page, path = self._results_page, self.path
         page.set_busy(True)
         self.change(self.tr("Writing results"), work, told, on_end=lambda: page.set_busy(False))
 

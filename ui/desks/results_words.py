@@ -141,10 +141,9 @@ def replace_question(folder: Path, others: int) -> tuple[str, str]:
     return question, detail.format(folder, number(others))
 
 
-def written_words(count: int, notes: Sequence[str]) -> str:
+def written_words(count: int) -> str:
     """The sentence over the files that were written."""
-    said = translate("results", "{0} files are written. Nothing was sent anywhere.").format(number(count))
-    return " ".join((said, *notes))
+    return translate("results", "{0} files are written. Nothing was sent anywhere.").format(number(count))
 
 
 def verify_rows(found: Comparison) -> tuple[VerifyRow, ...]:

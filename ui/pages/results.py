@@ -111,13 +111,9 @@ class ResultsPage(Page):
                 return Action(self.tr("Go on to the files"), lambda: self.show_tab(WRITE))
             return Action(self.tr("Dry run"), self._actions.dry_run, enabled=not self.busy)
         if self.tabs.currentIndex() == WRITE:
-            ready = self._form is not None and bool(self._form.options().folder)
-            return Action(
-                self.tr("Write results"),
-                self._write,
-                enabled=ready and not self.busy,
-                why_not=self.tr("Choose a folder first."),
-            )
+            if self._is_written:
+                return Action(self.tr("Go on to “After the switch”"), lambda: self.show_tab(VERIFY))
+            return self._writing
         return Action(self.tr("Verify"), self._actions.choose_later_export, enabled=not self.busy)
 
     @property
@@ -132,7 +128,24 @@ class ResultsPage(Page):
         folder = view.written_folder
         if folder is None:
             return (paper,)
-        return (paper, Action(self.tr("Open folder"), lambda: self._actions.open_folder(folder)))
+        again = (self._writing,) if self._is_written else ()
+        return (*again, paper, Action(self.tr("Open folder"), lambda: self._actions.open_folder(folder)))
+
+    @property
+    def _is_written(self) -> bool:
+        """Whether the files that the form speaks of are written, and nothing has changed since."""
+        view = self._view
+        return bool(view.written) and not view.written_stale and self.options == view.written_options
+
+    @property
+    def _writing(self) -> Action:
+        ready = self._form is not None and bool(self._form.options().folder)
+        return Action(
+            self.tr("Write results"),
+            self._write,
+            enabled=ready and not self.busy,
+            why_not=self.tr("Choose a folder first."),
+        )
 
     def _nothing(self, view: ResultsView) -> QWidget:
         return EmptyState(
@@ -171,6 +184,8 @@ class ResultsPage(Page):
                 press=lambda: self.step_asked.emit("match"),
             )
             column.addWidget(Banner(theme=self.theme, notice=notice))
+        if view.left_out:
+            column.addWidget(self._left_out(view.left_out))
         column.addWidget(self._effects(view.dry_run))
         if view.dry_run.open_words:
             column.addWidget(Text(view.dry_run.open_words, tone="muted"))
@@ -196,15 +211,37 @@ class ResultsPage(Page):
         column = self._columns[WRITE]
         if view.written:
             tone_words = view.written_words or self.tr("The files are written.")
-            column.addWidget(Banner(theme=self.theme, notice=Notice(tone_words, tone="ok")))
+            column.addWidget(Banner(theme=self.theme, notice=self._written_notice(tone_words)))
+            if view.written_notes:
+                column.addWidget(self._left_out(view.written_notes))
             column.addWidget(self._what_now(view))
             column.addWidget(file_table(view.written, self.around))
+        elif view.left_out:
+            column.addWidget(self._left_out(view.left_out))
         self._form = None
         if view.options is not None:
             self._form = WriteForm(view, around=self.around)
             self._form.folder_pressed.connect(self._choose_folder)
+            self._form.edited.connect(self.changed)
             column.addWidget(self._form)
         column.addStretch()
+
+    def _written_notice(self, words: str) -> Notice:
+        if not self._view.written_stale:
+            return Notice(words, tone="ok")
+        changed = self.tr("Decisions or loads changed since these files were written.")
+        return Notice(changed, self.tr("Write the results once more to have them as of now."), tone="warn")
+
+    def _left_out(self, notes: tuple[str, ...]) -> Banner:
+        """Rows and cells that are not in the files: never a part of good news."""
+        notice = Notice(
+            self.tr("Not everything is in the files."),
+            "\n".join(notes),
+            tone="warn",
+            link=self.tr("Go to Load"),
+            press=lambda: self.step_asked.emit("load"),
+        )
+        return Banner(theme=self.theme, notice=notice)
 
     def _what_now(self, view: ResultsView) -> QWidget:
         """The way from files in a folder to a switched application."""

@@ -90,7 +90,9 @@ class ResultsView:
 
     `verify` are the districts of the last comparison and `not_done` its rows (`NotDone`) that are not done,
     None when only the counts are known. `verify_stale`: decisions changed since. In a demo (`has_a_switch`) a
-    later export can be made up.
+    later export can be made up. `left_out` says what an export of now would not have in its files,
+    `written_notes` the same of the one that was written. `written_options` are its options, `written_stale`
+    that decisions or loads changed since.
     """
 
     needs: str = ""
@@ -101,12 +103,16 @@ class ResultsView:
     written: tuple[ResultFile, ...] = ()
     written_folder: Path | None = None
     written_words: str = ""
+    written_notes: tuple[str, ...] = ()
+    written_options: WriteOptions | None = None
+    written_stale: bool = False
     verify: tuple[VerifyRow, ...] = ()
     verify_words: str = ""
     verify_stale: bool = False
     not_done: RowSource | None = None
     not_done_count: int = 0
     stale: bool = False
+    left_out: tuple[str, ...] = ()
     has_a_switch: bool = False
 
 

@@ -58,6 +58,7 @@ _OPTIONS = WriteOptions(
     False,
     (),
 )
+_LEFT_OUT = ("6 rows of the accounts were set aside and are not in accounts_updated; see set_aside.csv.",)
 _DIALECTS = (("postgresql", "PostgreSQL"), ("mysql", "MySQL"), ("sqlite", "SQLite"), ("mssql", "SQL Server"))
 _VERIFY = (
     VerifyRow("Alder Valley", 2_752, 0, 0, 0, 0, "20/11/2026"),
@@ -91,6 +92,9 @@ def _view(written: bool = False) -> ResultsView:
         written=_WRITTEN if written else (),
         written_folder=Path(_OPTIONS.folder) if written else None,
         written_words="9 files were written and checked. Nothing was sent anywhere.",
+        written_notes=_LEFT_OUT if written else (),
+        written_options=_OPTIONS if written else None,
+        left_out=_LEFT_OUT,
         verify=_VERIFY if written else (),
         verify_words="8,242 of 8,256 accounts are as planned." if written else "",
         not_done=_NotDone() if written else None,

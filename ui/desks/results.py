@@ -12,13 +12,13 @@ from app.jobs import Job
 from ui.desks.base import Desk, Tools
 from ui.desks.results_standing import Standing, read_standing, view_of
 from ui.desks.results_words import (
+    compared_line,
     form_of,
-    left_over,
     not_done_of,
     open_question,
     replace_question,
+    sign_off_question,
     verify_rows,
-    verify_words,
 )
 from ui.desks.rows import IndexSource
 from ui.pages.results import VERIFY, WRITE, ResultsPage
@@ -188,7 +188,8 @@ class ResultsDesk(Desk):
             self._forget_rows()
             self._rows = IndexSource(index, not_done_of, narrow=_of_district, sorts={"key": "account_id"})
             link = self.tr("Look")
-            return Finished(verify_words(found), link=link, on_link=lambda: self._go(VERIFY))
+            words, tone = compared_line(found)
+            return Finished(words, tone, link=link, on_link=lambda: self._go(VERIFY))
 
         page = self._results_page
         page.set_busy(True)
@@ -223,16 +224,12 @@ class ResultsDesk(Desk):
         row = next((one for one in rows if one.district == district), None)
         if row is None:
             return
-        if not left_over(row):
+        question, detail = sign_off_question(row)
+        if not question:
             self._sign_off(district)
             return
-        words = self.tr("{0}: accounts that are not as planned: {1}.")
-        self.tools.dialogs.confirm(
-            self.tr("Sign off although not everything is done?"),
-            words.format(row.label, left_over(row)),
-            self.tr("Sign off"),
-            lambda: self._sign_off(district),
-        )
+        yes = self.tr("Sign off")
+        self.tools.dialogs.confirm(question, detail, yes, lambda: self._sign_off(district))
 
     # Inside.
 

@@ -294,8 +294,17 @@ class ResultsPage(Page):
             words = self.tr("Decisions or loads changed since this comparison.")
             hint = self.tr("Drop the later export once more to compare it with the plan of now.")
             column.addWidget(Banner(theme=self.theme, notice=Notice(words, hint, tone="warn")))
+        doubt, hint = view.verify_doubt
+        if doubt:
+            column.addWidget(Banner(theme=self.theme, notice=Notice(doubt, hint, tone="warn")))
         if view.verify_words:
             column.addWidget(Text(view.verify_words, kind="lead"))
+        waiting = sum(row.open for row in view.verify)
+        if waiting:
+            words = self.tr(
+                "{0} accounts are open: nothing is planned for them, so they count as done while they keep their id."
+            )
+            column.addWidget(Text(words.format(number(waiting)), tone="warn"))
         table = verify_table(view.verify, self.around)
         column.addWidget(table)
         sign = Button(self.tr("Sign off the district"), theme=self.theme, icon="check")
@@ -322,7 +331,14 @@ class ResultsPage(Page):
         model.counts_changed.connect(told)
         table.row_chosen.connect(lambda row: model.set_filter(row.district if row is not None else None))
         column.addWidget(heading)
+        column.addWidget(Text(self._what_helps(), tone="muted"))
         column.addWidget(rows)
+
+    def _what_helps(self) -> str:
+        return self.tr(
+            "Not done: run update.sql once more, it touches only accounts that still have their old id. "
+            "Different or lost: look them up in your application. Then drop a new export here."
+        )
 
     def _sign(self, table: TableView) -> None:
         row = table.current_row()

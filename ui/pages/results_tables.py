@@ -75,6 +75,7 @@ def verify_table(rows: tuple[VerifyRow, ...], around: Surroundings) -> TableView
         count_column("different", translate("results", "Different"), 124),
         count_column("lost", translate("results", "Lost"), 124),
         count_column("unexpected", translate("results", "Unexpected"), 124),
+        count_column("open", translate("results", "Open"), 110),
         Column("signed", translate("results", "Signed off"), 150, lambda row: row.signed),
     )
     return _table(columns, rows, "verify_districts", translate("results", "Comparison"), around)
@@ -84,6 +85,7 @@ def not_done_table(source: RowSource, around: Surroundings) -> tuple[TableView, 
     """Accounts that are not as planned, for all districts or one (the model's filter)."""
     columns = (
         Column("key", translate("results", "Account"), 110, lambda row: row.key, personal=True),
+        Column("name", translate("results", "Name"), 170, lambda row: row.name, personal=True),
         Column("state", translate("results", "State"), 130, lambda row: row.state),
         Column("expected", translate("results", "Expected id"), 190, lambda row: row.expected, **_ID),
         Column("found", translate("results", "Found id"), 190, lambda row: row.found, **_ID),

@@ -85,11 +85,16 @@ class ResultsDesk(Desk):
         self.tell(None)
 
         def work(job: Job) -> Forecast:
+            from app.assistant.checklists import dry_run_known, remember_dry_run
             from app.assistant.forecasting import forecast
             from app.store.workspace import Workspace
 
-            with Workspace.open(path).reading() as conn:
-                return forecast(conn, job)
+            workspace = Workspace.open(path)
+            with workspace.reading() as conn:
+                found, known = forecast(conn, job), dry_run_known(conn)
+            if not known:
+                workspace.leave_note(remember_dry_run)
+            return found
 
         def done(found: Forecast) -> None:
             if self.path == path:

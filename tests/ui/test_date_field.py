@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QCalendarWidget, QTableView, QVBoxLayout, QWidget
 from ui.theme import Theme
 from ui.widgets.date_field import DateField
 
-
 # Without a screen there is no keyboard to grab for a popup.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

@@ -66,17 +66,17 @@ def verify_table(rows: tuple[VerifyRow, ...], around: Surroundings) -> TableView
         Column(
             "district",
             translate("results", "District"),
-            200,
+            180,
             lambda row: row.label,
             stretch=True,
         ),
-        count_column("done", translate("results", "Done"), 124),
-        count_column("not_done", translate("results", "Not done"), 124),
-        count_column("different", translate("results", "Different"), 124),
-        count_column("lost", translate("results", "Lost"), 124),
+        count_column("done", translate("results", "Done"), 90),
+        count_column("not_done", translate("results", "Not done"), 110),
+        count_column("different", translate("results", "Different"), 110),
+        count_column("lost", translate("results", "Lost"), 90),
         count_column("unexpected", translate("results", "Unexpected"), 124),
-        count_column("open", translate("results", "Open"), 110),
-        Column("signed", translate("results", "Signed off"), 150, lambda row: row.signed),
+        count_column("open", translate("results", "Open"), 90),
+        Column("signed", translate("results", "Signed off"), 170, lambda row: row.signed),
     )
     return _table(columns, rows, "verify_districts", translate("results", "Comparison"), around)
 

@@ -102,7 +102,7 @@ def _view(written: bool = False) -> ResultsView:
         written_folder=Path(_OPTIONS.folder) if written else None,
         written_words="9 files were written and checked. Nothing was sent anywhere.",
         written_notes=_LEFT_OUT if written else (),
-        written_options=_OPTIONS if written else None,
+        written_options=replace(_OPTIONS, files=tuple(one.name for one in _FILES)) if written else None,
         left_out=_LEFT_OUT,
         verify=_VERIFY if written else (),
         verify_words="8,242 of 8,256 accounts are as planned." if written else "",

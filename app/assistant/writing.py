@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from app.assistant.exporting import Done, ReportWriter, export, wrote_last
@@ -74,11 +74,18 @@ class LastExport:
     change: int
 
 
-def choices(conn: Connection, at: Moment, proposed: Path) -> Choices:
-    """The choices of the last time, else everything into the folder `proposed`, named as in the accounts."""
+def choices(conn: Connection, at: Moment, proposed: Path, home: Path | None = None) -> Choices:
+    """The choices of the last time, else everything into the folder `proposed`, named as in the accounts.
+
+    `home` is the file of the workspace. A copy of it under another name is another migration: the rest of the
+    choices holds for it too, but not the folder, in which the results of the first one lie.
+    """
     kept = get_setting(conn, _CHOICES)
     if kept:
-        return Choices(**{**kept, "files": tuple(kept["files"])})
+        found = Choices(**{**kept, "files": tuple(kept["files"])})
+        written_by = get_setting(conn, _TOLD, {}).get("home", "")
+        moved = home is not None and written_by not in ("", str(home.absolute()))
+        return replace(found, folder=str(proposed)) if moved else found
     key, clever_id = _headings(at)
     return Choices(str(proposed), key_column=key, id_column=clever_id)
 
@@ -91,9 +98,11 @@ def write(workspace: Workspace, chosen: Choices, allow_open: bool, write_pdf: Re
         change = present_change(conn)
     done = export(workspace, options, Path(chosen.folder), allow_open, job, pdf)
 
+    home = str(workspace.path.absolute())
+
     def note(conn: Connection) -> None:
         put_setting(conn, _CHOICES, asdict(chosen))
-        put_setting(conn, _TOLD, {"change": change, "notes": list(done.export.notes)})
+        put_setting(conn, _TOLD, {"change": change, "notes": list(done.export.notes), "home": home})
 
     workspace.leave_note(note)
     return done

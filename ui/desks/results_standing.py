@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,7 @@ def read_standing(
     from app.results.summary import omitted
 
     return Standing(
-        choices(conn, at, proposed),
+        choices(conn, at, proposed, path),
         last_written(conn),
         last_comparison(conn),
         present_change(conn),
@@ -83,7 +83,7 @@ def view_of(
         written_folder=written.folder if written is not None else None,
         written_words=written_words(len(files)),
         written_notes=tuple(dict.fromkeys((*told, *known.left_out))),
-        written_options=form_of(known.choices) if written is not None else None,
+        written_options=replace(form_of(known.choices), folder=str(written.folder)) if written else None,
         written_stale=written is not None and written.change != change,
         verify=verify_rows(comparison) if comparison is not None else (),
         verify_words=verify_words(comparison) if comparison is not None else "",

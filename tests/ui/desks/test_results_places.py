@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.assistant.care import backup
 from app.assistant.moment import merge
 from app.jobs import Job
 from app.merging.rules import MergeOptions
+from app.store.workspace import Workspace
 from tests.assistant.people import three_people
 from tests.ui.conftest import FakeDialogs
 from tests.ui.desks.opened import opened, settle
@@ -71,6 +73,24 @@ def test_a_chosen_folder_belongs_to_its_own_migration(
     turn_to(shell, tmp_path / "Spring.crosswalk", qtbot)
     page.show_tab(WRITE)
     assert page.options.folder == str(tmp_path / "chosen")
+
+
+def test_a_copy_under_another_name_writes_beside_itself(
+    results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any, tmp_path: Path
+) -> None:
+    shell, page = results
+    page.show_tab(WRITE)
+    assert page._form is not None
+    page._form.table_edit.setText("app.users")
+    write(shell, page, dialogs, qtbot)
+    copy = tmp_path / "Summer.crosswalk"
+    backup(Workspace.open(tmp_path / "Spring.crosswalk"), copy, Job())
+    turn_to(shell, copy, qtbot)
+    page.show_tab(WRITE)
+    assert page.options is not None
+    assert (page.options.folder, page.options.table) == (str(tmp_path / "Summer results"), "app.users")
+    assert page.primary is not None
+    assert page.primary.text == "Write results"
 
 
 def test_results_of_another_migration_are_replaced_only_after_a_yes(

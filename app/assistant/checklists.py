@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.terms import fold_district
 
 _JOURNEY = "journey"
 _AUDIT = "audit"
+_DRY_RUN = "dry_run"
 _SIGNED_OFF = "signed_off"
 _USAGE = "usage"
 
@@ -79,14 +81,12 @@ def named_district(conn: Connection, at: Moment, text: str) -> str:
     return known_district(text, known, others)
 
 
-def rows(conn: Connection, at: Moment, *, exporting: bool = False) -> list[StepState]:
-    """Every row of the checklist; while `exporting` the way back counts as written."""
+def rows(conn: Connection, at: Moment) -> list[StepState]:
+    """Every row of the checklist."""
     places = districts(conn, at)
     kept = [Mark(**vars(mark)) for mark in marks(conn)]
     unused = [subject for subject, used in usage(conn).items() if not used]
     general = proofs(conn, at)
-    if exporting:
-        general = replace(general, rollback_written=True)
     return states(journey(conn).steps(), kept, general, places, _by_district(conn, at, general), unused)
 
 
@@ -101,7 +101,7 @@ def as_html(conn: Connection, at: Moment) -> str:
     if get_setting(conn, _JOURNEY) is None and not marks(conn):
         return ""
     on = journey(conn)
-    return checklist_html(on.path, on.kind, rows(conn, at, exporting=True))
+    return checklist_html(on.path, on.kind, rows(conn, at))
 
 
 def mark(conn: Connection, value: Mark) -> Mark:
@@ -146,9 +146,19 @@ def say_used(conn: Connection, subject: str, used: bool | None) -> None:
     put_setting(conn, _USAGE, said)
 
 
-def remember_audit(conn: Connection, breaks: int) -> None:
-    """Keep what the last audit of the app's calls found."""
-    put_setting(conn, _AUDIT, {"breaks": breaks})
+def remember_audit(conn: Connection, counts: Mapping[str, int]) -> None:
+    """Keep what the last audit of the app's calls found: how many break, are to be checked, are ok."""
+    put_setting(conn, _AUDIT, dict(counts))
+
+
+def remember_dry_run(conn: Connection) -> None:
+    """Keep that somebody looked at what writing would change."""
+    put_setting(conn, _DRY_RUN, True)
+
+
+def dry_run_known(conn: Connection) -> bool:
+    """Whether that is kept already."""
+    return bool(get_setting(conn, _DRY_RUN, False))
 
 
 def sign_off(conn: Connection) -> None:
@@ -160,25 +170,26 @@ def proofs(conn: Connection, at: Moment) -> Proofs:
     """What the program sees by itself; None where nothing was loaded or asked yet."""
     loaded = bool(at.snapshot.accounts.files and at.snapshot.table.files)
     known = connections(conn)
-    new = journey(conn).new
-    audit = get_setting(conn, _AUDIT)
-    entries = [event for event in history.events(conn) if event.in_force]
+    audit = get_setting(conn, _AUDIT, {})
+    calls = sum(audit.values())  # an audit that met no call has nothing to say about calls
+    rehearsed = dry_run_known(conn) or any(
+        event.kind == "export" for event in history.events(conn) if event.in_force
+    )
     missing = at.snapshot.outcome_counts()["district_missing"]
     return Proofs(
-        all_tokens_answer=all(new in one["versions"] for one in known) if known else None,
         every_covered_district_loaded=missing == 0 if loaded else None,
-        no_open_conflicts=len(at.snapshot.undecided_conflicts) == 0 if loaded else None,
+        nothing_left_open=rehearsed and at.waiting_accounts == 0 if loaded else None,
         merges_decided=len(at.plan.undecided) == 0 if loaded else None,
-        rollback_written=any(event.kind == "export" for event in entries) if loaded else None,
         verify_signed_off=get_setting(conn, _SIGNED_OFF) is not None if loaded else None,
-        audit_done=True if audit else None,
-        audit_without_breaks=audit["breaks"] == 0 if audit else None,
+        audit_done=True if calls else None,
+        audit_without_breaks=audit["breaks"] == 0 if calls else None,
+        audit_all_ok=audit.get("ok", 0) == calls if calls else None,
         districts_running=all(_runs(one) for one in known) if known else None,
     )
 
 
 def _by_district(conn: Connection, at: Moment, general: Proofs) -> dict[str, Proofs]:
-    """Proofs that differ from district to district: its token, its state, its CSV."""
+    """Proofs that differ from district to district: its state, its CSV."""
     snapshot = at.snapshot
     names = _names_of_ids(conn)
     known = {names.get(one["district_id"], one["district_id"]): one for one in connections(conn)}
@@ -187,14 +198,12 @@ def _by_district(conn: Connection, at: Moment, general: Proofs) -> dict[str, Pro
         for code, name in enumerate(snapshot.districts.names)
         if code in snapshot.loaded_districts
     }
-    new = journey(conn).new
     found = {}
     for name in {names.get(one, one) for one in snapshot.districts.names} | set(known):
         one = known.get(name)
         found[name] = Proofs(
             **{
                 **asdict(general),
-                "all_tokens_answer": new in one["versions"] if one else None,
                 "districts_running": _runs(one) if one else None,
                 "every_covered_district_loaded": name in loaded,
             }

@@ -20,8 +20,10 @@ from app.merging import run_rule
 from app.merging.rules import MergeOptions
 from app.results.export import ExportReport, check_decided
 from app.results.export import export as write_results
+from app.results.manifest import fingerprint
 from app.results.options import ExportOptions
 from app.store import history
+from app.store.decisions import get_setting, put_setting
 from app.store.erase import remember_place
 from app.store.loads import loads_in_force
 from app.store.workspace import Connection, Workspace
@@ -29,6 +31,8 @@ from app.store.workspace import Connection, Workspace
 if TYPE_CHECKING:
     from app.results.verify import VerifyReport
 
+
+_WRITTEN_TO = "results_written"  # folder -> fingerprint of what was written there last
 
 # Writes a report that was made as HTML to a file in another form.
 ReportWriter = Callable[[str, Path], None]
@@ -124,9 +128,17 @@ def _write(
 def _note(workspace: Workspace, out: Path) -> None:
     def write(conn: Connection) -> None:
         history.append(conn, "export", "history.exported", {})
-        remember_place(conn, "results", str(out.absolute()))
+        place = str(out.absolute())
+        remember_place(conn, "results", place)
+        put_setting(conn, _WRITTEN_TO, {**get_setting(conn, _WRITTEN_TO, {}), place: fingerprint(out)})
 
     workspace.leave_note(write)
+
+
+def wrote_last(conn: Connection, folder: Path) -> bool:
+    """Whether the results in a folder are those that this migration wrote there."""
+    kept = get_setting(conn, _WRITTEN_TO, {}).get(str(folder.absolute()), "")
+    return bool(kept) and kept == fingerprint(folder)
 
 
 def verify(workspace: Workspace, after: Path, columns: Mapping[str, str], job: Job) -> dict[str, Any]:

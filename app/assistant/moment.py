@@ -23,8 +23,19 @@ class Moment:
     plan: MergePlan
 
     @property
+    def waiting_accounts(self) -> int:
+        """How many open accounts still ask for a decision."""
+        return len(self.snapshot.open_accounts) - left_accounts(self.snapshot)
+
+    @property
     def revision(self) -> int:
         return self.snapshot.revision
+
+
+def left_accounts(snapshot: Snapshot) -> int:
+    """Open accounts that ask nobody any more: marked to be left as they are, or set apart."""
+    left = sum(1 for account in snapshot.hand.left if not snapshot.outcome(account).settled)
+    return min(len(snapshot.open_accounts), left + int(snapshot.hand.apart.sum()))
 
 
 def look(conn: Connection, job: Job, extra_ids: Iterable[str] = ()) -> Moment:

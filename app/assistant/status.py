@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.assistant.checklists import breaking, rows, usage
-from app.assistant.moment import Moment, look
+from app.assistant.moment import Moment, left_accounts, look
 from app.assistant.steps import Footing, states
 from app.checklist.states import progress
 from app.jobs import Job
-from app.matching.snapshot import Snapshot
 from app.results.summary import summary_document
 from app.store import history
 from app.store.decisions import get_setting
@@ -18,6 +17,8 @@ from app.store.erase import counts_before_erase
 from app.store.history import Event
 from app.store.marks import connections
 from app.store.workspace import Connection
+
+__all__ = ["footing", "left_accounts", "newest_change", "status_document", "summary_of"]
 
 # Events that change what the result files would say.
 _CHANGING = frozenset({"load", "decision", "rule", "choice", "undo", "redo"})
@@ -44,12 +45,6 @@ def status_document(conn: Connection, job: Job) -> dict[str, Any]:
 def newest_change(entries: Iterable[Event]) -> int:
     """The number of the newest event that changes what result files would say; 0 without one."""
     return max((event.id for event in entries if event.kind in _CHANGING), default=0)
-
-
-def left_accounts(snapshot: Snapshot) -> int:
-    """Open accounts that ask nobody any more: marked to be left as they are, or set apart."""
-    left = sum(1 for account in snapshot.hand.left if not snapshot.outcome(account).settled)
-    return min(len(snapshot.open_accounts), left + int(snapshot.hand.apart.sum()))
 
 
 def footing(conn: Connection, at: Moment) -> Footing:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from app.assistant.exporting import Done, ReportWriter, export
+from app.assistant.exporting import Done, ReportWriter, export, wrote_last
+from app.assistant.forecasting import present_change
 from app.assistant.moment import Moment
 from app.jobs import Job
-from app.results.manifest import written_in
+from app.results.manifest import result_files_in, written_in
 from app.results.options import NAMES, ExportOptions
 from app.store.decisions import get_setting, put_setting
 from app.store.workspace import Connection, Workspace
@@ -18,6 +19,7 @@ REPORT_PDF = "report.pdf"
 FILES = (*NAMES[: NAMES.index("districts")], REPORT_PDF, *NAMES[NAMES.index("districts") :])
 
 _CHOICES = "export_choices"
+_TOLD = "export_told"  # of the last export: what it knew of, and what it said was not in the files
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,31 @@ class WrittenFile:
     sha256: str
 
 
-def choices(conn: Connection, at: Moment, proposed: Path) -> Choices:
-    """The choices of the last time, else everything into the folder `proposed`, named as in the accounts."""
+@dataclass(frozen=True)
+class LastExport:
+    """The last export from the window: where, what, and sentences about what is not in its files.
+
+    `change` is the newest change of the workspace that it knows of.
+    """
+
+    folder: Path
+    files: list[WrittenFile]
+    notes: tuple[str, ...]
+    change: int
+
+
+def choices(conn: Connection, at: Moment, proposed: Path, home: Path | None = None) -> Choices:
+    """The choices of the last time, else everything into the folder `proposed`, named as in the accounts.
+
+    `home` is the file of the workspace. A copy of it under another name is another migration: the rest of the
+    choices holds for it too, but not the folder, in which the results of the first one lie.
+    """
     kept = get_setting(conn, _CHOICES)
     if kept:
-        return Choices(**{**kept, "files": tuple(kept["files"])})
+        found = Choices(**{**kept, "files": tuple(kept["files"])})
+        written_by = get_setting(conn, _TOLD, {}).get("home", "")
+        moved = home is not None and written_by not in ("", str(home.absolute()))
+        return replace(found, folder=str(proposed)) if moved else found
     key, clever_id = _headings(at)
     return Choices(str(proposed), key_column=key, id_column=clever_id)
 
@@ -72,17 +94,34 @@ def write(workspace: Workspace, chosen: Choices, allow_open: bool, write_pdf: Re
     """Write what was chosen. Raises DecisionsOpen, with nothing written, while something is undecided."""
     options = chosen.options()
     pdf = write_pdf if REPORT_PDF in chosen.files else None
+    with workspace.reading() as conn:
+        change = present_change(conn)
     done = export(workspace, options, Path(chosen.folder), allow_open, job, pdf)
-    workspace.leave_note(lambda conn: put_setting(conn, _CHOICES, asdict(chosen)))
+
+    home = str(workspace.path.absolute())
+
+    def note(conn: Connection) -> None:
+        put_setting(conn, _CHOICES, asdict(chosen))
+        put_setting(conn, _TOLD, {"change": change, "notes": list(done.export.notes), "home": home})
+
+    workspace.leave_note(note)
     return done
 
 
-def last_written(conn: Connection) -> tuple[Path, list[WrittenFile]] | None:
-    """Folder and files of the last export from the window, while they are there; else None."""
+def not_ours_in(conn: Connection, folder: Path) -> int:
+    """How many result files in a folder this migration did not write and an export there would replace."""
+    return 0 if wrote_last(conn, folder) else result_files_in(folder)
+
+
+def last_written(conn: Connection) -> LastExport | None:
+    """The last export from the window, while its files are there and nobody else wrote over them; else None."""
     kept = get_setting(conn, _CHOICES)
-    folder = Path(kept["folder"]) if kept else None
-    found = list(_files(folder)) if folder is not None else []
-    return (folder, found) if folder is not None and found else None
+    if not kept:
+        return None
+    folder = Path(kept["folder"])
+    found = list(_files(folder)) if wrote_last(conn, folder) else []
+    told = get_setting(conn, _TOLD, {"change": -1, "notes": []})
+    return LastExport(folder, found, tuple(told["notes"]), told["change"]) if found else None
 
 
 def _files(folder: Path) -> Iterator[WrittenFile]:

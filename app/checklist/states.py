@@ -40,16 +40,19 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """What the program sees by itself: True, False, or None while it cannot tell (nothing was loaded or asked)."""
+    """What the program sees by itself: True, False, or None while it cannot tell (nothing was loaded or asked).
 
-    all_tokens_answer: bool | None = None
+    True ticks a step, so a finding must show all that the step says. A step of which the program sees only a
+    part (that files were written, not that the database was backed up) has no proof and is left to people.
+    """
+
     every_covered_district_loaded: bool | None = None
-    no_open_conflicts: bool | None = None
+    nothing_left_open: bool | None = None
     merges_decided: bool | None = None
-    rollback_written: bool | None = None
     verify_signed_off: bool | None = None
     audit_done: bool | None = None
     audit_without_breaks: bool | None = None
+    audit_all_ok: bool | None = None
     districts_running: bool | None = None
 
     def of(self, proof: str) -> bool | None:

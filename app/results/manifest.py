@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from app.store.loads import StoredFile
 
 MANIFEST = "manifest.json"
+_ENDINGS = (".csv", ".tsv", ".spreadsheet.csv", ".sql", ".xlsx", ".html", ".pdf", ".json")
 _STEMS = frozenset(name.partition(".")[0] for name in NAMES)
+_FILES = frozenset(f"{stem}{ending}" for stem in _STEMS for ending in _ENDINGS)
 
 
 def moment() -> str:
@@ -94,6 +96,24 @@ def written_in(folder: Path) -> list[tuple[str, int, str]]:
         for one in _entries(folder)
         if _is_ours(one.get("name"))
     ]
+
+
+def fingerprint(folder: Path) -> str:
+    """The SHA-256 of a folder's manifest, which tells one export from every other; empty without one."""
+    try:
+        return _sha256(folder / MANIFEST)
+    except OSError:
+        return ""
+
+
+def result_files_in(folder: Path) -> int:
+    """How many files of a folder an export may replace: those its manifest lists, and any with such a name."""
+    named = {name for name in files_named_in(folder) if (folder / name).is_file()}
+    try:
+        there = {one.name for one in folder.iterdir() if one.is_file()}
+    except OSError:
+        return len(named)
+    return len(named | {name for name in there if name in _FILES})
 
 
 def left_over(folder: Path, names: set[str]) -> list[str]:

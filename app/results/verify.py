@@ -64,7 +64,8 @@ class VerifyReport:
     """The comparison as columns.
 
     `states` and `partner` (position in the later export, NO_CODE when lost) have one entry per planned
-    account; `unexpected` are positions in the later export, in its order.
+    account, and so has `changing`: whether it is to get another id. `unexpected` are positions in the later
+    export, in its order.
     """
 
     accounts: Accounts
@@ -73,6 +74,7 @@ class VerifyReport:
     states: NDArray[np.uint8]
     partner: NDArray[np.int64]
     unexpected: NDArray[np.int64]
+    changing: NDArray[np.bool_]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -80,6 +82,24 @@ class VerifyReport:
         found = np.bincount(self.states, minlength=len(State)).tolist()
         found[State.UNEXPECTED] = len(self.unexpected)
         return {state.word: found[state] for state in State}
+
+    @property
+    def awaited(self) -> int:
+        """How many accounts are to get another id."""
+        return int(self.changing.sum())
+
+    @property
+    def arrived(self) -> int:
+        """How many of those have it."""
+        return int((self.changing & (self.states == State.DONE)).sum())
+
+    @property
+    def open_by_district(self) -> dict[str, int]:
+        """District -> its open accounts; nothing is planned for them, so that they count as done as they are."""
+        snapshot = self.accounts.snapshot
+        places = snapshot.results.districts[snapshot.open_accounts].astype(np.int64)
+        counts = np.bincount(places + 1).tolist()
+        return {snapshot.districts.name(place - 1): count for place, count in enumerate(counts) if count}
 
     def districts(self) -> list[dict[str, Any]]:
         """The counts of every district by name; of unexpected accounts their own district column tells it."""
@@ -156,6 +176,7 @@ def verify_export(
         states=states,
         partner=partner,
         unexpected=np.flatnonzero(~np.isin(later_keys, plan_keys)),
+        changing=expected != present,
     )
 
 

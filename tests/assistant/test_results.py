@@ -79,8 +79,8 @@ def test_choices_are_kept_and_what_was_written_is_known_again(workspace: Workspa
     with workspace.reading() as conn:
         found = writing.last_written(conn)
     assert found is not None
-    assert [one.name for one in found[1]] == ["id_map.csv", "report.html", "report.pdf"]
-    assert all(len(one.sha256) == 64 and one.size for one in found[1])
+    assert [one.name for one in found.files] == ["id_map.csv", "report.html", "report.pdf"]
+    assert all(len(one.sha256) == 64 and one.size for one in found.files)
     pages = [(tmp_path / "out" / name).read_text(encoding="utf-8") for name in ("report.html", "report.pdf")]
     assert pages[0] == pages[1], "the PDF is made from the very page that is written"
 

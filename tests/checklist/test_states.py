@@ -52,10 +52,10 @@ def test_a_mark_for_all_counts_where_a_district_has_none() -> None:
 
 
 def test_proofs_finish_what_nobody_marked_and_change_no_mark() -> None:
-    proofs = Proofs(merges_decided=True, no_open_conflicts=False, rollback_written=True)
-    rows = states(STEPS, [Mark("C6", state="doing"), Mark("E5", state="done")], proofs)
+    proofs = Proofs(merges_decided=True, nothing_left_open=False, audit_done=True)
+    rows = states(STEPS, [Mark("C1", state="doing"), Mark("E5", state="done")], proofs)
     assert (_row(rows, "E6").state, _row(rows, "E6").proved) == ("done", True)
-    assert (_row(rows, "C6").state, _row(rows, "C6").proved) == ("doing", True)
+    assert (_row(rows, "C1").state, _row(rows, "C1").proved) == ("doing", True)
     assert (_row(rows, "E5").state, _row(rows, "E5").proved) == ("done", False)
     assert (_row(rows, "E17").state, _row(rows, "E17").proved) == ("todo", None)
     assert _row(rows, "C5").proved is None
@@ -184,14 +184,17 @@ def test_html_is_whole_and_escaped() -> None:
 
 def test_text_for_the_terminal() -> None:
     rows = states(
-        STEPS, [Mark("C1", state="done"), Mark("C5", due="2026-01-01")], Proofs(no_open_conflicts=False)
+        STEPS, [Mark("C1", state="done"), Mark("C5", due="2026-01-01")], Proofs(nothing_left_open=False)
     )
     text = checklist_text(PATH, KIND, rows, date(2027, 1, 1))
     assert text.startswith("Checklist: v2.1 to v3.1, Secure Sync\n1 of ")
     assert "[done] C1" in text and "overdue" in text
     folded = " ".join(text.split())
-    assert "Proof: Crosswalk looked and does not see yet that no conflict is open." in folded
-    assert "Crosswalk ticks this by itself once it sees that every token answers" in folded
+    assert (
+        "Proof: Crosswalk looked and does not see yet that a dry run was made and no open account waits for a decision."
+        in folded
+    )
+    assert "Crosswalk ticks this by itself once it sees that every call that the audit met" in folded
     assert all(len(line) <= 96 for line in text.splitlines() if "https://" not in line)
     assert "In the Clever dashboard: Settings > District Setup" in text
     assert not re.search(r"\[D-|sources/", text)

@@ -163,3 +163,21 @@ def test_what_was_exported_verifies_as_done(workspace: Workspace, tmp_path: Path
     after = table(tmp_path / "out" / "accounts_updated.csv")
     report, _ = compared(workspace, tmp_path / "later", after)
     assert report.counts == {"done": 6, "not_done": 0, "different": 0, "lost": 0, "unexpected": 0}
+    assert report.awaited == report.arrived > 0
+
+
+def test_the_export_from_before_the_switch_shows_that_nothing_arrived(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    with moment(workspace) as at:
+        at.export(tmp_path / "out", only=("accounts_updated",))
+        still_open = len(at.snapshot.open_accounts)
+    before = [
+        {**row, "clever_id": row["previous_clever_id"]}
+        for row in table(tmp_path / "out" / "accounts_updated.csv")
+    ]
+    report, document = compared(workspace, tmp_path / "later", before)
+    assert report.awaited == report.counts["not_done"] > 0
+    assert report.arrived == 0
+    assert sum(report.open_by_district.values()) == still_open
+    assert set(report.open_by_district) <= {row["district"] for row in document["districts"]}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtGui import QAccessible
@@ -12,6 +14,7 @@ from ui.faults import accessible_name
 from ui.pages.base import Surroundings
 from ui.pages.checklist_details import StepDetails
 from ui.pages.checklist_view import ChecklistStep
+from ui.widgets.date_field import DateField
 
 
 def test_the_privacy_screen_hides_owner_and_note_and_keeps_what_is_being_written(
@@ -32,6 +35,64 @@ def test_the_privacy_screen_hides_owner_and_note_and_keeps_what_is_being_written
     assert "Marek Nowak" in _readable(details)
     assert "Ask Ana Lima and Ben" in _readable(details)
     assert not details.findChild(QLineEdit, "owner_edit").isReadOnly()
+
+
+def note_of(details: StepDetails) -> QPlainTextEdit:
+    assert details._note_edit is not None
+    return details._note_edit
+
+
+def test_nothing_typed_is_lost_by_going_to_another_step(around: Surroundings, qtbot: Any) -> None:
+    calls = Calls()
+    details = StepDetails(around=around, actions=calls)
+    qtbot.addWidget(details)
+    one = ChecklistStep(key="C1", title="List every call", state="todo")
+    other = ChecklistStep(key="C2", title="Give every /me its version", state="todo", note="As it was")
+    details.show_step(one)
+    details.show()
+    note_of(details).setFocus()
+    qtbot.keyClicks(note_of(details), "Asked Dana")
+    details.findChild(DateField, "due_edit").choose(date(2027, 6, 30))
+    details.show_step(other)
+    assert ("set_note", "C1", "Asked Dana") in calls.made
+    assert ("set_due", "C1", date(2027, 6, 30)) in calls.made
+    assert not [call for call in calls.made if call[1] == "C2"]
+    assert note_of(details).toPlainText() == "As it was"
+
+
+def test_a_note_saves_itself_while_one_goes_on_writing(around: Surroundings, qtbot: Any) -> None:
+    calls = Calls()
+    details = StepDetails(around=around, actions=calls)
+    qtbot.addWidget(details)
+    step = ChecklistStep(key="C1", title="List every call", state="todo")
+    details.show_step(step)
+    details.show()
+    edit = note_of(details)
+    qtbot.keyClicks(edit, "Asked")
+    assert "Saving…" in _readable(details)
+    qtbot.waitUntil(lambda: ("set_note", "C1", "Asked") in calls.made)
+    qtbot.keyClicks(edit, " Dana")
+    details.show_step(replace(step, note="Asked"))
+    qtbot.keyClicks(edit, "!")
+    assert note_of(details) is edit
+    assert edit.toPlainText() == "Asked Dana!"
+    qtbot.waitUntil(lambda: ("set_note", "C1", "Asked Dana!") in calls.made)
+    details.show_step(replace(step, note="Asked Dana!"))
+    assert "Saved" in _readable(details)
+
+
+def test_the_keyboard_going_elsewhere_saves_the_note(around: Surroundings, qtbot: Any) -> None:
+    calls = Calls()
+    details = StepDetails(around=around, actions=calls)
+    qtbot.addWidget(details)
+    details.show_step(ChecklistStep(key="C1", title="List every call", state="todo"))
+    details.show()
+    details.activateWindow()
+    qtbot.waitUntil(details.isActiveWindow)
+    note_of(details).setFocus()
+    qtbot.keyClicks(note_of(details), "Asked Dana")
+    details.findChild(QLineEdit, "owner_edit").setFocus()
+    assert ("set_note", "C1", "Asked Dana") in calls.made
 
 
 def _readable(page: QWidget) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.jobs import Job
+from ui.desks.base import Tools
 from ui.desks.checklist_rows import checklist_view
 from ui.desks.quiet import QuietDesk
 from ui.pages.checklist import ChecklistPage
@@ -33,11 +34,18 @@ class ChecklistDesk(QuietDesk):
 
     step_id = "checklist"
 
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._about: Path | None = None  # the workspace whose steps the page shows
+
     def make_page(self) -> ChecklistPage:
         self._checklist_page = ChecklistPage(around=self.tools.around, actions=self)
         return self._checklist_page
 
     def refresh(self) -> None:
+        if self.path != self._about:
+            self._checklist_page.start_over()
+            self._about = self.path
         at = self._moment()
         if at is None:
             words = self.tr("Start or open a migration first: its two versions decide the steps.")
@@ -67,18 +75,24 @@ class ChecklistDesk(QuietDesk):
 
     def _amend(self, key: str, **changes: str) -> None:
         step, _, district = key.partition("\x1f")
-        at = self._moment()
-        if at is None:
+        path = self._about
+        if path is None:
             return
+        at = self._moment() if path == self.path else None  # another one was opened meanwhile
 
-        def work(conn: Connection) -> Plan:
+        def work(conn: Connection) -> Plan | None:
             from app.assistant.checklists import amend
 
             amend(conn, step, district, **changes)
-            return _plan(conn, at)
+            return _plan(conn, at) if at is not None else None
 
-        self.drop("view")  # what is read now would be older than this change
-        self.note(work, self._show)
+        def take(found: Plan | None) -> None:
+            if found is not None:
+                self._show(found)
+
+        if at is not None:
+            self.drop("view")  # what is read now would be older than this change
+        self.note(work, take, path=path)
 
     # Another way.
 

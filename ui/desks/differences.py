@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -214,8 +214,7 @@ class DifferencesDesk(QuietDesk):
             self._report = report
             view = audit_view(report, paths)
             self._show_audit(view)
-            breaks = report.counts["breaks"]
-            self.note(lambda conn: _remember_audit(conn, breaks), lambda _: None)
+            self.note(lambda conn: _remember_audit(conn, report.counts), lambda _: None)
             return None if self._shown else Finished(view.summary)
 
         def ended() -> None:
@@ -377,7 +376,7 @@ class DifferencesDesk(QuietDesk):
         return dates_view(load_facts(data_folder()), self._versions, datetime.now(UTC).date())
 
 
-def _remember_audit(conn: Connection, breaks: int) -> None:
+def _remember_audit(conn: Connection, counts: Mapping[str, int]) -> None:
     from app.assistant.checklists import remember_audit
 
-    remember_audit(conn, breaks)
+    remember_audit(conn, counts)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.errors import UserError
@@ -22,20 +24,36 @@ class QuietDesk(Desk):
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
         self._owes = False
+        self._unwritten: list[Callable[[], object]] = []
 
-    def note(self, work: Callable[[Connection], Answer], take: Callable[[Answer], None]) -> None:
-        """Write to the open workspace, one after the other in the order of the calls, then `take`."""
-        path = self.path
+    def note(
+        self,
+        work: Callable[[Connection], Answer],
+        take: Callable[[Answer], None],
+        *,
+        path: Path | None = None,
+    ) -> None:
+        """Write to the open workspace, one after the other in the order of the calls, then `take`.
+
+        With `path` to that one, which may be open no more; then nobody waits for the answer.
+        """
+        path = path or self.path
         if path is None:
             return
 
-        def working(job: Job) -> Answer:
+        def write() -> Answer:
             from app.store.workspace import Workspace
 
             with Workspace.open(path).writing() as conn:
                 return work(conn)
 
+        def working(job: Job) -> Answer:
+            return write()
+
+        self._unwritten.append(write)
+
         def done(answer: Answer) -> None:
+            self._unwritten.remove(write)
             if self.path == path:
                 self._owes = True
                 take(answer)
@@ -43,12 +61,21 @@ class QuietDesk(Desk):
                     self._settle()
 
         def failed(error: BaseException) -> None:
+            self._unwritten.remove(write)
             if isinstance(error, UserError):
                 self.tell(error)
             else:
                 self.tools.workbench.tell_defect(error)
 
         self.tools.around.runner.submit(working, on_success=done, on_error=failed)
+
+    def close(self) -> None:
+        """The window goes: what was noted last and was not written any more is written now."""
+        super().close()
+        for write in self._unwritten:
+            with suppress(UserError):  # there is no window left to tell it in
+                write()
+        self._unwritten = []
 
     def on_step_shown(self, step_id: str) -> None:
         super().on_step_shown(step_id)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.jobs import Job
 from ui.desks.base import Desk, Tools
+from ui.desks.results_standing import Standing, read_standing, view_of
 from ui.desks.results_words import (
-    DIALECTS,
-    dry_run_of,
-    file_choices,
+    compared_line,
     form_of,
-    left_over,
     not_done_of,
     open_question,
+    replace_question,
+    sign_off_question,
     verify_rows,
-    verify_words,
-    written_files,
-    written_words,
 )
 from ui.desks.rows import IndexSource
-from ui.pages.results import VERIFY, ResultsPage
+from ui.pages.results import VERIFY, WRITE, ResultsPage
 from ui.pages.results_view import ResultsView, WriteOptions
 from ui.widgets.banner import Notice
 from ui.workbench import Finished
@@ -32,20 +30,9 @@ if TYPE_CHECKING:
     from app.assistant.comparing import Comparison
     from app.assistant.exporting import Done
     from app.assistant.forecasting import Forecast
-    from app.assistant.writing import Choices, WrittenFile
+    from app.assistant.moment import Moment
     from app.store.rowindex import Filter, RowIndex
     from app.store.workspace import Connection, Workspace
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What the open workspace says of its results; `change` counts what was decided or loaded so far."""
-
-    choices: Choices
-    written: tuple[Path, list[WrittenFile]] | None
-    comparison: Comparison | None
-    change: int
-    has_a_switch: bool
 
 
 class ResultsDesk(Desk):
@@ -58,7 +45,7 @@ class ResultsDesk(Desk):
         self._about: Path | None = None
         self._forecast: Forecast | None = None
         self._form: WriteOptions | None = None
-        self._notes: tuple[str, ...] = ()
+        self._just_written = False
         self._rows: IndexSource | None = None
         self._known: Standing | None = None
 
@@ -74,8 +61,9 @@ class ResultsDesk(Desk):
     def refresh(self) -> None:
         if self.path != self._about:
             self._about, self._forecast, self._form = self.path, None, None
-            self._notes, self._known = (), None
+            self._just_written, self._known = False, None
             self._forget_rows()
+            self._results_page.start_over()
         loaded = self.loaded
         if loaded is None or not loaded.moment.snapshot.accounts.files:
             self.drop("view")
@@ -85,21 +73,8 @@ class ResultsDesk(Desk):
         at, proposed, path = loaded.moment, self._proposed(), self.path
         assert path is not None
 
-        def work(conn: Connection, job: Job) -> Standing:
-            from app.assistant.comparing import last_comparison
-            from app.assistant.forecasting import present_change
-            from app.assistant.pretending import has_a_switch
-            from app.assistant.writing import choices, last_written
-
-            return Standing(
-                choices(conn, at, proposed),
-                last_written(conn),
-                last_comparison(conn),
-                present_change(conn),
-                has_a_switch(conn, path),
-            )
-
-        self.read(work, self._take)
+        summary = loaded.summary
+        self.read(lambda conn, job: read_standing(conn, at, summary, path, proposed), self._take)
 
     # What the page asks for.
 
@@ -110,11 +85,16 @@ class ResultsDesk(Desk):
         self.tell(None)
 
         def work(job: Job) -> Forecast:
+            from app.assistant.checklists import dry_run_known, remember_dry_run
             from app.assistant.forecasting import forecast
             from app.store.workspace import Workspace
 
-            with Workspace.open(path).reading() as conn:
-                return forecast(conn, job)
+            workspace = Workspace.open(path)
+            with workspace.reading() as conn:
+                found, known = forecast(conn, job), dry_run_known(conn)
+            if not known:
+                workspace.leave_note(remember_dry_run)
+            return found
 
         def done(found: Forecast) -> None:
             if self.path == path:
@@ -133,7 +113,11 @@ class ResultsDesk(Desk):
         )
 
     def choose_folder(self, options: WriteOptions) -> None:
+        path = self.path
+
         def chosen(folder: Path) -> None:
+            if self.path != path:
+                return  # chosen for a migration that is not open any more
             self._form = replace(options, folder=str(folder))
             if self._known is not None:
                 self._show(self._known)
@@ -148,15 +132,25 @@ class ResultsDesk(Desk):
         loaded = self.loaded
         if loaded is None:
             return
-        from app.assistant.exporting import open_decisions
+        folder, path = Path(options.folder), self.path
 
-        conflicts, people = open_decisions(loaded.moment)
-        if not conflicts and not people:
-            self._write(options, False)
-            return
-        question, detail = open_question(conflicts, people)
-        yes = self.tr("Write all the same")
-        self.tools.dialogs.confirm(question, detail, yes, lambda: self._write(options, True))
+        def work(conn: Connection, job: Job) -> int:
+            from app.assistant.writing import not_ours_in
+
+            return not_ours_in(conn, folder)
+
+        def take(others: int) -> None:
+            if self.path != path:
+                return  # another migration was opened meanwhile
+            if not others:
+                self._ask_open(options, loaded.moment)
+                return
+            question, detail = replace_question(folder, others)
+            yes = self.tr("Replace them")
+            go_on = partial(self._ask_open, options, loaded.moment)
+            self.tools.dialogs.confirm(question, detail, yes, go_on, danger=True)
+
+        self.read(work, take, key="folder")
 
     def open_folder(self, folder: Path) -> None:
         self.tools.dialogs.open_outside(folder)
@@ -199,7 +193,8 @@ class ResultsDesk(Desk):
             self._forget_rows()
             self._rows = IndexSource(index, not_done_of, narrow=_of_district, sorts={"key": "account_id"})
             link = self.tr("Look")
-            return Finished(verify_words(found), link=link, on_link=lambda: self._go(VERIFY))
+            words, tone = compared_line(found)
+            return Finished(words, tone, link=link, on_link=lambda: self._go(VERIFY))
 
         page = self._results_page
         page.set_busy(True)
@@ -234,18 +229,25 @@ class ResultsDesk(Desk):
         row = next((one for one in rows if one.district == district), None)
         if row is None:
             return
-        if not left_over(row):
+        question, detail = sign_off_question(row)
+        if not question:
             self._sign_off(district)
             return
-        words = self.tr("{0}: accounts that are not as planned: {1}.")
-        self.tools.dialogs.confirm(
-            self.tr("Sign off although not everything is done?"),
-            words.format(row.label, left_over(row)),
-            self.tr("Sign off"),
-            lambda: self._sign_off(district),
-        )
+        yes = self.tr("Sign off")
+        self.tools.dialogs.confirm(question, detail, yes, lambda: self._sign_off(district))
 
     # Inside.
+
+    def _ask_open(self, options: WriteOptions, at: Moment) -> None:
+        from app.assistant.exporting import open_decisions
+
+        conflicts, people = open_decisions(at)
+        if not conflicts and not people:
+            self._write(options, False)
+            return
+        question, detail = open_question(conflicts, people)
+        yes = self.tr("Write all the same")
+        self.tools.dialogs.confirm(question, detail, yes, lambda: self._write(options, True))
 
     def _proposed(self) -> Path:
         """A folder of its own beside the migration."""
@@ -260,30 +262,11 @@ class ResultsDesk(Desk):
         self._show(known)
 
     def _show(self, known: Standing) -> None:
-        from app.assistant.writing import FILES
-
         self._known = known
-        written, comparison, change = known.written, known.comparison, known.change
-        files = written_files(written[1]) if written is not None else ()
-        found = self._forecast
-        self._results_page.show_view(
-            ResultsView(
-                dry_run=dry_run_of(found) if found is not None else None,
-                stale=found is not None and found.change != change,
-                files=file_choices(FILES),
-                options=self._form,
-                dialects=DIALECTS,
-                written=files,
-                written_folder=written[0] if written is not None else None,
-                written_words=written_words(len(files), self._notes),
-                verify=verify_rows(comparison) if comparison is not None else (),
-                verify_words=verify_words(comparison) if comparison is not None else "",
-                verify_stale=comparison is not None and comparison.change != change,
-                not_done=self._rows,
-                not_done_count=self._rows.count() if self._rows is not None else 0,
-                has_a_switch=known.has_a_switch,
-            )
-        )
+        self._results_page.show_view(view_of(known, self._forecast, self._form, self._rows))
+        if self._just_written:
+            self._just_written = False
+            self._results_page.show_top(WRITE)
 
     def _write(self, options: WriteOptions, allow_open: bool) -> None:
         def work(workspace: Workspace, job: Job) -> Done:
@@ -302,12 +285,12 @@ class ResultsDesk(Desk):
             return write(workspace, chosen, allow_open, write_pdf, job)
 
         def told(done: Done) -> Finished:
-            self._notes = done.export.notes
+            self._just_written = self.path == path
             words = self.tr("Results are written: {0}").format(done.export.out.name)
             link = self.tr("Open folder")
             return Finished(words, link=link, on_link=lambda: self.open_folder(done.export.out))
 
-        page = self._results_page
+        page, path = self._results_page, self.path
         page.set_busy(True)
         self.change(self.tr("Writing results"), work, told, on_end=lambda: page.set_busy(False))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from ui.figures import day, number, size_of
+from ui.figures import iso_words, number, size_of
 from ui.pages.results_view import DryRun, Effect, NotDone, ResultFile, VerifyRow, WriteOptions
 
 if TYPE_CHECKING:
@@ -130,10 +130,20 @@ def open_question(conflicts: int, people: int) -> tuple[str, str]:
     return translate("results", "Write although something is open?"), f"{said} {meaning}"
 
 
-def written_words(count: int, notes: Sequence[str]) -> str:
+def replace_question(folder: Path, others: int) -> tuple[str, str]:
+    """The question before result files are replaced that this migration did not write."""
+    question = translate("results", "Replace the results in “{0}”?").format(folder.name)
+    detail = translate(
+        "results",
+        "The folder {0} holds result files that this migration did not write: {1}. They may be those of "
+        "another migration, and they would be replaced. To keep them, choose another folder.",
+    )
+    return question, detail.format(folder, number(others))
+
+
+def written_words(count: int) -> str:
     """The sentence over the files that were written."""
-    said = translate("results", "{0} files are written. Nothing was sent anywhere.").format(number(count))
-    return " ".join((said, *notes))
+    return translate("results", "{0} files are written. Nothing was sent anywhere.").format(number(count))
 
 
 def verify_rows(found: Comparison) -> tuple[VerifyRow, ...]:
@@ -148,6 +158,7 @@ def verify_rows(found: Comparison) -> tuple[VerifyRow, ...]:
             unexpected=row["unexpected"],
             signed=_date(found.signed.get(row["district"], "")),
             name=_district(row["district"]),
+            open=found.open.get(row["district"], 0),
         )
         for row in found.districts
     )
@@ -163,22 +174,63 @@ def verify_words(found: Comparison) -> str:
     return said.format(number(done), number(every))
 
 
+def verify_doubt(found: Comparison) -> tuple[str, str]:
+    """Why the later export may be the wrong one, and what to do; two empty texts when it looks right."""
+    if not found.awaited or found.arrived:
+        return "", ""
+    said = translate("results", "None of the {0} accounts that get a new id has it yet.")
+    if 2 * found.total("not_done") >= found.awaited:
+        hint = translate(
+            "results",
+            "This looks like an export from before the switch. Make one after it, and drop that file here.",
+        )
+    else:
+        hint = translate("results", "Look whether this is the right file, exported after the switch.")
+    return said.format(number(found.awaited)), hint
+
+
+def compared_line(found: Comparison) -> tuple[str, str]:
+    """The line that stays after a comparison, and its tone: good news only when all is as planned."""
+    doubt, _ = verify_doubt(found)
+    missing = any(map(left_over, verify_rows(found)))
+    return doubt or verify_words(found), "warn" if doubt or missing else "ok"
+
+
+def sign_off_question(row: VerifyRow) -> tuple[str, str]:
+    """The question before a district is signed off that is not done; two empty texts when it is."""
+    said = []
+    if left_over(row):
+        words = translate("results", "{0}: accounts that are not as planned: {1}.")
+        said.append(words.format(row.label, number(left_over(row))))
+    if row.open:
+        words = translate("results", "{0}: open accounts, for which nothing is planned: {1}.")
+        said.append(words.format(row.label, number(row.open)))
+    if not said:
+        return "", ""
+    question = (
+        translate("results", "Sign off although not everything is done?")
+        if left_over(row)
+        else translate("results", "Sign off although accounts are open?")
+    )
+    return question, " ".join(said)
+
+
 def left_over(row: VerifyRow) -> int:
     """How many accounts of a district are not as planned."""
     return row.not_done + row.different + row.lost
 
 
 def _date(stamp: str) -> str:
-    return day(datetime.fromisoformat(stamp).astimezone().date()) if stamp else ""
+    return iso_words(datetime.fromisoformat(stamp).astimezone().date().isoformat()) if stamp else ""
 
 
 def not_done_of(row_id: int, cells: Sequence[str]) -> NotDone:
     """One account of the list, its cells in the order of `app.assistant.comparing.COLUMNS`."""
-    key, state, expected, found, district = cells
+    key, state, expected, found, district, name = cells
     words = {
         "not_done": translate("results", "not done"),
         "different": translate("results", "different"),
         "lost": translate("results", "lost"),
         "unexpected": translate("results", "not in the plan"),
     }
-    return NotDone(row_id, key, _district(district), words.get(state, state), expected, found)
+    return NotDone(row_id, key, _district(district), words.get(state, state), expected, found, name)

@@ -95,7 +95,11 @@ class ChecklistPage(Page):
     @property
     def intro(self) -> str:
         if self._view.path:
-            return self.tr("What the move {0} needs, step by step.").format(self._view.path)
+            words = self.tr(
+                "What the move {0} needs, step by step. Some steps are for you, some for whoever programs your "
+                "application: give each an owner and a date."
+            )
+            return words.format(self._view.path)
         return self.tr("Everything the move needs, with why, how and proof.")
 
     @property
@@ -112,6 +116,16 @@ class ChecklistPage(Page):
     def journey(self) -> JourneyView:
         """The way that the steps follow now."""
         return self._view.journey
+
+    def leave(self) -> None:
+        self.details.save()
+
+    def start_over(self) -> None:
+        """Another migration: what was written is saved where it belongs, and nothing of it stays here."""
+        self.details.show_step(None)
+        self.steps_tree.scrollToTop()
+        self._model.show_groups([])
+        self._view = ChecklistView()
 
     def initial_focus(self) -> QWidget | None:
         return self.steps_tree if self._view.groups else None
@@ -164,7 +178,8 @@ class ChecklistPage(Page):
 
     def _look(self, step: ChecklistStep) -> RowLook:
         late = self.tr("overdue") if step.overdue else ""
-        words = " · ".join(part for part in (step.title, step.district, late) if part)
+        # The end may be cut off: what tells rows of one title from each other comes first.
+        words = " · ".join(part for part in (late, step.district, step.title) if part)
         return RowLook(words, f"{words}, {state_name(step.state)}", words, STATE_LOOK[step.state])
 
     def _on_change_pressed(self) -> None:

@@ -33,11 +33,12 @@ class ResultsPage(Page):
         self._form: WriteForm | None = None
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
-        self._columns = []
+        self._columns, self._areas = [], []
         for words in (self.tr("What will change"), self.tr("Files"), self.tr("After the switch")):
             area, column = scrolling_column()
             column.setContentsMargins(0, 12, 8, 12)
             self._columns.append(column)
+            self._areas.append(area)
             self.tabs.addTab(area, words)
         self._stale: set[int] = set()  # tabs that still show an older view, or nothing
         self.tabs.currentChanged.connect(self._on_tab_changed)
@@ -58,6 +59,19 @@ class ResultsPage(Page):
             self._stale = {DRY_RUN, WRITE, VERIFY}
             self._fill_seen()
         self.changed.emit()
+
+    def start_over(self) -> None:
+        """Another migration: nothing of the one before stays, not even what was typed; the first tab, its top."""
+        self._view, self._form, self._stale = ResultsView(), None, set()
+        for tab, column in enumerate(self._columns):
+            clear_layout(column)
+            self.show_top(tab)
+        self.show_tab(DRY_RUN)
+        self.changed.emit()
+
+    def show_top(self, tab: int) -> None:
+        """Scroll a tab back to where it begins."""
+        self._areas[tab].verticalScrollBar().setValue(0)
 
     def _on_tab_changed(self) -> None:
         self._fill_seen()
@@ -97,13 +111,9 @@ class ResultsPage(Page):
                 return Action(self.tr("Go on to the files"), lambda: self.show_tab(WRITE))
             return Action(self.tr("Dry run"), self._actions.dry_run, enabled=not self.busy)
         if self.tabs.currentIndex() == WRITE:
-            ready = self._form is not None and bool(self._form.options().folder)
-            return Action(
-                self.tr("Write results"),
-                self._write,
-                enabled=ready and not self.busy,
-                why_not=self.tr("Choose a folder first."),
-            )
+            if self._is_written:
+                return Action(self.tr("Go on to “After the switch”"), lambda: self.show_tab(VERIFY))
+            return self._writing
         return Action(self.tr("Verify"), self._actions.choose_later_export, enabled=not self.busy)
 
     @property
@@ -118,7 +128,24 @@ class ResultsPage(Page):
         folder = view.written_folder
         if folder is None:
             return (paper,)
-        return (paper, Action(self.tr("Open folder"), lambda: self._actions.open_folder(folder)))
+        again = (self._writing,) if self._is_written else ()
+        return (*again, paper, Action(self.tr("Open folder"), lambda: self._actions.open_folder(folder)))
+
+    @property
+    def _is_written(self) -> bool:
+        """Whether the files that the form speaks of are written, and nothing has changed since."""
+        view = self._view
+        return bool(view.written) and not view.written_stale and self.options == view.written_options
+
+    @property
+    def _writing(self) -> Action:
+        ready = self._form is not None and bool(self._form.options().folder)
+        return Action(
+            self.tr("Write results"),
+            self._write,
+            enabled=ready and not self.busy,
+            why_not=self.tr("Choose a folder first."),
+        )
 
     def _nothing(self, view: ResultsView) -> QWidget:
         return EmptyState(
@@ -157,6 +184,8 @@ class ResultsPage(Page):
                 press=lambda: self.step_asked.emit("match"),
             )
             column.addWidget(Banner(theme=self.theme, notice=notice))
+        if view.left_out:
+            column.addWidget(self._left_out(view.left_out))
         column.addWidget(self._effects(view.dry_run))
         if view.dry_run.open_words:
             column.addWidget(Text(view.dry_run.open_words, tone="muted"))
@@ -182,15 +211,37 @@ class ResultsPage(Page):
         column = self._columns[WRITE]
         if view.written:
             tone_words = view.written_words or self.tr("The files are written.")
-            column.addWidget(Banner(theme=self.theme, notice=Notice(tone_words, tone="ok")))
+            column.addWidget(Banner(theme=self.theme, notice=self._written_notice(tone_words)))
+            if view.written_notes:
+                column.addWidget(self._left_out(view.written_notes))
             column.addWidget(self._what_now(view))
             column.addWidget(file_table(view.written, self.around))
+        elif view.left_out:
+            column.addWidget(self._left_out(view.left_out))
         self._form = None
         if view.options is not None:
             self._form = WriteForm(view, around=self.around)
             self._form.folder_pressed.connect(self._choose_folder)
+            self._form.edited.connect(self.changed)
             column.addWidget(self._form)
         column.addStretch()
+
+    def _written_notice(self, words: str) -> Notice:
+        if not self._view.written_stale:
+            return Notice(words, tone="ok")
+        changed = self.tr("Decisions or loads changed since these files were written.")
+        return Notice(changed, self.tr("Write the results once more to have them as of now."), tone="warn")
+
+    def _left_out(self, notes: tuple[str, ...]) -> Banner:
+        """Rows and cells that are not in the files: never a part of good news."""
+        notice = Notice(
+            self.tr("Not everything is in the files."),
+            "\n".join(notes),
+            tone="warn",
+            link=self.tr("Go to Load"),
+            press=lambda: self.step_asked.emit("load"),
+        )
+        return Banner(theme=self.theme, notice=notice)
 
     def _what_now(self, view: ResultsView) -> QWidget:
         """The way from files in a folder to a switched application."""
@@ -243,8 +294,17 @@ class ResultsPage(Page):
             words = self.tr("Decisions or loads changed since this comparison.")
             hint = self.tr("Drop the later export once more to compare it with the plan of now.")
             column.addWidget(Banner(theme=self.theme, notice=Notice(words, hint, tone="warn")))
+        doubt, hint = view.verify_doubt
+        if doubt:
+            column.addWidget(Banner(theme=self.theme, notice=Notice(doubt, hint, tone="warn")))
         if view.verify_words:
             column.addWidget(Text(view.verify_words, kind="lead"))
+        waiting = sum(row.open for row in view.verify)
+        if waiting:
+            words = self.tr(
+                "{0} accounts are open: nothing is planned for them, so they count as done while they keep their id."
+            )
+            column.addWidget(Text(words.format(number(waiting)), tone="warn"))
         table = verify_table(view.verify, self.around)
         column.addWidget(table)
         sign = Button(self.tr("Sign off the district"), theme=self.theme, icon="check")
@@ -271,7 +331,14 @@ class ResultsPage(Page):
         model.counts_changed.connect(told)
         table.row_chosen.connect(lambda row: model.set_filter(row.district if row is not None else None))
         column.addWidget(heading)
+        column.addWidget(Text(self._what_helps(), tone="muted"))
         column.addWidget(rows)
+
+    def _what_helps(self) -> str:
+        return self.tr(
+            "Not done: run update.sql once more, it touches only accounts that still have their old id. "
+            "Different or lost: look them up in your application. Then drop a new export here."
+        )
 
     def _sign(self, table: TableView) -> None:
         row = table.current_row()

@@ -66,16 +66,17 @@ def verify_table(rows: tuple[VerifyRow, ...], around: Surroundings) -> TableView
         Column(
             "district",
             translate("results", "District"),
-            200,
+            180,
             lambda row: row.label,
             stretch=True,
         ),
-        count_column("done", translate("results", "Done"), 124),
-        count_column("not_done", translate("results", "Not done"), 124),
-        count_column("different", translate("results", "Different"), 124),
-        count_column("lost", translate("results", "Lost"), 124),
+        count_column("done", translate("results", "Done"), 90),
+        count_column("not_done", translate("results", "Not done"), 110),
+        count_column("different", translate("results", "Different"), 110),
+        count_column("lost", translate("results", "Lost"), 90),
         count_column("unexpected", translate("results", "Unexpected"), 124),
-        Column("signed", translate("results", "Signed off"), 150, lambda row: row.signed),
+        count_column("open", translate("results", "Open"), 90),
+        Column("signed", translate("results", "Signed off"), 170, lambda row: row.signed),
     )
     return _table(columns, rows, "verify_districts", translate("results", "Comparison"), around)
 
@@ -84,6 +85,7 @@ def not_done_table(source: RowSource, around: Surroundings) -> tuple[TableView, 
     """Accounts that are not as planned, for all districts or one (the model's filter)."""
     columns = (
         Column("key", translate("results", "Account"), 110, lambda row: row.key, personal=True),
+        Column("name", translate("results", "Name"), 170, lambda row: row.name, personal=True),
         Column("state", translate("results", "State"), 130, lambda row: row.state),
         Column("expected", translate("results", "Expected id"), 190, lambda row: row.expected, **_ID),
         Column("found", translate("results", "Found id"), 190, lambda row: row.found, **_ID),

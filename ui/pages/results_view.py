@@ -55,7 +55,7 @@ class WriteOptions:
 
 @dataclass(frozen=True)
 class VerifyRow:
-    """One district of the comparison with a later export."""
+    """One district of the comparison with a later export. `open` accounts have nothing planned for them."""
 
     district: str
     done: int
@@ -65,6 +65,7 @@ class VerifyRow:
     unexpected: int = 0
     signed: str = ""
     name: str = ""
+    open: int = 0
 
     @property
     def label(self) -> str:
@@ -82,6 +83,7 @@ class NotDone:
     state: str
     expected: str
     found: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,10 @@ class ResultsView:
     """`needs` says what must be there first. `written` are the files of the last export.
 
     `verify` are the districts of the last comparison and `not_done` its rows (`NotDone`) that are not done,
-    None when only the counts are known. `verify_stale`: decisions changed since. In a demo (`has_a_switch`) a
-    later export can be made up.
+    None when only the counts are known. `verify_doubt` is why the export may be the wrong one, and what to
+    do. `verify_stale`: decisions changed since. In a demo (`has_a_switch`) a later export can be made up.
+    `left_out` says what an export of now would not have in its files, `written_notes` the same of the one
+    that was written. `written_options` are its options, `written_stale` that decisions or loads changed since.
     """
 
     needs: str = ""
@@ -101,12 +105,17 @@ class ResultsView:
     written: tuple[ResultFile, ...] = ()
     written_folder: Path | None = None
     written_words: str = ""
+    written_notes: tuple[str, ...] = ()
+    written_options: WriteOptions | None = None
+    written_stale: bool = False
     verify: tuple[VerifyRow, ...] = ()
     verify_words: str = ""
+    verify_doubt: tuple[str, str] = ("", "")
     verify_stale: bool = False
     not_done: RowSource | None = None
     not_done_count: int = 0
     stale: bool = False
+    left_out: tuple[str, ...] = ()
     has_a_switch: bool = False
 
 

@@ -15,9 +15,10 @@ from ui.widgets.labels import ElidedLabel, Line, Text
 
 
 class WriteForm(QWidget):
-    """Signals: `folder_pressed`."""
+    """Signals: `folder_pressed`, `edited` with each change of what is chosen."""
 
     folder_pressed = Signal()
+    edited = Signal()
 
     def __init__(self, view: ResultsView, *, around: Surroundings) -> None:
         super().__init__()
@@ -80,9 +81,11 @@ class WriteForm(QWidget):
             row.add(box)
             row.add(Text(file.what, tone="muted"), 3)
             column.addWidget(row)
+            box.toggled.connect(self.edited)
             self._boxes[file.name] = box
         self.copies_box = QCheckBox(self.tr("Also copies that are safe to open in a spreadsheet"))
         self.copies_box.setChecked(self._given.spreadsheet_copies)
+        self.copies_box.toggled.connect(self.edited)
         column.addSpacing(4)
         column.addWidget(self.copies_box)
         return frame
@@ -98,6 +101,9 @@ class WriteForm(QWidget):
         self.table_edit = QLineEdit(self._given.table)
         self.key_edit = QLineEdit(self._given.key_column)
         self.id_edit = QLineEdit(self._given.id_column)
+        self.dialect_combo.currentIndexChanged.connect(self.edited)
+        for edit in (self.table_edit, self.key_edit, self.id_edit):
+            edit.textChanged.connect(self.edited)
         for pair in (
             ((self.tr("Data&base"), self.dialect_combo), (self.tr("&Table"), self.table_edit)),
             ((self.tr("&Key column"), self.key_edit), (self.tr("Clever &ID column"), self.id_edit)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ui.models.table import Sort
@@ -58,10 +59,11 @@ _OPTIONS = WriteOptions(
     False,
     (),
 )
+_LEFT_OUT = ("6 rows of the accounts were set aside and are not in accounts_updated; see set_aside.csv.",)
 _DIALECTS = (("postgresql", "PostgreSQL"), ("mysql", "MySQL"), ("sqlite", "SQLite"), ("mssql", "SQL Server"))
 _VERIFY = (
-    VerifyRow("Alder Valley", 2_752, 0, 0, 0, 0, "20/11/2026"),
-    VerifyRow("Birchwood Unified", 5_490, 12, 2, 0, 3),
+    VerifyRow("Alder Valley", 2_752, 0, 0, 0, 0, "November 20, 2026"),
+    VerifyRow("Birchwood Unified", 5_490, 12, 2, 0, 3, open=72),
 )
 
 
@@ -77,7 +79,15 @@ class _NotDone:
     def rows(self, ids: Sequence[int]) -> Sequence[object | None]:
         words = ("not done", "different")
         return [
-            NotDone(n, f"{4000 + n}", "Birchwood Unified", words[n > 11], f"61b7{n:020x}", f"5f1a{n:020x}")
+            NotDone(
+                n,
+                f"{4000 + n}",
+                "Birchwood Unified",
+                words[n > 11],
+                f"61b7{n:020x}",
+                f"5f1a{n:020x}",
+                "Ana Lima",
+            )
             for n in ids
         ]
 
@@ -91,11 +101,23 @@ def _view(written: bool = False) -> ResultsView:
         written=_WRITTEN if written else (),
         written_folder=Path(_OPTIONS.folder) if written else None,
         written_words="9 files were written and checked. Nothing was sent anywhere.",
+        written_notes=_LEFT_OUT if written else (),
+        written_options=replace(_OPTIONS, files=tuple(one.name for one in _FILES)) if written else None,
+        left_out=_LEFT_OUT,
         verify=_VERIFY if written else (),
         verify_words="8,242 of 8,256 accounts are as planned." if written else "",
         not_done=_NotDone() if written else None,
         not_done_count=14 if written else 0,
     )
+
+
+def _too_early() -> ResultsView:
+    """The export from before the switch was given again."""
+    doubt = (
+        "None of the 8,242 accounts that get a new id has it yet.",
+        "This looks like an export from before the switch. Make one after it, and drop that file here.",
+    )
+    return replace(_view(True), verify_doubt=doubt, verify_words="14 of 8,256 accounts are as planned.")
 
 
 def _page(around: Surroundings, view: ResultsView, tab: int = 0) -> Page:
@@ -114,5 +136,6 @@ def gallery_states() -> list[GalleryState]:
         GalleryState("files", lambda a: _page(a, _view(), WRITE), quick=False),
         GalleryState("written", lambda a: _page(a, _view(True), WRITE), quick=False),
         GalleryState("verify", lambda a: _page(a, _view(True), VERIFY)),
+        GalleryState("too-early", lambda a: _page(a, _too_early(), VERIFY), quick=False),
         GalleryState("later", lambda a: _page(a, _view(), VERIFY), quick=False),
     ]

@@ -93,6 +93,53 @@ def test_a_note_that_is_being_written_survives_other_changes(person: Person, mig
     assert page.details._note_edit.toPlainText() == "half a sent"
 
 
+def note_kept(path: Path) -> list[str]:
+    with Workspace.open(path).reading() as conn:
+        return [mark.note for mark in marks(conn)]
+
+
+def type_a_note(page: ChecklistPage, words: str) -> None:
+    edit = page.details._note_edit
+    assert edit is not None
+    edit.insertPlainText(words)
+
+
+def test_a_note_is_kept_when_the_page_is_left(person: Person, migration: Path) -> None:
+    person.open(migration)
+    type_a_note(person.go("checklist", ChecklistPage), "Asked on Monday")
+    person.shell.window.show_step("start")
+    person.settle()
+    assert note_kept(migration) == ["Asked on Monday"]
+
+
+def test_a_note_is_kept_when_the_window_is_closed(person: Person, migration: Path) -> None:
+    person.open(migration)
+    type_a_note(person.go("checklist", ChecklistPage), "Asked on Monday")
+    person.shell.window.close()
+    assert note_kept(migration) == ["Asked on Monday"]
+
+
+def test_a_note_stays_with_its_own_migration(person: Person, migration: Path, tmp_path: Path) -> None:
+    accounts = [{"account_id": "1", "clever_id": OLD, "role": "teacher", "district": "Alder"}]
+    other = build(tmp_path / "Autumn.crosswalk", {"Alder": [(OLD, NEW, "teacher")]}, accounts).path
+    person.open(migration)
+    page = person.go("checklist", ChecklistPage)
+    type_a_note(page, "Asked on Monday")
+    person.open(other)
+    assert steps(person.go("checklist", ChecklistPage))["C1", ""].note == ""
+    assert (note_kept(migration), note_kept(other)) == (["Asked on Monday"], [])
+    assert page.details._note_edit is not None
+    assert page.details._note_edit.toPlainText() == ""
+
+
+def test_the_list_tells_the_district_before_what_may_be_cut_off(person: Person, migration: Path) -> None:
+    person.open(migration)
+    page = person.go("checklist", ChecklistPage)
+    step = next(step for step in steps(page).values() if step.district == "Alder")
+    assert page._look(step).words.startswith("Alder · ")
+    assert "whoever programs your application" in page.intro
+
+
 def test_the_rail_hears_of_it_when_the_page_is_left(person: Person, migration: Path) -> None:
     person.open(migration)
     page = person.go("checklist", ChecklistPage)

@@ -1,0 +1,128 @@
+"""What Results says beside the good news: what is not in the files, and what to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.assistant.loading import Given, load
+from app.assistant.moment import merge
+from app.jobs import Job
+from app.merging.rules import MergeOptions
+from app.store.workspace import Workspace
+from app.terms import Strategy
+from tests.ui.conftest import FakeDialogs
+from tests.ui.desks.opened import opened, settle
+from tests.ui.desks.test_results import press, write
+from tests.ui.test_pages import button
+from ui.pages.results import DRY_RUN, VERIFY, WRITE, ResultsPage
+from ui.shell import Shell
+from ui.widgets.banner import Banner
+from ui.widgets.labels import Text
+
+SAID = "1 rows of the accounts were set aside"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Two accounts, and a row that has more cells than the file has columns."""
+    old, new = "5f1a" + "0" * 20, "61b7" + "0" * 20
+    mapping, accounts = tmp_path / "Alder.csv", tmp_path / "users.csv"
+    mapping.write_text(f"role_id,user_id,role\n{old},{new},teacher\n", encoding="utf-8")
+    rows = f"1,{old},teacher,Alder\n2,{new},staff,Alder\n3,{old},teacher,Alder,and,more\n"
+    accounts.write_text(f"account_id,clever_id,role,district\n{rows}", encoding="utf-8")
+    workspace = Workspace.open(tmp_path / "Spring.crosswalk", create=True)
+    load(workspace, Given(mapping=[mapping], accounts=[accounts]), Job())
+    return workspace.path
+
+
+@pytest.fixture
+def results(
+    path: Path, dialogs: FakeDialogs, qapp: QApplication, qtbot: Any
+) -> Iterator[tuple[Shell, ResultsPage]]:
+    with opened(path, "results", dialogs, qapp, qtbot) as shell:
+        page = shell.window.current
+        assert isinstance(page, ResultsPage)
+        yield shell, page
+
+
+def warnings(page: QWidget) -> list[str]:
+    """What the banners in sight warn of."""
+    found = [one for one in page.findChildren(Banner) if one.isVisible() and one.property("tone") == "warn"]
+    return [one.accessibleName() for one in found]
+
+
+def good_news(page: QWidget) -> list[str]:
+    found = [one for one in page.findChildren(Banner) if one.isVisible() and one.property("tone") == "ok"]
+    return [one.accessibleName() for one in found]
+
+
+def test_rows_set_aside_are_a_warning_before_writing_after_it_and_when_one_comes_back(
+    results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any, path: Path
+) -> None:
+    shell, page = results
+    press(shell, page, qtbot)
+    assert page.tabs.currentIndex() == DRY_RUN
+    assert [one for one in warnings(page) if SAID in one]
+    page.show_tab(WRITE)
+    settle(shell, qtbot)
+    assert [one for one in warnings(page) if SAID in one]
+    write(shell, page, dialogs, qtbot)
+    shell.session.close()
+    settle(shell, qtbot)
+    shell.session.open(path)
+    settle(shell, qtbot)
+    shell.window.show_step("results")
+    settle(shell, qtbot)
+    page.show_tab(WRITE)
+    settle(shell, qtbot)
+    assert page._view.written
+    assert [one for one in warnings(page) if SAID in one]
+    assert not [one for one in good_news(page) if SAID in one]
+
+
+def test_after_writing_what_to_do_now_is_in_sight_and_is_the_next_thing(
+    results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any
+) -> None:
+    shell, page = results
+    shell.window.resize(1024, 600)
+    page.show_tab(WRITE)
+    settle(shell, qtbot)
+    bar = page._areas[WRITE].verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    write(shell, page, dialogs, qtbot)
+    assert bar.value() == 0
+    heading = next(one for one in page.findChildren(Text) if one.text() == "What to do now")
+    top = heading.mapTo(page, heading.rect().topLeft()).y()
+    assert 0 <= top < page.height()
+    assert page.primary is not None
+    assert page.primary.text == "Go on to “After the switch”"
+    assert page._form is not None
+    page._form.table_edit.setText("app.users")
+    assert page.primary.text == "Write results", "other files are asked for than those that are there"
+    page._form.table_edit.setText("accounts")
+    dialogs.answers = [True]
+    button(shell.window.footer, "Write results").click()
+    settle(shell, qtbot)
+    page.primary.press()
+    assert page.tabs.currentIndex() == VERIFY
+
+
+def test_files_that_a_later_decision_made_old_say_so(
+    results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any, path: Path
+) -> None:
+    shell, page = results
+    write(shell, page, dialogs, qtbot)
+    assert good_news(page)
+    merge(Workspace.open(path), MergeOptions(strategy=Strategy.SEPARATE), Job())
+    shell.session.reload()
+    settle(shell, qtbot)
+    assert not good_news(page)
+    assert [one for one in warnings(page) if "changed since these files" in one]
+    assert page.primary is not None
+    assert page.primary.text == "Write results"

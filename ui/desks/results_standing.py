@@ -1,0 +1,95 @@
+"""What an open workspace says of its results, and the view of the Results page that follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ui.desks.results_words import (
+    DIALECTS,
+    dry_run_of,
+    file_choices,
+    form_of,
+    verify_doubt,
+    verify_rows,
+    verify_words,
+    written_files,
+    written_words,
+)
+from ui.desks.rows import IndexSource
+from ui.pages.results_view import ResultsView, WriteOptions
+
+if TYPE_CHECKING:
+    from app.assistant.comparing import Comparison
+    from app.assistant.forecasting import Forecast
+    from app.assistant.moment import Moment
+    from app.assistant.writing import Choices, LastExport
+    from app.store.workspace import Connection
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the open workspace says of its results; `change` counts what was decided or loaded so far.
+
+    `left_out` are sentences about what an export of now would not have in its files.
+    """
+
+    choices: Choices
+    written: LastExport | None
+    comparison: Comparison | None
+    change: int
+    has_a_switch: bool
+    left_out: tuple[str, ...]
+
+
+def read_standing(
+    conn: Connection, at: Moment, summary: dict[str, Any], path: Path, proposed: Path
+) -> Standing:
+    """Read it from the workspace at `path`; `proposed` is the folder while none was chosen."""
+    from app.assistant.comparing import last_comparison
+    from app.assistant.forecasting import present_change
+    from app.assistant.pretending import has_a_switch
+    from app.assistant.writing import choices, last_written
+    from app.results.summary import omitted
+
+    return Standing(
+        choices(conn, at, proposed, path),
+        last_written(conn),
+        last_comparison(conn),
+        present_change(conn),
+        has_a_switch(conn, path),
+        tuple(omitted(summary)),
+    )
+
+
+def view_of(
+    known: Standing, found: Forecast | None, form: WriteOptions | None, rows: IndexSource | None
+) -> ResultsView:
+    """The page; `found` is the dry run of this sitting, `rows` the accounts that are not done."""
+    from app.assistant.writing import FILES
+
+    written, comparison, change = known.written, known.comparison, known.change
+    files = written_files(written.files) if written is not None else ()
+    told = written.notes if written is not None else ()
+    return ResultsView(
+        dry_run=dry_run_of(found) if found is not None else None,
+        stale=found is not None and found.change != change,
+        left_out=known.left_out,
+        files=file_choices(FILES),
+        options=form,
+        dialects=DIALECTS,
+        written=files,
+        written_folder=written.folder if written is not None else None,
+        written_words=written_words(len(files)),
+        written_notes=tuple(dict.fromkeys((*told, *known.left_out))),
+        written_options=replace(form_of(known.choices), folder=str(written.folder)) if written else None,
+        written_stale=written is not None and written.change != change,
+        verify=verify_rows(comparison) if comparison is not None else (),
+        verify_words=verify_words(comparison) if comparison is not None else "",
+        verify_doubt=verify_doubt(comparison) if comparison is not None else ("", ""),
+        verify_stale=comparison is not None and comparison.change != change,
+        not_done=rows,
+        not_done_count=rows.count() if rows is not None else 0,
+        has_a_switch=known.has_a_switch,
+    )

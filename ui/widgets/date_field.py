@@ -1,0 +1,125 @@
+"""A field for a date that may be empty, with a calendar that opens where people look for it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QDate, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QShowEvent, QTextCharFormat, QTransform, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QCalendarWidget, QDateEdit, QToolButton, QWidget
+
+from ui.theme import Theme
+
+# Qt knows no empty date: the first day that can be chosen stands for none.
+_NONE = QDate(2000, 1, 1)
+# A cell of the calendar, and what stands above the weeks, at 100 % text.
+_CELL_WIDTH, _CELL_HEIGHT, _HEAD = 40, 32, 44
+_WEEKS, _DAYS = 7, 7  # six weeks of days, and the line with their names
+
+# Cells of a calendar are too small for the room that cells of tables have.
+_PLAIN_CELLS = """
+QTableView { border: none; border-radius: 0; padding: 0; }
+QTableView::item, QTableView::item:focus { padding: 0; border: none; }
+"""
+
+
+class Calendar(QCalendarWidget):
+    """A month at a time, every day of it in sight; opens at the chosen day, without one at today."""
+
+    def __init__(self, *, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setAccessibleName(self.tr("Calendar"))
+        self.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)
+        self.setStyleSheet(_PLAIN_CELLS)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        px = self._theme.px
+        return QSize(px(_DAYS * _CELL_WIDTH), px(_WEEKS * _CELL_HEIGHT + _HEAD))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        chosen = self.selectedDate()
+        shown = QDate.currentDate() if chosen == _NONE else chosen
+        self.setCurrentPage(shown.year(), shown.month())
+
+    def _on_theme_changed(self) -> None:
+        """Days of the weekend are days like others; only the names of the days stand back."""
+        plain, names, today = QTextCharFormat(), QTextCharFormat(), QTextCharFormat()
+        plain.setForeground(self._theme.colour("text"))
+        names.setForeground(self._theme.colour("muted"))
+        today.setForeground(self._theme.colour("text"))
+        today.setFontWeight(self._theme.font().Weight.Bold)
+        today.setFontUnderline(True)
+        for day in Qt.DayOfWeek:
+            self.setWeekdayTextFormat(day, plain)
+        self.setHeaderTextFormat(names)
+        self.setDateTextFormat(QDate(), QTextCharFormat())
+        self.setDateTextFormat(QDate.currentDate(), today)
+        self.setFont(self._theme.font())
+        self._put_arrows()
+        self.setMinimumSize(self.minimumSizeHint())
+
+    def _put_arrows(self) -> None:
+        """The arrows of the style are black in every theme."""
+        size = self._theme.icon_size(16)
+        ahead = self._theme.icon("chevron-right", "text").pixmap(size)
+        back = ahead.transformed(QTransform().scale(-1, 1))
+        for name, picture in (("qt_calendar_nextmonth", ahead), ("qt_calendar_prevmonth", back)):
+            button = self.findChild(QToolButton, name)
+            if button is not None:
+                button.setIcon(QIcon(picture))
+                button.setIconSize(size)
+
+
+class DateField(QDateEdit):
+    """Signals: `date_chosen` with each date that is chosen or whole; its value is `chosen`."""
+
+    date_chosen = Signal()
+
+    def __init__(self, chosen: date | None, *, theme: Theme) -> None:
+        super().__init__()
+        self.setCalendarPopup(True)
+        self.setCalendarWidget(Calendar(theme=theme, parent=self))
+        self.setSpecialValueText(self.tr("No date"))
+        self.setMinimumDate(_NONE)
+        # The month in words: nobody has to guess which of two numbers is the day.
+        self.setDisplayFormat("d MMM yyyy")
+        self.setKeyboardTracking(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.choose(chosen)
+        self.dateChanged.connect(lambda _: self.date_chosen.emit())
+
+    @property
+    def chosen(self) -> date | None:
+        day = self.date()
+        return None if day == _NONE else date(day.year(), day.month(), day.day())
+
+    def choose(self, chosen: date | None) -> None:
+        """Another date, None for none."""
+        self.setDate(QDate(chosen.year, chosen.month, chosen.day) if chosen is not None else _NONE)
+
+    def stepBy(self, steps: int) -> None:
+        """From no date the first step leads to today."""
+        if self.chosen is None:
+            self.setDate(QDate.currentDate())
+        else:
+            super().stepBy(steps)
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        return (
+            QAbstractSpinBox.StepEnabledFlag.StepUpEnabled | QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
+        )
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Who scrolls the page over this field does not want another date."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()

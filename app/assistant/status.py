@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from app.assistant.asking import Asks, asked
 from app.assistant.checklists import rows
 from app.assistant.moment import Moment, look
 from app.assistant.steps import Footing, states
@@ -48,8 +49,8 @@ def newest_change(entries: Iterable[Event]) -> int:
 
 def left_accounts(snapshot: Snapshot) -> int:
     """Open accounts that ask nobody any more: marked to be left as they are, or set apart."""
-    left = sum(1 for account in snapshot.hand.left if not snapshot.outcome(account).settled)
-    return min(len(snapshot.open_accounts), left + int(snapshot.hand.apart.sum()))
+    counts = asked(snapshot)
+    return counts[Asks.LEFT] + counts[Asks.APART]
 
 
 def footing(conn: Connection, at: Moment) -> Footing:

@@ -69,7 +69,7 @@ class AccountHead:
 
 @dataclass(frozen=True)
 class FieldLine:
-    """One column of a person's accounts; `values` go with the heads.
+    """One column of a person's accounts; `values` go with the heads. `ours` is our name of it, empty for others.
 
     `result` is what the surviving account will hold, empty where every account keeps its own. `source` is
     the account it comes from (NO_CODE for none). `pickable`: a person may take another account's value.
@@ -82,6 +82,7 @@ class FieldLine:
     source: int = NO_CODE
     pickable: bool = False
     personal: bool = True
+    ours: str = ""
 
 
 @dataclass(frozen=True)
@@ -305,10 +306,11 @@ def _fields(conn: Connection, at: Moment, shown: Person, table: _Side) -> Iterat
             continue  # a column that says nothing about this person
         if ours == "clever_id":
             differs = len(set(values)) > 1
-            yield FieldLine(column, values, shown.user_id if combining else "", differs)
+            yield FieldLine(column, values, shown.user_id if combining else "", differs, ours=ours)
         elif differing is not None:
             pickable = ours != "permission"
-            yield FieldLine(column, values, differing.value, True, differing.source, pickable, personal)
+            result, source = differing.value, differing.source
+            yield FieldLine(column, values, result, True, source, pickable, personal, ours)
         else:
             own = values[table.accounts.index(shown.survivor)] if combining else ""
-            yield FieldLine(column, values, own, len(set(values)) > 1, personal=personal)
+            yield FieldLine(column, values, own, len(set(values)) > 1, personal=personal, ours=ours)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from app.terms import Outcome, parse_role
 from app.words import say
 from ui.desks.files import KNOWN_COLUMNS, column_name
-from ui.figures import number
+from ui.figures import number, written_moment
 from ui.pages.match_view import AccountDetail, AccountFilter, AccountRow, Suggestion
 from ui.roles import role_name
 from ui.widgets.facts import Fact
@@ -107,13 +107,17 @@ def _facts(facts: AccountFacts) -> list[Fact]:
         Fact(translate("accounts", "Warnings"), "; ".join(facts.warnings)),
     ]
     found += [
-        Fact(_heading(cell.column), cell.text, personal=True)
+        Fact(_heading(cell.column), _readable(cell.column, cell.text), personal=True)
         for cell in facts.cells
         if cell.column not in _SHOWN_APART
     ]
     place = translate("accounts", "{0}, line {1}").format(facts.file, number(facts.line))
     found.append(Fact(translate("accounts", "From"), place))
     return [fact for fact in found if fact.value.strip()]
+
+
+def _readable(column: str, text: str) -> str:
+    return written_moment(text) if column == "last_login" else text
 
 
 def _heading(column: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.terms import Permission, Strategy, Survivor
+from ui.figures import written_moment
 from ui.pages.merge_view import ChangeGroup, FieldRow, MergeRules, PersonDetail, PersonRow, RuleChoice
 from ui.roles import role_name, role_names
 
@@ -207,17 +208,20 @@ def _fates(sheet: PersonSheet) -> tuple[FieldRow, ...]:
 
 def _field(line: FieldLine, heads: dict[int, AccountHead]) -> FieldRow:
     picks: tuple[RuleChoice, ...] = ()
+    values, result = line.values, line.result
+    if line.ours == "last_login":
+        values, result = tuple(written_moment(value) for value in values), written_moment(result)
     if line.pickable:
         empty = translate("merge", "(empty)")
         picks = tuple(
             RuleChoice(str(account), f"{head.key}: {value or empty}")
-            for (account, head), value in zip(heads.items(), line.values, strict=True)
+            for (account, head), value in zip(heads.items(), values, strict=True)
         )
     label, nth = line.column
     return FieldRow(
         column=label,
-        values=line.values,
-        result=line.result,
+        values=values,
+        result=result,
         differs=line.differs,
         personal=line.personal,
         key=f"{label}#{nth}",

@@ -271,10 +271,10 @@ class MatchPage(Page):
             return f"{dealt_with[row.asks]} · {name}" if row.asks in dealt_with else name
 
         return (
-            Column("key", self.tr("Key"), 70, lambda row: row.key, personal=True),
-            Column("name", self.tr("Name"), 130, lambda row: row.name, personal=True),
+            Column("key", self.tr("Key"), 80, lambda row: row.key, personal=True),
+            Column("name", self.tr("Name"), 122, lambda row: row.name, personal=True),
             Column("outcome", self.tr("Outcome"), 185, told, icon=look),
-            Column("role", self.tr("Role"), 90, lambda row: row.role),
+            Column("role", self.tr("Role"), 85, lambda row: row.role),
             Column("district", self.tr("District"), 140, lambda row: row.district),
             Column(
                 "previous_id",

@@ -179,3 +179,17 @@ def test_a_student_s_own_id_is_told_as_a_fact(person: Person, tmp_path: Path) ->
     page = person.go("match", MatchPage)
     assert "This is the id the account has today; students keep theirs" in _words(page)
     assert page._view.to_decide == 1, "nothing was decided by that"
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1366, 768)])
+def test_at_usual_sizes_the_columns_up_to_the_district_and_the_last_row_are_seen(
+    person: Person, page: MatchPage, size: tuple[int, int]
+) -> None:
+    person.shell.window.resize(*size)
+    page.outcome_bar.all_button.click()
+    person.settle()
+    table, inside = page.accounts_table, page.accounts_table.viewport().rect()
+    table.scrollToBottom()
+    last = page._model.index(page._model.shown - 1, 4)
+    assert page._model.columns[4].key == "district"
+    assert inside.contains(table.visualRect(last))

@@ -71,6 +71,11 @@ def written_moment(text: str) -> str:
     return f"{words}, {found['time']} {zone}".strip()
 
 
+def day_and_time(value: datetime) -> str:
+    """A moment on the clock of this place with the month as a word: `21 Nov 2026, 15:04`."""
+    return written_moment(value.astimezone().strftime("%Y-%m-%dT%H:%M"))
+
+
 def clock(value: datetime) -> str:
     """A time of the clock in the short form of the locale."""
     stamp = QDateTime.fromSecsSinceEpoch(int(value.timestamp()))

@@ -19,6 +19,7 @@ from app.merging.fields import FieldReader
 from app.merging.notices import BLOCKING, MergeWarning, words_of
 from app.merging.plans import STATES, Action, Person
 from app.merging.rules import Column, fold_level
+from app.store.decisions import decided_when
 from app.store.loads import StoredFile
 from app.store.workspace import Connection
 from app.terms import ROLE_ORDER, PersonState, Role, Strategy
@@ -42,6 +43,9 @@ class Standing(StrEnum):
 
 
 STANDINGS = tuple(Standing)
+_BY_A_PERSON = (Standing.BY_HAND, Standing.LATER, Standing.NOT_ONE)
+# What keeps a rule from deciding and what advice helps with, the weightiest first.
+_ADVISED = ("student_with_other_role", "contact_with_other_role", "permission_loss")
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,8 @@ class LevelChange:
 class PersonSheet:
     """One person, all of it. `reasons` say why a rule leaves the person to somebody, `notes` what else matters.
 
-    `survivor` is NO_CODE unless the accounts are combined, and so is `level` None.
+    `survivor` is NO_CODE unless the accounts are combined, and so is `level` None. `decided_at` is when a person
+    decided (UTC, ISO 8601), empty when nobody did. `advice` says what to do about who waits.
     """
 
     person: int
@@ -122,6 +127,8 @@ class PersonSheet:
     survivor: int
     level: LevelChange | None
     picks: Mapping[Column, int] = field(default_factory=dict)
+    decided_at: str = ""
+    advice: str = ""
 
 
 def standings(at: Moment) -> NDArray[np.uint8]:
@@ -230,7 +237,17 @@ def sheet(conn: Connection, at: Moment, person: int) -> PersonSheet:
         if combined is not None
         else None,
         picks=combined.picks if combined is not None else {},
+        decided_at=decided_when(conn, shown.user_id) if rank in _BY_A_PERSON else "",
+        advice=_advice(shown, rank),
     )
+
+
+def _advice(shown: Person, standing: Standing) -> str:
+    """What to do about somebody whom a rule may not decide; empty for those who are decided."""
+    if standing in (Standing.BY_HAND, Standing.BY_RULE, Standing.NOT_ONE):
+        return ""
+    word = next((word for word in _ADVISED if word in shown.blocked), "")
+    return say(f"people.advice_{word}") if word else ""
 
 
 def level_change(levels: Sequence[str], after: str | None, loses: bool) -> LevelChange:

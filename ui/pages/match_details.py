@@ -163,6 +163,7 @@ class AccountDetails(QFrame):
     def _leave_row(self, detail: AccountDetail) -> QWidget:
         flow = Flow(gap=6)
         later = Button(self.tr("Later"), theme=self._theme, kind="plain")
+        later.setToolTip(self.tr("Nothing is decided: it goes on waiting for you"))
         later.clicked.connect(lambda: self._actions.later(detail.row_id))
         if detail.to_load:
             flow.add(Button(self.tr("Go to Load"), theme=self._theme, press=self.load_asked.emit))

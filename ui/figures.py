@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt
+
+_WRITTEN = re.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d)"
+    r"(?:[Tt ](?P<time>(?:[01]\d|2[0-3]):[0-5]\d)(?::\d\d(?:[.,]\d+)?)?(?P<zone>[Zz]|[+-]\d\d:?\d\d)?)?\Z",
+    re.ASCII,
+)
 
 
 def number(value: int) -> str:
@@ -45,6 +52,28 @@ def iso_words(text: str) -> str:
         month = QLocale().standaloneMonthName(int(parts[1]))
         return QCoreApplication.translate("figures", "{0} {1}").format(month, parts[0])
     return text
+
+
+def written_moment(text: str) -> str:
+    """A date, or a date and a time, as files hold it (`2025-08-02T01:58:22Z`) for reading: `2 Aug 2025, 01:58 UTC`.
+
+    The month is a word, so that nobody takes it for the day. Anything else is given back as it stands.
+    """
+    found = _WRITTEN.match(text.strip())
+    date_read = QDate.fromString(found["date"], Qt.DateFormat.ISODate) if found else QDate()
+    if found is None or not date_read.isValid():
+        return text
+    words = QLocale().toString(date_read, "d MMM yyyy")
+    if found["time"] is None:
+        return words
+    zone = found["zone"] or ""
+    zone = "UTC" if zone in ("Z", "z", "+00:00", "+0000") else zone
+    return f"{words}, {found['time']} {zone}".strip()
+
+
+def day_and_time(value: datetime) -> str:
+    """A moment on the clock of this place with the month as a word: `21 Nov 2026, 15:04`."""
+    return written_moment(value.astimezone().strftime("%Y-%m-%dT%H:%M"))
 
 
 def clock(value: datetime) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.assistant.asking import ASKS, Asks, asking
 from app.ids import repair_id
 from app.jobs import Job
 from app.matching.columns import UNKNOWN, Texts
@@ -50,6 +51,8 @@ class AccountFacts:
 
     `advice` says what to do about an open one, empty for the others and for those left as they are.
 
+    `asks` tells whether it waits for somebody. `take_back` is the user id that it was set apart from.
+
     `suggestions` are found by evidence, `candidates` are the other user ids of a conflict. `left` is the
     reason for which it is left as it is, empty when it is not.
     """
@@ -71,6 +74,8 @@ class AccountFacts:
     file: str
     line: int
     advice: str = ""
+    asks: Asks = Asks.NOBODY
+    take_back: Offer | None = None
 
 
 def account_facts(
@@ -91,6 +96,8 @@ def account_facts(
     by_name = {name: row[at] for at, name in ours.items()}
     outcome = snapshot.outcome(account)
     is_open = not outcome.settled
+    asks = ASKS[asking(snapshot)[account]]
+    apart = asks is Asks.APART
     own = (by_name["key"], by_name["clever_id"])
     refused = {user_id for *account_of, user_id in turned_down(conn) if tuple(account_of) == own}
     offers = _Offers(conn, snapshot)
@@ -98,8 +105,8 @@ def account_facts(
     if outcome is Outcome.CONFLICT:
         # What is left over when others were turned down is possible, but nothing speaks for it.
         found = () if refused else _outstanding(found or ())
-    suggestions = _suggested(found or (), offers, refused) if is_open else []
-    candidates = offers.of_conflict(account) if outcome is Outcome.CONFLICT else []
+    suggestions = _suggested(found or (), offers, refused, account) if is_open and not apart else []
+    candidates = offers.of_conflict(account) if outcome is Outcome.CONFLICT and not apart else []
     named = {one.user_id for one in suggestions} | refused
     left = snapshot.hand.left.get(account, "")
     return AccountFacts(
@@ -119,11 +126,17 @@ def account_facts(
         warnings=tuple(say(f"accounts.warns_{word}") for word in snapshot.warnings(account)),
         file=stored.facts.name,
         line=int(snapshot.accounts.lines[account]),
-        advice=_advice(outcome, bool(suggestions)) if is_open and not left else "",
+        advice=_advice(outcome, asks, bool(suggestions)),
+        asks=asks,
+        take_back=offers.set_apart_from(account) if apart else None,
     )
 
 
-def _advice(outcome: Outcome, suggested: bool) -> str:
+def _advice(outcome: Outcome, asks: Asks, suggested: bool) -> str:
+    if asks in (Asks.NOBODY, Asks.LEFT):
+        return ""
+    if asks is Asks.APART:
+        return say("accounts.advice_apart")
     return say(f"accounts.advice_{'suggested' if suggested else outcome.word}")
 
 
@@ -131,6 +144,8 @@ def _decided(snapshot: Snapshot, account: int) -> str:
     hand = snapshot.hand
     if hand.apart[account]:
         return say("accounts.decided_apart")
+    if account in hand.left and not snapshot.outcome(account).settled:
+        return say("accounts.decided_left", reason=hand.left[account])
     chosen = hand.chosen.get(account)
     if chosen is None or account in hand.contradicted:
         return ""
@@ -151,12 +166,14 @@ def _outstanding(found: Sequence[Found]) -> Sequence[Found]:
     return found[:1]
 
 
-def _suggested(found: Sequence[Found], offers: _Offers, without: set[str]) -> list[Offer]:
+def _suggested(found: Sequence[Found], offers: _Offers, without: set[str], account: int) -> list[Offer]:
     told = []
     for one in found:
         if one.user_id in without:
             continue
-        evidence = [say(f"why.evidence_{code}") for code in one.evidence]
+        today = offers.id_today(account, one.user_id)
+        known = [code for code in one.evidence if not (today and code == "students_keep")]
+        evidence = [*today, *(say(f"why.evidence_{code}") for code in known)]
         if one.account_key:
             evidence.append(say("accounts.as_account", key=one.account_key))
         told.append(offers.of(one.user_id, evidence))
@@ -182,7 +199,21 @@ class _Offers:
         if snapshot.role(account) is Role.STUDENT:
             users = [own, *(user for user in users if user != own)]
         hexes = [snapshot.distinct.hex(user) for user in users[:_MOST_CANDIDATES]]
-        return [self.of(user_id, []) for user_id in hexes]
+        return [self.of(user_id, self.id_today(account, user_id)) for user_id in hexes]
+
+    def id_today(self, account: int, user_id: str) -> list[str]:
+        """That the account has this id today, where it does: a fact to decide by, and for students the rule."""
+        snapshot = self._snapshot
+        own = int(snapshot.account_ids[account])
+        if own == NO_CODE or snapshot.distinct.hex(own) != user_id:
+            return []
+        student = snapshot.role(account) is Role.STUDENT
+        return [say("accounts.id_today_student" if student else "accounts.id_today")]
+
+    def set_apart_from(self, account: int) -> Offer | None:
+        """The user id that an account led to before somebody set it apart."""
+        claim = int(self._snapshot.results.claim[account])
+        return None if claim == NO_CODE else self.of(self._snapshot.distinct.hex(claim), [])
 
     def of(self, user_id: str, evidence: Sequence[str]) -> Offer:
         snapshot = self._snapshot

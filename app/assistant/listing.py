@@ -10,6 +10,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from app.assistant.asking import ASKS, asking
 from app.errors import InputRefused
 from app.jobs import Job
 from app.matching.columns import Texts
@@ -31,6 +32,7 @@ ACCOUNTS = (
     "outcome",
     "warnings",
     "left",
+    "asks",
     "permission",
     "email",
     "line",
@@ -59,6 +61,7 @@ class _Teller:
         self._snapshot = snapshot
         self._names = [*snapshot.districts.names, ""]  # the last place is that of an unknown district
         self._warned = _warning_texts()
+        self._asks = asking(snapshot)
 
     def rows(self, at: NDArray[np.int64], cells: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
         """The rows of some accounts (positions); `cells` are their columns `_CELLS`."""
@@ -78,6 +81,7 @@ class _Teller:
             (OUTCOME_WORDS[outcome] for outcome in results.outcome[at].tolist()),
             (self._warned[bits] for bits in results.warnings[at].tolist()),
             (snapshot.hand.left.get(account, "") for account in at.tolist()),
+            (ASKS[place].value for place in self._asks[at].tolist()),
             cells["permission"],
             cells["email"],
             (str(line) for line in snapshot.accounts.lines[at].tolist()),
@@ -88,7 +92,10 @@ class _Teller:
 def account_index(conn: Connection, snapshot: Snapshot, job: Job) -> RowIndex:
     """All accounts as a list to look at. The caller closes it."""
     return _filled(
-        RowIndex(ACCOUNTS, whole=("line",)), account_rows(conn, snapshot), job, len(snapshot.accounts)
+        RowIndex(ACCOUNTS, whole=("line",), codes=("asks",)),
+        account_rows(conn, snapshot),
+        job,
+        len(snapshot.accounts),
     )
 
 
@@ -110,6 +117,13 @@ def renew_index(
     return index
 
 
+def changed_accounts(before: Snapshot, after: Snapshot) -> int:
+    """How many accounts read differently in two snapshots; all of them when the files are others."""
+    if [one.id for one in before.accounts.files] != [one.id for one in after.accounts.files]:
+        return len(after.accounts)
+    return len(_changed(before, after))
+
+
 def _changed(before: Snapshot, after: Snapshot) -> NDArray[np.int64]:
     """Positions of accounts that read differently in two snapshots of the same accounts."""
     one, other = before.results, after.results
@@ -121,6 +135,7 @@ def _changed(before: Snapshot, after: Snapshot) -> NDArray[np.int64]:
         differs |= one.districts != other.districts
     else:
         differs[:] = True
+    differs |= asking(before) != asking(after)
     left, left_after = before.hand.left, after.hand.left
     marked = [at for at in left.keys() | left_after.keys() if left.get(at) != left_after.get(at)]
     differs[marked] = True

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.assistant.moment import Moment
 from app.assistant.people import STANDINGS, LevelChange, Standing, level_change, names, queue, standings
@@ -16,6 +17,7 @@ from app.matching.keys import NO_CODE
 from app.merging.combining import cells_of
 from app.merging.decide import Desk, Wish
 from app.merging.planning import UNIQUE_IDS
+from app.merging.plans import MergePlan
 from app.merging.rules import MergeOptions, fold_level
 from app.merging.ruling import keep_unique_ids
 from app.store.decisions import choices
@@ -56,8 +58,9 @@ class RuleBook:
     """The rules as they stand.
 
     `ruled` tells whether somebody ran them. `unique_ids`: whether the app holds every Clever ID once, None
-    while nobody was asked. `levels` are the app's own, lowest first; `levels_given` tells whether that order
-    is somebody's word or plain numbers, else it is only the order in which they are shown.
+    while nobody was asked. Everybody is decided `by_rule` or `by_hand` (set apart included), or is `waiting`.
+    `levels` are the app's own, lowest first; `levels_given` tells whether that order is somebody's word or plain
+    numbers, else it is only the order in which they are shown.
     """
 
     options: MergeOptions
@@ -66,6 +69,7 @@ class RuleBook:
     levels: tuple[str, ...]
     levels_given: bool
     by_rule: int
+    by_hand: int
     waiting: int
     example: Example | None
 
@@ -88,6 +92,7 @@ def rule_book(
         levels=order,
         levels_given=given,
         by_rule=int(ranks[STANDINGS.index(Standing.BY_RULE)]),
+        by_hand=int(sum(ranks[STANDINGS.index(one)] for one in (Standing.BY_HAND, Standing.NOT_ONE))),
         waiting=len(at.plan.undecided),
         example=example(conn, at, options, job),
     )
@@ -170,6 +175,25 @@ def _example_person(conn: Connection, at: Moment) -> int:
 
     ranked = [(-interest(own), place) for place, own in enumerate(members)]
     return int(people[min(ranked)[1]])
+
+
+def decided_otherwise(before: MergePlan, after: MergePlan) -> int:
+    """How many people of a plan are decided differently in another; all of them when the people are others."""
+    if before.people.users.packed() != after.people.users.packed():
+        return len(after)
+    differs = (before.strategies != after.strategies) | (before.states != after.states)
+    differs |= before.survivors != after.survivors
+    differs |= _levels(before) != _levels(after)
+    return int(np.count_nonzero(differs))
+
+
+def _levels(plan: MergePlan) -> NDArray[np.object_]:
+    """The level that comes of every person; empty where the accounts are not combined or it is open."""
+    found = np.full(len(plan), "", dtype=object)
+    codes = plan.combinations.level_codes
+    named = np.array([level or "" for level in plan.combinations.levels], dtype=object)
+    found[plan.combining] = named[codes[plan.combining]] if len(named) else ""
+    return found
 
 
 def answer_unique_ids(workspace: Workspace, unique: bool, job: Job) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.assistant.asking import Asks, asked
 from app.assistant.loading import declare_same
 from app.jobs import Job
 from app.matching.snapshot import Snapshot, take
@@ -25,17 +26,11 @@ class Moment:
     @property
     def waiting_accounts(self) -> int:
         """How many open accounts still ask for a decision."""
-        return len(self.snapshot.open_accounts) - left_accounts(self.snapshot)
+        return asked(self.snapshot)[Asks.YOU]
 
     @property
     def revision(self) -> int:
         return self.snapshot.revision
-
-
-def left_accounts(snapshot: Snapshot) -> int:
-    """Open accounts that ask nobody any more: marked to be left as they are, or set apart."""
-    left = sum(1 for account in snapshot.hand.left if not snapshot.outcome(account).settled)
-    return min(len(snapshot.open_accounts), left + int(snapshot.hand.apart.sum()))
 
 
 def look(conn: Connection, job: Job, extra_ids: Iterable[str] = ()) -> Moment:

@@ -19,6 +19,7 @@ from app.merging.fields import FieldReader
 from app.merging.notices import BLOCKING, MergeWarning, words_of
 from app.merging.plans import STATES, Action, Person
 from app.merging.rules import Column, fold_level
+from app.store.decisions import decided_when
 from app.store.loads import StoredFile
 from app.store.workspace import Connection
 from app.terms import ROLE_ORDER, PersonState, Role, Strategy
@@ -42,6 +43,9 @@ class Standing(StrEnum):
 
 
 STANDINGS = tuple(Standing)
+_BY_A_PERSON = (Standing.BY_HAND, Standing.LATER, Standing.NOT_ONE)
+# What keeps a rule from deciding and what advice helps with, the weightiest first.
+_ADVISED = ("student_with_other_role", "contact_with_other_role", "permission_loss")
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class AccountHead:
 
 @dataclass(frozen=True)
 class FieldLine:
-    """One column of a person's accounts; `values` go with the heads.
+    """One column of a person's accounts; `values` go with the heads. `ours` is our name of it, empty for others.
 
     `result` is what the surviving account will hold, empty where every account keeps its own. `source` is
     the account it comes from (NO_CODE for none). `pickable`: a person may take another account's value.
@@ -82,6 +86,7 @@ class FieldLine:
     source: int = NO_CODE
     pickable: bool = False
     personal: bool = True
+    ours: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,8 @@ class LevelChange:
 class PersonSheet:
     """One person, all of it. `reasons` say why a rule leaves the person to somebody, `notes` what else matters.
 
-    `survivor` is NO_CODE unless the accounts are combined, and so is `level` None.
+    `survivor` is NO_CODE unless the accounts are combined, and so is `level` None. `decided_at` is when a person
+    decided (UTC, ISO 8601), empty when nobody did. `advice` says what to do about who waits.
     """
 
     person: int
@@ -121,6 +127,8 @@ class PersonSheet:
     survivor: int
     level: LevelChange | None
     picks: Mapping[Column, int] = field(default_factory=dict)
+    decided_at: str = ""
+    advice: str = ""
 
 
 def standings(at: Moment) -> NDArray[np.uint8]:
@@ -229,7 +237,22 @@ def sheet(conn: Connection, at: Moment, person: int) -> PersonSheet:
         if combined is not None
         else None,
         picks=combined.picks if combined is not None else {},
+        decided_at=decided_when(conn, shown.user_id) if rank in _BY_A_PERSON else "",
+        advice=_advice(shown, rank),
     )
+
+
+def _advice(shown: Person, standing: Standing) -> str:
+    """What to do about somebody whom a rule may not decide; empty for those who are decided."""
+    if standing in (Standing.BY_HAND, Standing.BY_RULE, Standing.NOT_ONE):
+        return ""
+    word = next((word for word in _ADVISED if word in shown.blocked), "")
+    if not word:
+        return ""
+    advice = say(f"people.advice_{word}")
+    if word == "student_with_other_role" and shown.survivor != NO_CODE and shown.permission:
+        advice += " " + say("people.advice_student_level")
+    return advice
 
 
 def level_change(levels: Sequence[str], after: str | None, loses: bool) -> LevelChange:
@@ -305,10 +328,11 @@ def _fields(conn: Connection, at: Moment, shown: Person, table: _Side) -> Iterat
             continue  # a column that says nothing about this person
         if ours == "clever_id":
             differs = len(set(values)) > 1
-            yield FieldLine(column, values, shown.user_id if combining else "", differs)
+            yield FieldLine(column, values, shown.user_id if combining else "", differs, ours=ours)
         elif differing is not None:
             pickable = ours != "permission"
-            yield FieldLine(column, values, differing.value, True, differing.source, pickable, personal)
+            result, source = differing.value, differing.source
+            yield FieldLine(column, values, result, True, source, pickable, personal, ours)
         else:
             own = values[table.accounts.index(shown.survivor)] if combining else ""
-            yield FieldLine(column, values, own, len(set(values)) > 1, personal=personal)
+            yield FieldLine(column, values, own, len(set(values)) > 1, personal=personal, ours=ours)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from app.assistant.asking import left_accounts
 from app.assistant.checklists import breaking, rows, usage
-from app.assistant.moment import Moment, left_accounts, look
+from app.assistant.moment import Moment, look
 from app.assistant.steps import Footing, states
 from app.checklist.states import progress
 from app.jobs import Job
@@ -17,8 +18,6 @@ from app.store.erase import counts_before_erase
 from app.store.history import Event
 from app.store.marks import connections
 from app.store.workspace import Connection
-
-__all__ = ["footing", "left_accounts", "newest_change", "status_document", "summary_of"]
 
 # Events that change what the result files would say.
 _CHANGING = frozenset({"load", "decision", "rule", "choice", "undo", "redo"})

@@ -79,6 +79,20 @@ def decisions_in_force(conn: Connection) -> list[Decision]:
     ]
 
 
+def decided_when(conn: Connection, user_id: str) -> str:
+    """When the decision about a person that counts was made (UTC, ISO 8601); empty without one."""
+    query = (
+        select(event.c.at)
+        .join(decision, event.c.id == decision.c.event_id)
+        .where(
+            event.c.in_force == 1, decision.c.user_id == user_id, decision.c.verb.in_(sorted(PERSON_VERBS))
+        )
+        .order_by(decision.c.event_id.desc())
+        .limit(1)
+    )
+    return str(conn.execute(query).scalar() or "")
+
+
 def add_rule(conn: Connection, event_id: int, options: dict[str, Any], decided: bytes) -> None:
     """Write down a run of the merge rules."""
     conn.execute(insert(rule).values(event_id=event_id, options=options, decided=decided))

@@ -32,11 +32,13 @@ class Filter:
 class RowIndex:
     """Rows of text columns, numbered from 1 in the order in which they were filled in.
 
-    Columns of `whole` numbers are sorted as such, all others as text without letter case.
+    Columns of `whole` numbers are sorted as such, all others as text without letter case. Columns of `codes`
+    are never read by anybody: a search leaves them out.
     """
 
-    def __init__(self, columns: Sequence[str], whole: Sequence[str] = ()) -> None:
+    def __init__(self, columns: Sequence[str], whole: Sequence[str] = (), codes: Sequence[str] = ()) -> None:
         self.columns = tuple(columns)
+        self._searched = [at for at, column in enumerate(self.columns) if column not in codes]
         self._whole = frozenset(whole)
         self._folder = scratch_folder()
         self._path = self._folder / "rows.sqlite"
@@ -91,9 +93,9 @@ class RowIndex:
             values.extend(sorted(allowed))
         if wanted.search:
             text = wanted.search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            every = " OR ".join(f"c{at} LIKE ? ESCAPE '\\'" for at in range(len(self.columns)))
+            every = " OR ".join(f"c{at} LIKE ? ESCAPE '\\'" for at in self._searched)
             clauses.append(f"({every})")
-            values.extend([f"%{text}%"] * len(self.columns))
+            values.extend([f"%{text}%"] * len(self._searched))
         return (f" WHERE {' AND '.join(clauses)}" if clauses else ""), values
 
     def ordered_ids(

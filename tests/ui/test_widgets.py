@@ -16,25 +16,28 @@ from ui.widgets.page_footer import PageFooter
 from ui.widgets.task_strip import TaskStrip
 
 COUNTS = {"mapped": 8, "conflict": 2, "no_id": 3}
+ASKS = {"you": 3, "left": 1, "apart": 1}
 
 
 @pytest.fixture
 def bar(theme: Theme, qtbot: Any) -> OutcomeBar:
     made = OutcomeBar(theme=theme)
     qtbot.addWidget(made)
-    made.set_counts(COUNTS)
+    made.set_counts(COUNTS, ASKS)
     made.show()
     return made
 
 
 def test_a_press_shows_one_outcome_alone_and_once_more_all(bar: OutcomeBar, qtbot: Any) -> None:
-    bar.show_open()
-    assert bar.filtered() == {"conflict", "no_id"}
-    assert bar.open_button.isChecked()
+    bar.show_waiting()
+    waiting = bar.asking_buttons["you"]
+    assert (bar.filtered(), bar.asking()) == (frozenset(), "you")
+    assert waiting.isChecked() and waiting.text() == "Waiting for you 3"
+    assert not bar.all_button.isChecked()
     chip = bar._chips["conflict"]
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
-    assert bar.filtered() == {"conflict"}
-    assert chip.isChecked() and not bar.open_button.isChecked()
+    assert (bar.filtered(), bar.asking()) == ({"conflict"}, "")
+    assert chip.isChecked() and not waiting.isChecked()
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert bar.filtered() == frozenset()
     assert bar.all_button.isChecked() and not chip.isChecked()
@@ -48,13 +51,31 @@ def test_with_ctrl_outcomes_join(bar: OutcomeBar) -> None:
     assert bar.filtered() == {"mapped"}
 
 
-def test_whoever_looks_at_all_open_ones_goes_on_doing_so(bar: OutcomeBar) -> None:
-    bar.show_open()
-    bar.set_counts({"mapped": 9, "no_id": 3, "not_in_mapping": 1})
-    assert bar.filtered() == {"no_id", "not_in_mapping"}
-    bar.set_counts({"mapped": 13})
-    assert bar.filtered() == frozenset()
-    assert bar.open_button.isHidden()
+def test_whoever_looks_at_what_waits_goes_on_doing_so(bar: OutcomeBar) -> None:
+    bar.show_waiting()
+    bar.set_counts({"mapped": 9, "no_id": 3, "not_in_mapping": 1}, {"you": 2, "left": 2})
+    assert bar.asking() == "you"
+    bar.set_counts({"mapped": 9, "no_id": 4}, {"left": 4})
+    assert bar.asking() == ""
+    assert bar.all_button.isChecked()
+    assert bar.asking_buttons["you"].isHidden() and not bar.asking_buttons["left"].isHidden()
+
+
+def test_what_was_left_and_set_apart_has_a_button_each_beside_what_waits(bar: OutcomeBar, qtbot: Any) -> None:
+    assert [one.text() for one in bar.asking_buttons.values()] == [
+        "Waiting for you 3",
+        "Left 1",
+        "Set apart 1",
+    ]
+    left = bar.asking_buttons["left"]
+    qtbot.mouseClick(left, Qt.MouseButton.LeftButton)
+    assert bar.asking() == "left"
+    bar._choose("no_id", joins=True)
+    assert (bar.filtered(), bar.asking()) == ({"no_id"}, "left")
+    qtbot.mouseClick(left, Qt.MouseButton.LeftButton)
+    assert (bar.filtered(), bar.asking()) == (frozenset(), "left")
+    qtbot.mouseClick(left, Qt.MouseButton.LeftButton)
+    assert bar.asking() == ""
 
 
 def test_an_outcome_that_is_gone_is_no_longer_asked_for(bar: OutcomeBar) -> None:

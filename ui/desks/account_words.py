@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.terms import Outcome, parse_role
+from app.words import say
 from ui.desks.files import KNOWN_COLUMNS, column_name
-from ui.figures import number
+from ui.figures import number, written_moment
 from ui.pages.match_view import AccountDetail, AccountFilter, AccountRow, Suggestion
 from ui.roles import role_name
 from ui.widgets.facts import Fact
 
 if TYPE_CHECKING:
     from app.assistant.accounts import AccountFacts, Offer
+    from app.merging.decision_lists import ListReport
     from app.store.rowindex import Filter
 
 translate = QCoreApplication.translate
@@ -28,15 +30,18 @@ def narrowed(wanted: AccountFilter) -> Filter:
     from app.store.rowindex import Filter
 
     equals = {"outcome": wanted.outcomes} if wanted.outcomes else {}
+    if wanted.asks:
+        equals["asks"] = frozenset({wanted.asks})
     return Filter(equals, wanted.text)
 
 
 def account_row(row_id: int, cells: Sequence[str]) -> AccountRow:
     """A row of the index (columns `app.assistant.listing.ACCOUNTS`)."""
-    key, name, role, district, previous_id, user_id, outcome, warnings, left, *_ = cells
+    key, name, role, district, previous_id, user_id, outcome, warnings, left, asks, *_ = cells
     told = ", ".join(warning_name(word) for word in warnings.split(";") if word)
+    mark = left_name(left) if asks == "left" else ""
     return AccountRow(
-        row_id, key, name, role_of(role), district, previous_id, user_id, outcome, told, left_name(left)
+        row_id, key, name, role_of(role), district, previous_id, user_id, outcome, told, mark, asks
     )
 
 
@@ -70,11 +75,20 @@ def detail_of(row_id: int, facts: AccountFacts) -> AccountDetail:
         facts=tuple(_facts(facts)),
         suggestions=tuple(_offer(one) for one in facts.suggestions),
         candidates=tuple(_offer(one) for one in facts.candidates),
-        mark=left_name(facts.left),
+        mark=_mark(facts),
         decided=facts.decided,
         advice=facts.advice,
         to_load=facts.outcome == Outcome.DISTRICT_MISSING.word and bool(facts.advice),
+        asks=facts.asks.value,
+        take_back=_offer(facts.take_back) if facts.take_back is not None else None,
     )
+
+
+def _mark(facts: AccountFacts) -> str:
+    """What was decided about an open account, beside its outcome."""
+    if facts.asks.value == "apart":
+        return translate("accounts", "set apart on Merge")
+    return left_name(facts.left) if facts.asks.value == "left" else ""
 
 
 def _offer(one: Offer) -> Suggestion:
@@ -93,7 +107,7 @@ def _facts(facts: AccountFacts) -> list[Fact]:
         Fact(translate("accounts", "Warnings"), "; ".join(facts.warnings)),
     ]
     found += [
-        Fact(_heading(cell.column), cell.text, personal=True)
+        Fact(_heading(cell.column), _readable(cell.column, cell.text), personal=True)
         for cell in facts.cells
         if cell.column not in _SHOWN_APART
     ]
@@ -102,7 +116,27 @@ def _facts(facts: AccountFacts) -> list[Fact]:
     return [fact for fact in found if fact.value.strip()]
 
 
+def _readable(column: str, text: str) -> str:
+    return written_moment(text) if column == "last_login" else text
+
+
 def _heading(column: str) -> str:
     """Our name of a column in words, else the heading as it stands in the file."""
     name = column_name(column)
     return name[:1].upper() + name[1:] if column in KNOWN_COLUMNS else column
+
+
+def leaving_words(count: int, reason: str) -> tuple[str, str]:
+    """What is being done with accounts that are left, and what was done."""
+    if count == 1:
+        said = translate("accounts", "1 account is left as it is ({0}). Undo takes it back.")
+        return translate("accounts", "Marking 1 account"), said.format(reason)
+    said = translate("accounts", "{0} accounts are left as they are ({1}). Undo takes it back.")
+    title = translate("accounts", "Marking {0} accounts")
+    return title.format(number(count)), said.format(number(count), reason)
+
+
+def unused_lines(report: ListReport) -> str:
+    """The lines of a list of decisions that could not be used, each with its reason."""
+    form = translate("accounts", "Line {0}: {1}")
+    return "\n".join(form.format(number(one.line), say(f"merging.{one.reason}")) for one in report.set_aside)

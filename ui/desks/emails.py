@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.jobs import Job
 from ui.desks.account_words import role_of
+from ui.desks.base import Desk
 from ui.figures import number
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
@@ -18,6 +21,8 @@ from ui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
     from app.assistant.emails import EmailRow
+    from app.assistant.moment import Moment
+    from app.store.workspace import Connection, Workspace
 
 
 class EmailsSheet(QWidget):
@@ -55,3 +60,37 @@ class EmailsSheet(QWidget):
         row.addStretch()
         row.addWidget(Button(self.tr("Save as CSV…"), theme=theme, icon="export", press=save))
         column.addLayout(row)
+
+
+class EmailsList:
+    """Finds the emails that differ, shows them and saves them, for the page of a desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def show(self, at: Moment) -> None:
+        def work(conn: Connection, job: Job) -> list[EmailRow]:
+            from app.assistant.emails import differing_emails
+
+            return differing_emails(conn, at.snapshot, job)
+
+        self._desk.read(work, self._show, key="emails")
+
+    def _show(self, rows: list[EmailRow]) -> None:
+        tools = self._desk.tools
+        sheet = EmailsSheet(rows, around=tools.around, save=lambda: self._save(rows))
+        tools.dialogs.show_widget(self._desk.tr("Emails that differ"), sheet)
+
+    def _save(self, rows: list[EmailRow]) -> None:
+        desk = self._desk
+
+        def save(target: Path) -> None:
+            def work(workspace: Workspace, job: Job) -> None:
+                from app.assistant.emails import write_emails
+
+                write_emails(rows, target)
+
+            desk.save(desk.tr("Saving the list"), target, work)
+
+        filters = desk.tr("CSV (*.csv)")
+        desk.tools.dialogs.ask_save(desk.tr("Save the list"), "emails-that-differ.csv", filters, save)

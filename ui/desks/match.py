@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING
 
 from app.jobs import Job
 from app.words import say
-from ui.desks.account_words import account_row, detail_of, narrowed
+from ui.desks.account_words import account_row, detail_of, leaving_words, narrowed, unused_lines
 from ui.desks.base import Desk, Tools
-from ui.desks.emails import EmailsSheet
+from ui.desks.emails import EmailsList
 from ui.desks.rows import IndexSource
+from ui.desks.same_districts import SameDistricts
 from ui.figures import number
 from ui.pages.match import MatchPage
-from ui.pages.match_view import AccountFilter, MatchView
+from ui.pages.match_view import AccountFilter, AccountRow, ChosenAccounts, MatchView
 from ui.search import SearchHit
-from ui.widgets.banner import Notice
 from ui.workbench import Finished
 
 if TYPE_CHECKING:
     from app.assistant.accounts import AccountFacts
-    from app.assistant.emails import EmailRow
     from app.assistant.moment import Moment
     from app.matching.same_district import SameDistrict
     from app.matching.suggest import Suggestions
@@ -58,13 +57,16 @@ class MatchDesk(Desk):
         self._of: Path | None = None
         self._suggestions: tuple[Moment, Suggestions] | None = None
         self._searching: tuple[str, Callable[[Sequence[SearchHit]], None]] | None = None
-        self._turned_away: set[tuple[str, str]] = set()
+        self._same_districts, self._emails = SameDistricts(self), EmailsList(self)
+        self._news = ""  # what the decision did that is being read in
 
     def make_page(self) -> MatchPage:
         self._match_page = MatchPage(around=self.tools.around, actions=self)
         return self._match_page
 
     def refresh(self) -> None:
+        said, self._news = self._news, ""
+        self._match_page.say(said)
         waiting = self._waiting()
         loaded = self.loaded
         if waiting or loaded is None:
@@ -77,17 +79,16 @@ class MatchDesk(Desk):
         index = self._source.index if self._source is not None and same_file else None
 
         def work(conn: Connection, job: Job) -> _Listed:
+            from app.assistant.asking import asked
             from app.assistant.listing import account_index, renew_index
-            from app.assistant.status import left_accounts
             from app.matching.same_district import propose_same
 
             renewed = None
             if before is not None and index is not None:
                 renewed = renew_index(index, conn, before.snapshot, at.snapshot, job)
             snapshot = at.snapshot
-            view = MatchView(
-                snapshot.outcome_counts(), open=len(snapshot.open_accounts), left=left_accounts(snapshot)
-            )
+            asks = {one.value: count for one, count in asked(snapshot).items() if one.value}
+            view = MatchView(snapshot.outcome_counts(), asks=asks)
             return _Listed(at, renewed or account_index(conn, snapshot, job), view, propose_same(snapshot))
 
         self._match_page.set_busy(True)
@@ -123,7 +124,7 @@ class MatchDesk(Desk):
         if self._searching is not None:
             (words, take), self._searching = self._searching, None
             self.find(words, take)
-        self._propose(answer.same)
+        self._same_districts.propose(answer.same)
         self._find_suggestions(answer.at)
 
     def _forget(self) -> None:
@@ -155,8 +156,35 @@ class MatchDesk(Desk):
     # What the page asks for.
 
     def match(self) -> None:
-        """Work everything out anew. It happens by itself after each load and decision too."""
-        self.tools.session.reload()
+        """Work everything out anew, and say what that changed. It happens by itself after each load and
+        decision too."""
+        at, path = self._listed, self.path
+        if at is None or path is None:
+            self.tools.session.reload()
+            return
+
+        def work(job: Job) -> tuple[int, int]:
+            from app.assistant.listing import changed_accounts
+            from app.assistant.moment import look
+            from app.store.workspace import Workspace
+
+            with Workspace.open(path).reading() as conn:
+                now = look(conn, job)
+            return now.revision, changed_accounts(at.snapshot, now.snapshot)
+
+        def done(answer: tuple[int, int]) -> None:
+            revision, changed = answer
+            words = self.tr("Matched again: nothing has changed.")
+            if changed:
+                words = self.tr("Matched again. Accounts that read differently now: {0}").format(
+                    number(changed)
+                )
+            self._match_page.say(words)
+            if self.path == path and (changed or revision != at.revision):
+                self._news = words
+                self.tools.session.reload()
+
+        self.tools.workbench.run(self.tr("Matching again"), work, on_success=done)
 
     def show_account(self, row_id: int) -> None:
         at = self._listed
@@ -178,7 +206,13 @@ class MatchDesk(Desk):
         self.read(work, take, key="account")
 
     def accept(self, row_id: int, key: str) -> None:
-        self._decide(self.tr("Accepting"), lambda desk: desk.use({row_id - 1: key}))
+        words = self.tr("Accepted: the account gets this id. Undo takes it back.")
+        self._decide(self.tr("Accepting"), lambda desk: desk.use({row_id - 1: key}), words)
+
+    def take_back(self, row_id: int, key: str) -> None:
+        """An account that was set apart is of this person after all."""
+        words = self.tr("Taken back: the account is no longer set apart. Merge asks about the person again.")
+        self._decide(self.tr("Taking it back"), lambda desk: desk.use({row_id - 1: key}), words)
 
     def not_this(self, row_id: int, key: str) -> None:
         def work(desk: DecisionDesk) -> None:
@@ -186,7 +220,8 @@ class MatchDesk(Desk):
 
             turn_down(desk, row_id - 1, key)
 
-        self._decide(self.tr("Turning a suggestion down"), work)
+        words = self.tr("Turned down: this one is not suggested for the account again. Undo takes it back.")
+        self._decide(self.tr("Turning a suggestion down"), work, words)
 
     def show_outcomes(self, outcomes: frozenset[str]) -> None:
         """Go to the page, narrowed to some outcomes."""
@@ -203,19 +238,25 @@ class MatchDesk(Desk):
             return
         words = say(f"accounts.leave_{reason}")
 
-        def still_open(job: Job) -> list[int]:
-            # Off the window's thread: somebody may have chosen a million rows.
-            wanted = {row_id - 1 for row_id in row_ids}
-            return [account for account in at.snapshot.open_accounts.tolist() if account in wanted]
-
         def take(accounts: list[int]) -> None:
             if accounts and self._listed is at:
-                title = self.tr("Marking {0} accounts").format(number(len(accounts)))
-                self._decide(title, lambda desk: desk.leave(accounts, words))
+                title, said = leaving_words(len(accounts), words)
+                self._decide(title, lambda desk: desk.leave(accounts, words), said)
 
-        self.ask(still_open, take, key="leave")
+        self.ask(lambda job: _to_leave(at, row_ids), take, key="leave")
 
-    def _decide(self, title: str, work: Callable[[DecisionDesk], object]) -> None:
+    def look_at_chosen(self, row_ids: Sequence[int]) -> None:
+        """How many of several chosen accounts can be left as they are."""
+        at = self._listed
+        if at is None:
+            return
+
+        def take(accounts: list[int]) -> None:
+            self._match_page.show_chosen(ChosenAccounts(len(row_ids), len(accounts)))
+
+        self.ask(lambda job: _to_leave(at, row_ids), take, key="chosen")
+
+    def _decide(self, title: str, work: Callable[[DecisionDesk], object], said: str) -> None:
         at = self._listed
 
         def deciding(workspace: Workspace, job: Job) -> None:
@@ -223,7 +264,10 @@ class MatchDesk(Desk):
 
             decide(workspace, work, job, at)
 
-        self.change(title, deciding)
+        def done(_: None) -> None:
+            self._news = said
+
+        self.change(title, deciding, done)
 
     def take_decisions(self) -> None:
         filters = self.tr("Lists (*.csv *.tsv *.xlsx)")
@@ -244,10 +288,7 @@ class MatchDesk(Desk):
         if not report.set_aside:
             return Finished(words)
         words += " · " + self.tr("lines that could not be used: {0}").format(number(len(report.set_aside)))
-        lines = "\n".join(
-            self.tr("Line {0}: {1}").format(number(one.line), say(f"merging.{one.reason}"))
-            for one in report.set_aside
-        )
+        lines = unused_lines(report)
 
         def show() -> None:
             self.tools.dialogs.show_text(
@@ -276,67 +317,10 @@ class MatchDesk(Desk):
         filters = self.tr("CSV (*.csv)")
         self.tools.dialogs.ask_save(self.tr("Export what is seen"), "accounts.csv", filters, save)
 
-    # Emails that differ between the roles of a person.
-
     def show_emails(self) -> None:
-        at = self._listed
-        if at is None:
-            return
-
-        def work(conn: Connection, job: Job) -> list[EmailRow]:
-            from app.assistant.emails import differing_emails
-
-            return differing_emails(conn, at.snapshot, job)
-
-        self.read(work, self._show_emails, key="emails")
-
-    def _show_emails(self, rows: list[EmailRow]) -> None:
-        sheet = EmailsSheet(rows, around=self.tools.around, save=lambda: self._save_emails(rows))
-        self.tools.dialogs.show_widget(self.tr("Emails that differ"), sheet)
-
-    def _save_emails(self, rows: list[EmailRow]) -> None:
-        def save(target: Path) -> None:
-            def work(workspace: Workspace, job: Job) -> None:
-                from app.assistant.emails import write_emails
-
-                write_emails(rows, target)
-
-            self.save(self.tr("Saving the list"), target, work)
-
-        filters = self.tr("CSV (*.csv)")
-        self.tools.dialogs.ask_save(self.tr("Save the list"), "emails-that-differ.csv", filters, save)
-
-    # Two names of one district.
-
-    def _propose(self, same: list[SameDistrict]) -> None:
-        waiting = [one for one in same if (one.name, one.other) not in self._turned_away]
-        if not waiting:
-            return
-        one = waiting[0]
-        words = self.tr("“{0}” and “{1}” look like one district.").format(one.name, one.other)
-        hint = self.tr(
-            "{0} of {1} matched accounts of the one are found in the mapping of the other."
-        ).format(number(one.accounts), number(one.matched))
-        # Closed with its cross, it is not proposed again while the window is open.
-        self._turned_away.add((one.name, one.other))
-        self.tell(
-            Notice(
-                words,
-                hint,
-                link=self.tr("They are one district"),
-                press=lambda: self._declare(one),
-                closable=True,
-            )
-        )
-
-    def _declare(self, one: SameDistrict) -> None:
-        def work(workspace: Workspace, job: Job) -> None:
-            from app.assistant.loading import declare_same
-
-            with workspace.writing() as conn:
-                declare_same(conn, [(one.name, one.other)])
-
-        self.change(self.tr("Joining two names"), work)
+        """Emails that differ between the roles of a person."""
+        if self._listed is not None:
+            self._emails.show(self._listed)
 
     # The search of the frame.
 
@@ -358,8 +342,6 @@ class MatchDesk(Desk):
         self.ask(work, take, key="search")
 
     def _hit(self, row: object) -> SearchHit:
-        from ui.pages.match_view import AccountRow
-
         assert isinstance(row, AccountRow)
         mask = self.tools.around.privacy.mask
         title = mask(f"{row.name or row.key} · {row.previous_id}" if row.previous_id else row.name or row.key)
@@ -369,6 +351,20 @@ class MatchDesk(Desk):
     def _go_to(self, key: str) -> None:
         self.tools.go(self.step_id)
         self._match_page.search_for(key)
+
+
+def _to_leave(at: Moment, row_ids: Sequence[int]) -> list[int]:
+    """The accounts of some rows that can be left as they are: open, and not dealt with on Merge.
+
+    Off the window's thread: somebody may have chosen a million rows.
+    """
+    import numpy as np
+
+    chosen = np.fromiter(row_ids, np.int64, len(row_ids)) - 1
+    free = at.snapshot.open_accounts
+    free = free[~at.snapshot.hand.apart[free]]
+    found: list[int] = free[np.isin(free, chosen)].tolist()
+    return found
 
 
 def _same_rows(one: Moment, other: Moment) -> bool:

@@ -11,7 +11,7 @@ from app.jobs import Job
 from app.terms import Permission, Strategy, Survivor
 from ui.desks.base import Desk, Tools
 from ui.desks.merge_queue import PeopleSource
-from ui.desks.merge_words import detail_of, permission_words, rules_of
+from ui.desks.merge_words import detail_of, done_words, permission_words, ruled_words, rules_of
 from ui.pages.merge import MergePage
 from ui.pages.merge_view import MergeView, RuleAnswers
 
@@ -34,6 +34,9 @@ class MergeDesk(Desk):
         self._sheet: PersonSheet | None = None
         self._wanted: MergeOptions | None = None
         self._book: RuleBook | None = None
+        self._source: PeopleSource | None = None  # what the table shows, as long as its order is to stay
+        self._out_of_order = False
+        self._news = ""  # what the decision did that is being read in
         # Levels of the accounts, by the loads they come from: reading all accounts for every press is too much.
         self._levels: tuple[tuple[int, ...], tuple[str, ...]] = ((), ())
 
@@ -42,6 +45,12 @@ class MergeDesk(Desk):
         return self._merge_page
 
     # What the page is told.
+
+    def on_step_shown(self, step_id: str) -> None:
+        if step_id != self.step_id and self._out_of_order:
+            # Whoever comes back finds first who needs them.
+            self._source, self._stale, self._out_of_order = None, True, False
+        super().on_step_shown(step_id)
 
     def refresh(self) -> None:
         at = self._moment
@@ -99,10 +108,13 @@ class MergeDesk(Desk):
             self._run(self._book.options)
 
     def answer_unique_ids(self, unique: bool) -> None:
-        def work(workspace: Workspace, job: Job) -> None:
+        said = self.tr("Your answer is kept. Undo takes it back.")
+
+        def work(workspace: Workspace, job: Job) -> str:
             from app.assistant.merge_rules import answer_unique_ids
 
             answer_unique_ids(workspace, unique, job)
+            return said
 
         self._write(self.tr("Keeping the answer"), work, self.refresh)
 
@@ -114,7 +126,7 @@ class MergeDesk(Desk):
 
             accept(workspace, user_id, agreed, job, at)
 
-        self._decide(self.tr("Accepting"), user_id, work)
+        self._decide("accept", self.tr("Accepting"), user_id, work)
 
     def alter(self, user_id: str, kind: str, value: str) -> None:
         from app.assistant.reviewing import Alteration
@@ -141,7 +153,7 @@ class MergeDesk(Desk):
 
             defer(workspace, user_id, job, at)
 
-        self._decide(self.tr("Leaving for later"), user_id, work)
+        self._decide("defer", self.tr("Leaving for later"), user_id, work)
 
     def reject(self, user_id: str, keeper: str) -> None:
         at = self._moment
@@ -151,7 +163,7 @@ class MergeDesk(Desk):
 
             reject(workspace, user_id, int(keeper), job, at)
 
-        self._decide(self.tr("Setting apart"), user_id, work)
+        self._decide("reject", self.tr("Setting apart"), user_id, work)
 
     # Inside.
 
@@ -161,20 +173,27 @@ class MergeDesk(Desk):
 
     def _show_nothing(self, needs: str) -> None:
         self.drop("view")
+        self._source = None
         self._merge_page.show_view(MergeView(needs=needs))
 
     def _show_queue(self, at: Moment, book: RuleBook) -> None:
         assert self.path is not None
+        said, self._news = self._news, ""
+        self._source = PeopleSource(self.path, at, self._source)
+        waits = ~at.plan.decided & ~at.plan.rejected & ~at.plan.by_hand
         self._merge_page.show_view(
             MergeView(
                 rules=rules_of(book),
-                source=PeopleSource(self.path, at),
+                source=self._source,
                 people=len(at.plan),
                 by_rule=book.by_rule,
+                by_hand=book.by_hand,
                 waiting=book.waiting,
                 ruled=book.ruled,
+                waits=lambda person: bool(waits[person]),
             )
         )
+        self._merge_page.say(said)
 
     def _show_sheet(self, found: PersonSheet) -> None:
         self._sheet = found
@@ -211,12 +230,19 @@ class MergeDesk(Desk):
         return options
 
     def _run(self, options: MergeOptions) -> None:
-        def work(workspace: Workspace, job: Job) -> None:
+        at = self._moment
+        if at is None:
+            return
+
+        def work(workspace: Workspace, job: Job) -> str:
+            from app.assistant.merge_rules import decided_otherwise
             from app.assistant.moment import merge
 
-            merge(workspace, options, job)
+            plan = merge(workspace, options, job).plan
+            decided = int((plan.decided & ~plan.by_hand).sum())
+            return ruled_words(decided, decided_otherwise(at.plan, plan) if at.plan.ruled else None)
 
-        self._wanted = None
+        self._wanted = self._source = None
         self._write(self.tr("Deciding by rule"), work, self.refresh)
 
     def _look_and_change(self, user_id: str, what: Alteration) -> None:
@@ -252,20 +278,31 @@ class MergeDesk(Desk):
 
             alter(workspace, user_id, what, agreed, job, at)
 
-        self._decide(self.tr("Changing"), user_id, work)
+        self._decide("change", self.tr("Changing"), user_id, work)
 
-    def _decide(self, title: str, user_id: str, work: Callable[[Workspace, Job], None]) -> None:
+    def _decide(self, verb: str, title: str, user_id: str, work: Callable[[Workspace, Job], None]) -> None:
         """Write a decision; a refused one leaves the person on the page as they were."""
-        self._write(title, work, lambda: self.show_person(user_id))
+        before = self._sheet if self._sheet is not None and self._sheet.user_id == user_id else None
+
+        def working(workspace: Workspace, job: Job) -> str:
+            work(workspace, job)
+            return done_words(verb, before)
+
+        self._write(title, working, lambda: self.show_person(user_id))
 
     def _write(
-        self, title: str, work: Callable[[Workspace, Job], None], on_refused: Callable[[], None]
+        self, title: str, work: Callable[[Workspace, Job], str], on_refused: Callable[[], None]
     ) -> None:
-        """Change the workspace; `on_refused` puts back what the page shows when nothing was changed."""
-        written: list[None] = []
+        """Change the workspace and tell what `work` says about it; `on_refused` puts back what the page shows
+        when nothing was changed."""
+        written: list[str] = []
+
+        def done(said: str) -> None:
+            written.append(said)
+            self._news, self._out_of_order = said, True
 
         def ended() -> None:
             if not written:
                 on_refused()
 
-        self.change(title, work, written.append, on_end=ended)
+        self.change(title, work, done, on_end=ended)

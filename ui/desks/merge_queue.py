@@ -14,10 +14,17 @@ if TYPE_CHECKING:
 
 
 class PeopleSource:
-    """People by their place in the plan; their names are read page by page."""
+    """People by their place in the plan; their names are read page by page.
 
-    def __init__(self, path: Path, at: Moment) -> None:
+    `before` is the source that the table had until now: as long as the people are the same and are sorted as
+    they were, they stay where they are, whatever was decided about them. Nobody moves away under the pointer.
+    """
+
+    def __init__(self, path: Path, at: Moment, before: PeopleSource | None = None) -> None:
         self._path, self._at = path, at
+        self._kept: tuple[Sort | None, list[int]] | None = None
+        if before is not None and before._at.plan.people.users.packed() == at.plan.people.users.packed():
+            self._kept = before._kept
 
     def count(self) -> int:
         return len(self._at.plan)
@@ -26,9 +33,13 @@ class PeopleSource:
         from app.assistant.people import in_order
         from app.store.workspace import Workspace
 
+        kept = self._kept
+        if kept is not None and kept[0] == sort:
+            return kept[1]
         with Workspace.open(self._path).reading() as conn:
             key = sort.key if sort is not None else ""
             found: list[int] = in_order(conn, self._at, key, sort is not None and sort.descending).tolist()
+        self._kept = (sort, found)
         return found
 
     def rows(self, ids: Sequence[int]) -> Sequence[object | None]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from app.terms import Permission, Strategy, Survivor
+from app.terms import Permission, PersonState, Strategy, Survivor
+from ui.figures import day_and_time, number, written_moment
 from ui.pages.merge_view import ChangeGroup, FieldRow, MergeRules, PersonDetail, PersonRow, RuleChoice
 from ui.roles import role_name, role_names
 
@@ -28,6 +30,48 @@ def standing_words(standing: Standing) -> tuple[str, str]:
         "not_one": (translate("merge", "not one person"), "ok"),
         "by_rule": (translate("merge", "by rule"), "ok"),
     }[standing.value]
+
+
+def decided_words(sheet: PersonSheet) -> str:
+    """How far a person is; of a decision by hand also which one it is and when it was made."""
+    said = {
+        PersonState.ACCEPTED: translate("merge", "accepted by you"),
+        PersonState.CHANGED: translate("merge", "changed by you"),
+        PersonState.DEFERRED: translate("merge", "put off by you"),
+        PersonState.REJECTED: translate("merge", "set apart by you: not one person"),
+    }.get(sheet.state)
+    if said is None or not sheet.decided_at:
+        return standing_words(sheet.standing)[0]
+    when = day_and_time(datetime.fromisoformat(sheet.decided_at))
+    return translate("merge", "{0}, {1}").format(said, when)
+
+
+def done_words(verb: str, before: PersonSheet | None) -> str:
+    """What a decision did; also that there was an earlier one by hand (`before`: the person until then)."""
+    done = {
+        "accept": translate("merge", "Accepted. Undo takes it back."),
+        "change": translate("merge", "Changed. You can change more about this person; J goes to the next."),
+        "defer": translate("merge", "Put off: this person still waits. Undo takes it back."),
+        "reject": translate("merge", "Set apart: these are not one person. Undo takes it back."),
+    }[verb]
+    if before is None or not before.decided_at:
+        return done
+    return translate("merge", "Decided anew (before: {0}). {1}").format(decided_words(before), done)
+
+
+def ruled_words(decided: int, otherwise: int | None) -> str:
+    """What running the rule did: `otherwise` people are decided differently, None when it ran for the first time."""
+    if otherwise is None:
+        if decided == 1:
+            return translate("merge", "The rule decided 1 person. Undo takes it back.")
+        said = translate("merge", "The rule decided {0} people. Undo takes it back.")
+        return said.format(number(decided))
+    if not otherwise:
+        return translate("merge", "Nobody is decided differently now.")
+    if otherwise == 1:
+        return translate("merge", "1 person is decided differently now. Undo takes it back.")
+    said = translate("merge", "{0} people are decided differently now. Undo takes it back.")
+    return said.format(number(otherwise))
 
 
 def row_of(line: PersonLine) -> PersonRow:
@@ -147,11 +191,13 @@ def detail_of(sheet: PersonSheet, levels: tuple[str, ...], unique: bool) -> Pers
         user_id=sheet.user_id,
         title=sheet.name,
         why="\n".join((*sheet.reasons, *sheet.notes)),
+        advice=sheet.advice,
+        combines=combining,
         accounts=tuple(one.key for one in sheet.heads),
         fields=(*_fates(sheet), *(_field(one, heads) for one in sheet.fields)),
         permission=permission_words(sheet.level),
         loses=sheet.level is not None and sheet.level.loses,
-        decided=standing_words(sheet.standing)[0],
+        decided=decided_words(sheet),
         changes=_changes(sheet, accounts, levels, unique),
         keepers=accounts,
         result=translate("merge", "Result") if combining else "",
@@ -207,17 +253,20 @@ def _fates(sheet: PersonSheet) -> tuple[FieldRow, ...]:
 
 def _field(line: FieldLine, heads: dict[int, AccountHead]) -> FieldRow:
     picks: tuple[RuleChoice, ...] = ()
+    values, result = line.values, line.result
+    if line.ours == "last_login":
+        values, result = tuple(written_moment(value) for value in values), written_moment(result)
     if line.pickable:
         empty = translate("merge", "(empty)")
         picks = tuple(
             RuleChoice(str(account), f"{head.key}: {value or empty}")
-            for (account, head), value in zip(heads.items(), line.values, strict=True)
+            for (account, head), value in zip(heads.items(), values, strict=True)
         )
     label, nth = line.column
     return FieldRow(
         column=label,
-        values=line.values,
-        result=line.result,
+        values=values,
+        result=result,
         differs=line.differs,
         personal=line.personal,
         key=f"{label}#{nth}",

@@ -188,7 +188,7 @@ class StartDesk(Desk):
         count = number(state.steps.get(step_id, StepState()).count)
         headings = {
             "load": self.tr("Load the migration CSVs and your accounts"),
-            "match": self.tr("Look at {0} open accounts").format(count),
+            "match": self.tr("Look at the accounts that wait for you ({0})").format(count),
             "merge": self.tr("Decide {0} people with several accounts").format(count),
             "results": self.tr("See what will change, and write the results"),
             "checklist": self.tr("Work off the checklist"),

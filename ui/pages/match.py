@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.terms import Outcome
 from ui.figures import number
@@ -17,6 +19,7 @@ from ui.pages.match_view import (
     AccountDetail,
     AccountFilter,
     AccountRow,
+    ChosenAccounts,
     MatchActions,
     MatchView,
 )
@@ -25,6 +28,7 @@ from ui.widgets.buttons import Action, Button, IconButton
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import Beside, Flow, Turning
 from ui.widgets.labels import Line
+from ui.widgets.said_line import SaidLine
 from ui.widgets.table_view import TableView
 
 _BY_WORD = {outcome.word: outcome for outcome in Outcome}
@@ -64,11 +68,16 @@ class MatchPage(Page):
         )
         self.accounts_table.setAccessibleName(self.tr("Accounts"))
         self.accounts_table.row_chosen.connect(self._on_row_chosen)
+        self.accounts_table.selectionModel().selectionChanged.connect(lambda *_: self._on_selection())
+        self._model.modelAboutToBeReset.connect(self._remember_place)
         self.shown_label = Line(tone="muted")
+        self.said_line = SaidLine(theme=self.theme)
         self.details = AccountDetails(around=around, actions=actions)
         self.details.leave_asked.connect(self._leave)
         self.details.load_asked.connect(lambda: self.step_asked.emit("load"))
         self._place = (0, 0)
+        self._from_top = False
+        self._many = 0
         self._asked_for: frozenset[str] | None = None
         self._empty, self._empty_room = plain_column(margins=(0, 0, 0, 0))
         self._rooms = QStackedWidget()
@@ -85,18 +94,30 @@ class MatchPage(Page):
             self._empty_room.addWidget(self._nothing(view))
             self._model.set_source(None)
         else:
-            self.outcome_bar.set_counts(view.counts)
+            self.outcome_bar.set_counts(view.counts, view.asks)
             if self._asked_for is not None:
                 self.show_outcomes(self._asked_for)
-            elif first and view.open:
-                self.outcome_bar.show_open()
-            self._remember_place()
+            elif first and view.to_decide:
+                self.outcome_bar.show_waiting()
             self._model.set_source(view.source)
         self.changed.emit()
 
+    def say(self, words: str) -> None:
+        """What has just been done, in a line below the table; empty takes it away."""
+        self.said_line.say(words)
+
     def show_account(self, detail: AccountDetail | None) -> None:
+        if not self._many:
+            self._show_details(lambda: self.details.show_detail(detail))
+
+    def show_chosen(self, chosen: ChosenAccounts) -> None:
+        """Several rows are chosen: what can be done with all of them. An answer that comes too late is dropped."""
+        if chosen.count == self._many:
+            self._show_details(lambda: self.details.show_chosen(chosen))
+
+    def _show_details(self, show: Callable[[], None]) -> None:
         held = self.details.has_focus()
-        self.details.show_detail(detail)
+        show()
         if held:
             # The button that was pressed has gone; the keyboard goes on in the table, not at the rail.
             self.accounts_table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -127,7 +148,8 @@ class MatchPage(Page):
 
     @property
     def wanted(self) -> AccountFilter:
-        return AccountFilter(self.outcome_bar.filtered(), self.search_edit.text().strip())
+        bar = self.outcome_bar
+        return AccountFilter(bar.filtered(), self.search_edit.text().strip(), bar.asking())
 
     @property
     def intro(self) -> str:
@@ -157,14 +179,18 @@ class MatchPage(Page):
     def remark(self) -> str:
         if self._view.source is None:
             return ""
-        waiting = self._view.open - self._view.left
-        if not self._view.open:
+        asks = self._view.asks
+        if not any(asks.values()):
             return self.tr("Every account is settled.")
-        if not waiting:
-            return self.tr("Nothing waits for you; {0} accounts are left as they are.").format(
-                number(self._view.left)
-            )
-        return self.tr("Open accounts that wait for you: {0}").format(number(waiting))
+        parts = (
+            (self.tr("Waiting for you: {0}"), asks.get("you", 0)),
+            (self.tr("left as they are: {0}"), asks.get("left", 0)),
+            (self.tr("set apart on Merge: {0}"), asks.get("apart", 0)),
+        )
+        words = [form.format(number(count)) for form, count in parts if count]
+        if not self._view.to_decide:
+            words.insert(0, self.tr("Nothing waits for you"))
+        return " · ".join(words)
 
     def initial_focus(self) -> QWidget | None:
         return self.accounts_table if self._view.source is not None else None
@@ -196,7 +222,11 @@ class MatchPage(Page):
         inside.addWidget(self._tools())
         self.accounts_table.setMinimumHeight(220)
         inside.addWidget(self.accounts_table, 1)
-        inside.addWidget(self.shown_label)
+        below = QHBoxLayout()
+        below.setSpacing(16)
+        below.addWidget(self.shown_label)
+        below.addWidget(self.said_line, 1)
+        inside.addLayout(below)
         splitter = Beside(left, self.details, least=self.theme.px(250), shares=(620, 360))
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
@@ -229,18 +259,22 @@ class MatchPage(Page):
         return more
 
     def _columns(self) -> tuple[Column, ...]:
+        dealt_with = {"left": self.tr("left"), "apart": self.tr("set apart")}
+
         def look(row: AccountRow) -> tuple[str, str]:
+            if row.asks in dealt_with:
+                return "check-circle", "muted"
             return outcome_icon(_BY_WORD[row.outcome]), row.outcome
 
         def told(row: AccountRow) -> str:
             name = outcome_name(_BY_WORD[row.outcome])
-            return f"{name} · {row.mark}" if row.mark else name
+            return f"{dealt_with[row.asks]} · {name}" if row.asks in dealt_with else name
 
         return (
-            Column("key", self.tr("Key"), 90, lambda row: row.key, personal=True),
-            Column("name", self.tr("Name"), 160, lambda row: row.name, personal=True),
-            Column("outcome", self.tr("Outcome"), 160, told, icon=look),
-            Column("role", self.tr("Role"), 120, lambda row: row.role),
+            Column("key", self.tr("Key"), 80, lambda row: row.key, personal=True),
+            Column("name", self.tr("Name"), 122, lambda row: row.name, personal=True),
+            Column("outcome", self.tr("Outcome"), 185, told, icon=look),
+            Column("role", self.tr("Role"), 85, lambda row: row.role),
             Column("district", self.tr("District"), 140, lambda row: row.district),
             Column(
                 "previous_id",
@@ -257,7 +291,7 @@ class MatchPage(Page):
     # Presses.
 
     def _narrow(self) -> None:
-        self._place = (0, 0)
+        self._from_top = True
         wanted = self.wanted
         self._model.set_filter(wanted if wanted != AccountFilter() else None)
 
@@ -268,16 +302,22 @@ class MatchPage(Page):
     def _on_model_counts_changed(self) -> None:
         words = self.tr("{0} of {1} accounts shown")
         self.shown_label.setText(words.format(number(self._model.shown), number(self._model.total)))
-        if not self._model.shown or self.accounts_table.currentIndex().isValid():
+        if not self._model.shown:
             return
+        # Always, even if there is a current row: a table that gets the focus makes its first row the current
+        # one by itself, without highlight.
         row_id, row = self._place
         again = self._model.row_of(row_id) if row_id else -1
         self._go_to(again if again >= 0 else min(row, self._model.shown - 1))
 
     def _remember_place(self) -> None:
-        """The account that is looked at, and its row, for after the table was read again."""
+        """The account that is looked at, and its row, for after the table was read again: whoever comes to
+        stand at its place is the next to look at."""
+        self._many = 0
         row = self.accounts_table.currentIndex().row()
-        self._place = (self._model.row_id(row), row) if 0 <= row < self._model.shown else (0, 0)
+        stays = not self._from_top and 0 <= row < self._model.shown
+        self._place = (self._model.row_id(row), row) if stays else (0, 0)
+        self._from_top = False
 
     def _go_to(self, row: int) -> None:
         index = self._model.index(row, 0)
@@ -289,6 +329,17 @@ class MatchPage(Page):
             self._actions.show_account(row.row_id)
         else:
             self.show_account(None)
+
+    def _on_selection(self) -> None:
+        """One row: its details; several: what can be done with all of them."""
+        ranges = self.accounts_table.chosen_rows()
+        count = sum(last - first + 1 for first, last in ranges)
+        before, self._many = self._many, count if count > 1 else 0
+        if self._many:
+            self.show_chosen(ChosenAccounts(count))
+            self._actions.look_at_chosen(self._model.ids_of(ranges))
+        elif before:
+            self._on_row_chosen(self.accounts_table.current_row())
 
     def _leave(self, reason: str) -> None:
         ids = self._model.ids_of(self.accounts_table.chosen_rows())

@@ -6,9 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
 
 from app.terms import Outcome
+from ui.figures import number
 from ui.outcomes import outcome_icon, outcome_name
 from ui.pages.base import Surroundings, clear_layout, scrolling_column
-from ui.pages.match_view import AccountDetail, MatchActions, Suggestion
+from ui.pages.match_view import AccountDetail, ChosenAccounts, MatchActions, Suggestion
 from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.facts import FactList
@@ -67,8 +68,11 @@ class AccountDetails(QFrame):
             if offers:
                 self._column.addWidget(Line(heading, kind="lead"))
                 for offer in offers:
-                    self._column.addWidget(self._offer(detail, offer))
-        if not _BY_WORD[detail.outcome].settled:
+                    self._column.addWidget(self._offer(detail, offer, self._answers(detail, offer)))
+        if detail.take_back is not None:
+            self._column.addWidget(Line(self.tr("It was set apart from"), kind="lead"))
+            self._column.addWidget(self._offer(detail, detail.take_back, self._take_back(detail)))
+        if detail.asks in ("you", "left"):
             self._column.addWidget(self._leave_row(detail))
         if detail.facts:
             self._column.addSpacing(4)
@@ -88,7 +92,56 @@ class AccountDetails(QFrame):
             flow.add(Line(f"· {detail.mark}", tone="muted"))
         self._column.addWidget(flow)
 
-    def _offer(self, detail: AccountDetail, offer: Suggestion) -> QFrame:
+    def show_chosen(self, chosen: ChosenAccounts) -> None:
+        """Several accounts at once: how many, and what can be done with how many of them."""
+        clear_layout(self._column)
+        self._title(self.tr("{0} accounts are chosen").format(number(chosen.count)))
+        if chosen.to_leave is not None:
+            self._column.addWidget(Text(self._what_to_leave(chosen.count, chosen.to_leave)))
+        if chosen.to_leave:
+            words = self.tr("Leave these {0} as they are").format(number(chosen.to_leave))
+            if chosen.to_leave == 1:
+                words = self.tr("Leave this one as it is")
+            flow = Flow(gap=6)
+            flow.add(self._leave_button(words))
+            self._column.addWidget(flow)
+        said = self.tr("Suggestions are decided one by one: choose a single row to see them.")
+        self._column.addWidget(Text(said, tone="muted"))
+        self._column.addStretch()
+
+    def _what_to_leave(self, count: int, open_ones: int) -> str:
+        if not open_ones:
+            return self.tr("None of them waits or was left, so there is nothing to decide about them.")
+        if open_ones == count:
+            return self.tr("All of them are open.")
+        if open_ones == 1:
+            return self.tr("One of them is open; the others stay as they stand.")
+        return self.tr("{0} of them are open; the others stay as they stand.").format(number(open_ones))
+
+    def _title(self, words: str) -> None:
+        title = ElidedLabel(words)
+        title.setFont(self._theme.font(18, self._theme.font().Weight.DemiBold))
+        self._column.addWidget(title)
+
+    def _answers(self, detail: AccountDetail, offer: Suggestion) -> tuple[Button, ...]:
+        row_id, key = detail.row_id, offer.key
+        accept = Button(self.tr("Accept"), theme=self._theme, icon="check")
+        accept.clicked.connect(lambda: self._actions.accept(row_id, key))
+        not_this = Button(self.tr("Not this one"), theme=self._theme)
+        not_this.clicked.connect(lambda: self._actions.not_this(row_id, key))
+        return accept, not_this
+
+    def _take_back(self, detail: AccountDetail) -> tuple[Button, ...]:
+        offer = detail.take_back
+        if offer is None:
+            return ()
+        row_id, key = detail.row_id, offer.key
+        back = Button(self.tr("Take this back"), theme=self._theme, icon="undo")
+        back.setToolTip(self.tr("It is this person after all; Merge asks about the person again"))
+        back.clicked.connect(lambda: self._actions.take_back(row_id, key))
+        return (back,)
+
+    def _offer(self, detail: AccountDetail, offer: Suggestion, answers: tuple[Button, ...]) -> QFrame:
         frame = QFrame()
         frame.setProperty("kind", "card")
         column = QVBoxLayout(frame)
@@ -102,12 +155,7 @@ class AccountDetails(QFrame):
         for words in offer.evidence:
             column.addWidget(Text(f"• {words}", tone="muted", privacy=self._around.privacy))
         buttons = Flow(gap=6)
-        row_id, key = detail.row_id, offer.key
-        accept = Button(self.tr("Accept"), theme=self._theme, icon="check")
-        accept.clicked.connect(lambda: self._actions.accept(row_id, key))
-        not_this = Button(self.tr("Not this one"), theme=self._theme)
-        not_this.clicked.connect(lambda: self._actions.not_this(row_id, key))
-        for button in (accept, not_this):
+        for button in answers:
             buttons.add(button)
         column.addWidget(buttons)
         return frame
@@ -115,20 +163,27 @@ class AccountDetails(QFrame):
     def _leave_row(self, detail: AccountDetail) -> QWidget:
         flow = Flow(gap=6)
         later = Button(self.tr("Later"), theme=self._theme, kind="plain")
+        later.setToolTip(self.tr("Nothing is decided: it goes on waiting for you"))
         later.clicked.connect(lambda: self._actions.later(detail.row_id))
-        leave = Button(self.tr("Leave as it is"), theme=self._theme)
+        if detail.to_load:
+            flow.add(Button(self.tr("Go to Load"), theme=self._theme, press=self.load_asked.emit))
+        if detail.asks == "you":
+            flow.add(later)
+            flow.add(self._leave_button(self.tr("Leave as it is")))
+        else:
+            flow.add(self._leave_button(self.tr("Leave it for another reason")))
+        return flow
+
+    def _leave_button(self, words: str) -> Button:
+        leave = Button(words, theme=self._theme)
         leave.setProperty("menuful", "yes")
         menu = QMenu(leave)
-        for reason, words in (
+        for reason, told in (
             ("test", self.tr("It is a test account")),
             ("closed", self.tr("It is closed")),
             ("duplicate", self.tr("It is a duplicate")),
         ):
-            action = menu.addAction(words)
+            action = menu.addAction(told)
             action.triggered.connect(lambda _=False, why=reason: self.leave_asked.emit(why))
         leave.setMenu(menu)
-        if detail.to_load:
-            flow.add(Button(self.tr("Go to Load"), theme=self._theme, press=self.load_asked.emit))
-        flow.add(later)
-        flow.add(leave)
-        return flow
+        return leave

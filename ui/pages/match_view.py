@@ -12,7 +12,10 @@ from ui.widgets.facts import Fact
 
 @dataclass(frozen=True)
 class AccountRow:
-    """One row of the table. `outcome` is the outcome's word; `warnings` and `mark` are ready to read."""
+    """One row of the table. `outcome` is the outcome's word; `warnings` and `mark` are ready to read.
+
+    `asks`: `you` for an open account that waits, `left` or `apart` for one that was dealt with, empty for others.
+    """
 
     row_id: int
     key: str
@@ -24,14 +27,16 @@ class AccountRow:
     outcome: str
     warnings: str = ""
     mark: str = ""
+    asks: str = ""
 
 
 @dataclass(frozen=True)
 class AccountFilter:
-    """What the table is narrowed to; an empty set of outcomes means all."""
+    """What the table is narrowed to; an empty set of outcomes means all, and so do empty texts."""
 
     outcomes: frozenset[str] = frozenset()
     text: str = ""
+    asks: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,10 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class AccountDetail:
-    """All about one account: why it ended where it did, and what can be done. `to_load`: by loading a file."""
+    """All about one account: why it ended where it did, and what can be done. `to_load`: by loading a file.
+
+    `asks` as in a row. `take_back` is whom the account was set apart from: accepting that takes it back.
+    """
 
     row_id: int
     title: str
@@ -59,21 +67,40 @@ class AccountDetail:
     decided: str = ""
     advice: str = ""
     to_load: bool = False
+    asks: str = ""
+    take_back: Suggestion | None = None
+
+
+@dataclass(frozen=True)
+class ChosenAccounts:
+    """Several rows chosen at once: how many, and how many of them can be left as they are (None: not known yet)."""
+
+    count: int
+    to_leave: int | None = None
 
 
 @dataclass(frozen=True)
 class MatchView:
     """`source` is None before anything was matched; `waiting` says why not when it cannot be.
 
-    Of the `open` accounts `left` are marked to be left as they are, or set apart: they ask nobody.
+    `asks` counts the open accounts: `you` wait, `left` are to be left as they are, `apart` were set apart on Merge.
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
     source: RowSource | None = None
-    open: int = 0
+    asks: Mapping[str, int] = field(default_factory=dict)
     waiting: str = ""
     stale: bool = False
-    left: int = 0
+
+    @property
+    def left(self) -> int:
+        """Accounts that are left as they are, by a decision."""
+        return self.asks.get("left", 0)
+
+    @property
+    def to_decide(self) -> int:
+        """Accounts that wait for the person."""
+        return self.asks.get("you", 0)
 
 
 class MatchActions(Protocol):
@@ -83,7 +110,11 @@ class MatchActions(Protocol):
 
     def show_account(self, row_id: int) -> None: ...
 
+    def look_at_chosen(self, row_ids: Sequence[int]) -> None: ...
+
     def accept(self, row_id: int, key: str) -> None: ...
+
+    def take_back(self, row_id: int, key: str) -> None: ...
 
     def not_this(self, row_id: int, key: str) -> None: ...
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.dialogs import Dialogs
 from ui.figures import number
@@ -20,6 +21,7 @@ from ui.widgets.buttons import Action
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import Beside
 from ui.widgets.labels import Line
+from ui.widgets.said_line import SaidLine
 from ui.widgets.table_view import TableView
 
 _TONES = {
@@ -42,7 +44,8 @@ class MergePage(Page):
         self._detail: PersonDetail | None = None
         self._full: QWidget | None = None
         self._detail_row = -1
-        self._next = -1
+        self._top = False
+        self._decided_row = -1
         self._model = PagedTableModel(
             self._columns(), runner=around.runner, theme=self.theme, privacy=around.privacy
         )
@@ -64,6 +67,7 @@ class MergePage(Page):
         self.person_panel.decided.connect(self.decide)
         self.person_panel.picked.connect(self._pick)
         self._queue_label = Line(kind="lead")
+        self.said_line = SaidLine(theme=self.theme)
 
     def show_view(self, view: MergeView) -> None:
         self._view = view
@@ -71,7 +75,7 @@ class MergePage(Page):
             self._full = None
             self._model.set_source(None)
             # What is kept must not go with the body that it stands in.
-            for widget in (self.rules_card, self._queue_label, self.people_table, self.person_panel):
+            for widget in self._kept_parts:
                 widget.setParent(None)
             self.show_body(self._nothing(view))
         else:
@@ -81,16 +85,30 @@ class MergePage(Page):
                 for widget in (self._queue_label, self.people_table, self.person_panel):
                     widget.show()
             self.rules_card.show_rules(view)
-            self._queue_label.setText(
-                self.tr("{0} people need you").format(number(view.waiting))
-                if view.waiting and view.ruled
-                else self.tr("All {0} people").format(number(view.people))
-            )
+            self._queue_label.setText(self._queue_words(view))
             self._model.set_source(view.source)
         self.changed.emit()
 
+    @property
+    def _kept_parts(self) -> tuple[QWidget, ...]:
+        return self.rules_card, self._queue_label, self.said_line, self.people_table, self.person_panel
+
+    def _queue_words(self, view: MergeView) -> str:
+        if not view.ruled or not view.waiting:
+            all_of_them = self.tr("All {0} people").format(number(view.people))
+            return self.tr("1 person") if view.people == 1 else all_of_them
+        if view.waiting == 1:
+            return self.tr("1 person needs you")
+        return self.tr("{0} people need you").format(number(view.waiting))
+
+    def say(self, words: str) -> None:
+        """What has just been done, in a line above the list; empty takes it away."""
+        self.said_line.say(words)
+
     def show_person(self, detail: PersonDetail | None) -> None:
         self._detail = detail
+        if detail is not None:
+            self._decided_row = -1  # whoever is looked at now is where the work goes on
         self.person_panel.show_person(detail)
 
     def decide(self, what: str) -> None:
@@ -115,18 +133,18 @@ class MergePage(Page):
             self._go_on({"accept": self._actions.accept, "defer": self._actions.defer}[what], user_id)
 
     def _go_on(self, act: Callable[..., None], *given: str) -> None:
-        """Decide; the next person is then the one who comes to stand at this place."""
-        self._next = self.people_table.currentIndex().row()
+        """Decide; then the next person below who still waits is shown."""
+        self._decided_row = self._detail_row
         self._detail = None  # a second press must not decide the same person twice
         act(*given)
 
     def _on_rules_changed(self, answers: object) -> None:
         if isinstance(answers, RuleAnswers):
-            self._next = 0
+            self._top = True
             self._actions.set_rules(answers)
 
     def _run_rule(self) -> None:
-        self._next = 0
+        self._top = True
         self._actions.run_rule()
 
     def _pick(self, field: str, account: str) -> None:
@@ -149,17 +167,27 @@ class MergePage(Page):
     @property
     def primary(self) -> Action | None:
         if self._view.source is not None and not self._view.ruled:
-            return Action(self.tr("Decide by rule"), self._run_rule, enabled=not self.busy)
+            asked = self._view.question_open
+            return Action(
+                self.tr("Decide by rule"),
+                self._run_rule,
+                enabled=not self.busy and not asked,
+                why_not=self.tr("Please answer the question above first.") if asked else "",
+            )
         return Action(self.tr("Go to Checklist"), lambda: self.step_asked.emit("checklist"))
 
     @property
     def remark(self) -> str:
         if self._view.source is None:
             return ""
+        if not self._view.ruled and self._view.question_open:
+            return self.tr("First answer: may several accounts hold the same Clever ID?")
         if not self._view.ruled:
             return self.tr("Whoever the rule cannot decide safely is left to you.")
         if not self._view.waiting:
             return self.tr("Everybody is decided.")
+        if self._view.waiting == 1:
+            return self.tr("1 person needs you.")
         return self.tr("{0} people need you.").format(number(self._view.waiting))
 
     def initial_focus(self) -> QWidget | None:
@@ -191,9 +219,13 @@ class MergePage(Page):
         inside = QVBoxLayout(left)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
-        inside.addWidget(self._queue_label)
         self.people_table.setMinimumHeight(160)
         inside.addWidget(self.people_table, 1)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(self._queue_label)
+        head.addWidget(self.said_line, 1)
+        column.addLayout(head)
         splitter = Beside(left, self.person_panel, least=self.theme.px(300), shares=(380, 620))
         column.addWidget(splitter, 1)
         for keys, do in (
@@ -223,14 +255,27 @@ class MergePage(Page):
         )
 
     def _on_model_counts_changed(self) -> None:
-        """The queue is here again: stay with the person, or go to the next after a decision."""
+        """The queue is here again: stay with the person, or go to the next who waits after a decision."""
         if not self._model.shown:
             self.show_person(None)
             return
-        row = self._next if self._next >= 0 else self._model.row_of(self._detail_row)
-        self._next = -1
+        row = self._model.row_of(self._detail_row)
+        if self._top:
+            row = 0
+        elif self._decided_row >= 0 and row >= 0:
+            row = self._next_waiting(self._model.row_of(self._decided_row))
+        self._top, self._decided_row = False, -1
         row = max(0, min(row, self._model.shown - 1))
-        self.people_table.setCurrentIndex(self._model.index(row, 0))
+        index = self._model.index(row, 0)
+        self.people_table.setCurrentIndex(index)
+        self.people_table.scrollTo(index)
+
+    def _next_waiting(self, row: int) -> int:
+        """The first row below that still waits, else from the top; the row itself when nobody does."""
+        if not self._view.waiting:
+            return row
+        order = chain(range(row + 1, self._model.shown), range(row))
+        return next((at for at in order if self._view.waits(self._model.row_id(at))), row)
 
     def _on_row_chosen(self, row: object) -> None:
         # None means that the row is on its way; what is shown stays until it is here.

@@ -40,6 +40,7 @@ class PersonPanel(QFrame):
         self._title = ElidedLabel(privacy=around.privacy)
         self._why = Text(tone="muted", privacy=around.privacy)
         self._decided = Line(tone="muted")
+        self._advice = Text()
         self._permission = Banner(theme=self._theme)
         self._level = Line(kind="lead")
         self._empty = EmptyState(
@@ -63,6 +64,9 @@ class PersonPanel(QFrame):
         self._title.set_text(detail.title)
         self._why.set_words(detail.why)
         self._why.setVisible(bool(detail.why))
+        self._advice.setText(detail.advice)
+        self._advice.setVisible(bool(detail.advice))
+        self._explain(detail)
         can_pick = any(field.picks for field in detail.fields)
         self._hint.setText(self.tr("Enter on a field takes the value of another account."))
         self._hint.setVisible(can_pick)
@@ -144,6 +148,7 @@ class PersonPanel(QFrame):
         column.setContentsMargins(20, 4, 20, 8)
         column.setSpacing(10)
         column.addWidget(self._why)
+        column.addWidget(self._advice)
         column.addWidget(self._permission)
         column.addWidget(self._level)
         self.fields_table.setMinimumHeight(140)
@@ -177,9 +182,28 @@ class PersonPanel(QFrame):
     def _button(self, words: str, key: str, what: str, icon: str) -> Button:
         button = Button(f"{words}  ({key})", theme=self._theme, icon=icon)
         button.setAccessibleName(words)
-        button.setAccessibleDescription(self.tr("Key {0}").format(key))
         button.clicked.connect(lambda _checked: self.decided.emit(what))
         return button
+
+    def _explain(self, detail: PersonDetail) -> None:
+        """What each button will do for this person."""
+        accept = self.tr("They are one person, as shown: every account stays")
+        if detail.combines:
+            accept = self.tr(
+                "They are one person, as shown: one account stays, the others are retired into it"
+            )
+        said = {
+            self.accept_button: (accept, "A"),
+            self.change_button: (self.tr("They are one person, but decide it otherwise than shown"), "C"),
+            self.defer_button: (self.tr("Later: nothing is decided, the person still waits"), "D"),
+            self.reject_button: (
+                self.tr("Not one person: one account keeps the new id, the others are set apart"),
+                "R",
+            ),
+        }
+        for button, (words, key) in said.items():
+            button.setToolTip(words)
+            button.setAccessibleDescription(self.tr("Key {0}. {1}").format(key, words))
 
     def _columns(self, detail: PersonDetail) -> tuple[Column, ...]:
         def value(at: int) -> Callable[[FieldRow], str]:

@@ -66,12 +66,7 @@ class RulesCard(QFrame):
 
     def show_rules(self, view: MergeView) -> None:
         rules = self._rules = view.rules
-        if view.ruled:
-            words = self.tr("{0} people decided by rule, {1} need you.")
-            self.summary_text.setText(words.format(number(view.by_rule), number(view.waiting)))
-        else:
-            words = self.tr("{0} people have several accounts. Choose how they are decided.")
-            self.summary_text.setText(words.format(number(view.people)))
+        self.summary_text.setText(self._summary(view))
         self.setVisible(rules is not None)
         if rules is None:
             return
@@ -89,6 +84,23 @@ class RulesCard(QFrame):
         if not rules.survivors:
             self._orders.hide()
         self._show_questions(rules)
+
+    def _summary(self, view: MergeView) -> str:
+        """How many people there are, and how they are decided: the parts add up."""
+        if not view.ruled:
+            words = self.tr("{0} people have several accounts. Choose how they are decided.")
+            if view.people == 1:
+                words = self.tr("1 person has several accounts. Choose how it is decided.")
+            return words.format(number(view.people))
+        parts = [
+            self.tr("{0} by the rule").format(number(view.by_rule)),
+            self.tr("{0} by you").format(number(view.by_hand)),
+            self.tr("1 waits") if view.waiting == 1 else self.tr("{0} wait").format(number(view.waiting)),
+        ]
+        people = (
+            self.tr("1 person") if view.people == 1 else self.tr("{0} people").format(number(view.people))
+        )
+        return self.tr("{0} with several accounts: {1}.").format(people, ", ".join(parts))
 
     def _show_examples(self) -> None:
         rules, mask = self._rules, self._privacy.mask

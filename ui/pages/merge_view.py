@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -90,7 +90,8 @@ class PersonDetail:
     `accounts` are the heads of the columns, `fields` the rows, differing ones first. `permission` says
     the change in the app's own words; `loses` asks for a yes each time. `changes` are offered by Change,
     `keepers` by Reject: who keeps the new id when these are not one person. `result` heads the last column,
-    empty when every account keeps its own.
+    empty when every account keeps its own. `advice` says what to do; `combines` tells whether accepting makes one
+    account of several.
     """
 
     user_id: str
@@ -104,22 +105,32 @@ class PersonDetail:
     changes: tuple[ChangeGroup, ...] = ()
     keepers: tuple[RuleChoice, ...] = ()
     result: str = ""
+    advice: str = ""
+    combines: bool = False
 
 
 @dataclass(frozen=True)
 class MergeView:
     """`source` has the queue (`PersonRow`s), those who need somebody first; None when there is nobody.
 
-    `people` counts them. `ruled` tells whether a rule was run.
+    `people` counts them: decided `by_rule`, decided `by_hand`, and `waiting`. `ruled` tells whether a rule was run.
+    `waits` tells of a row whether the person still needs somebody (who was put off does not, for now).
     """
 
     rules: MergeRules | None = None
     source: RowSource | None = None
     people: int = 0
     by_rule: int = 0
+    by_hand: int = 0
     waiting: int = 0
     needs: str = ""
     ruled: bool = True
+    waits: Callable[[int], bool] = lambda row_id: False
+
+    @property
+    def question_open(self) -> bool:
+        """Whether it has to be asked first if several accounts may hold one id."""
+        return self.rules is not None and self.rules.unique_ids is None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from ui.widgets.facts import Fact
 
 _NAMES = ("Ana Lima", "Ben Okoye", "Chidi Anagonye", "Dora Wieczorek", "Eli Ben-Haim")
 _ROLES = ("teacher", "staff", "student", "teacher", "district admin")
+_OPEN = frozenset(outcome.word for outcome in Outcome if not outcome.settled)
 _ORDER = ("conflict", "bad_id", "not_in_mapping", "district_missing", "no_id", "mapped", "unchanged")
 
 
@@ -34,7 +35,8 @@ class SampleAccounts:
         return self._total
 
     def ordered_ids(self, sort: Sort | None, wanted: object) -> Sequence[int]:
-        words = wanted.outcomes if isinstance(wanted, AccountFilter) else frozenset()
+        asked = wanted if isinstance(wanted, AccountFilter) else AccountFilter()
+        words = asked.outcomes or (_OPEN if asked.asks else frozenset())
         ids = [n for n in range(self._total) if not words or self._outcome(n) in words]
         return ids[::-1] if sort is not None and sort.descending else ids
 
@@ -57,6 +59,7 @@ class SampleAccounts:
             new,
             outcome,
             "same id twice" if n % 9 == 0 else "",
+            asks="you" if outcome in _OPEN else "",
         )
 
 
@@ -106,7 +109,7 @@ def _full(around: Surroundings, private: bool = False) -> Page:
     actions = _Actions()
     page = MatchPage(around=around, actions=actions)
     actions.page = page
-    page.show_view(MatchView(counts=COUNTS, source=SampleAccounts(), open=1_165))
+    page.show_view(MatchView(counts=COUNTS, source=SampleAccounts(), asks={"you": 1_160, "left": 5}))
     around.privacy.set_on(private)
     return page
 

@@ -128,7 +128,7 @@ def make(around: Surroundings, view: MergeView) -> MergePage:
 
 
 def full_view() -> MergeView:
-    return MergeView(rules=RULES, source=SamplePeople(), people=len(PEOPLE), by_rule=1_901, waiting=3)
+    return MergeView(rules=RULES, source=SamplePeople(), people=1_906, by_rule=1_901, by_hand=1, waiting=4)
 
 
 def _first(around: Surroundings) -> Page:

@@ -24,8 +24,6 @@ from ui.outcomes import SHOWN_ORDER, outcome_icon, outcome_meaning, outcome_name
 from ui.theme import Theme
 from ui.widgets.flow import Flow
 
-_OPEN = frozenset(outcome.word for outcome in Outcome if not outcome.settled)
-
 
 def segments(rect: QRectF, counts: Mapping[Outcome, int]) -> list[tuple[Outcome, QRectF]]:
     """Where each outcome lies in a bar; one that is there at all is at least four pixels wide."""
@@ -144,9 +142,10 @@ class StackedBar(QWidget):
 class OutcomeBar(QWidget):
     """The bar with its words below; each word is a button that filters.
 
-    A press shows one outcome alone; with Ctrl or Shift it joins those that are shown. All open outcomes
-    together have a button of their own. Signals: `filter_changed(frozenset of outcome words)`; an empty set
-    means everything.
+    A press shows one outcome alone; with Ctrl or Shift it joins those that are shown. Open accounts that wait
+    for the person, were left by them and were set apart have a button each, also across outcomes (with Ctrl
+    together with some of them). Signals: `filter_changed(frozenset of outcome words)`; an empty set means
+    every outcome.
     """
 
     filter_changed = Signal(object)
@@ -162,9 +161,23 @@ class OutcomeBar(QWidget):
         self._chips_flow = Flow(gap=6)
         self.all_button = self._chip(self.tr("All"))
         self.all_button.clicked.connect(self._on_all_button_clicked)
-        self.open_button = self._chip(self.tr("Open"))
-        self.open_button.setToolTip(self.tr("All that wait for somebody"))
-        self.open_button.clicked.connect(lambda _checked: self.show_open())
+        self._asks: Mapping[str, int] = {}
+        self._asking = ""
+        self._asking_words = {
+            "you": (self.tr("Waiting for you {0}"), self.tr("Open accounts that nobody has dealt with yet")),
+            "left": (self.tr("Left {0}"), self.tr("Open accounts that are left as they are, by a decision")),
+            "apart": (
+                self.tr("Set apart {0}"),
+                self.tr("Accounts that were set apart on Merge: nothing to do"),
+            ),
+        }
+        self.asking_buttons: dict[str, QPushButton] = {}
+        for word, (_, meaning) in self._asking_words.items():
+            chip = self._chip("")
+            chip.setToolTip(meaning)
+            chip.setAccessibleDescription(meaning)
+            chip.clicked.connect(lambda _checked, asking=word: self._on_asking_clicked(asking))
+            self.asking_buttons[word] = chip
         self._filtered: frozenset[str] = frozenset()
         self._chips: dict[str, QPushButton] = {}
         for outcome in SHOWN_ORDER:
@@ -181,9 +194,10 @@ class OutcomeBar(QWidget):
         self._on_theme_changed()
         self.set_counts({})
 
-    def set_counts(self, counts: Mapping[str, int]) -> None:
-        """Counts by outcome word. Outcomes that do not occur are not shown."""
-        self._counts = counts
+    def set_counts(self, counts: Mapping[str, int], asks: Mapping[str, int] | None = None) -> None:
+        """Counts by outcome word, and of open accounts by whom they ask: `you`, nobody as they were `left` or
+        set `apart`. What does not occur is not shown."""
+        self._counts, self._asks = counts, asks or {}
         self.bar.set_counts(counts)
         total = sum(counts.values())
         self.all_button.setText(self.tr("All {0}").format(number(total)))
@@ -193,13 +207,15 @@ class OutcomeBar(QWidget):
             chip.setText(f"{outcome_name(outcome)} {number(count)}")
             chip.setAccessibleDescription(outcome_meaning(outcome))
             chip.setVisible(count > 0)
-        waiting = sum(counts[word] for word in self._open())
-        self.open_button.setText(self.tr("Open {0}").format(number(waiting)))
-        self.open_button.setVisible(waiting > 0)
-        # What was shown and is there no more goes; whoever looks at all open ones goes on doing so.
-        kept = self._open() if self.open_button.isChecked() else self._filtered & self._present()
-        if kept != self._filtered:
-            self.set_filtered(kept)
+        for asking, button in self.asking_buttons.items():
+            count = self._asks.get(asking, 0)
+            button.setText(self._asking_words[asking][0].format(number(count)))
+            button.setVisible(count > 0)
+        # What was shown and is there no more goes.
+        asked = self._asking if self._asks.get(self._asking, 0) else ""
+        kept = self._filtered & self._present()
+        if (kept, asked) != (self._filtered, self._asking):
+            self.set_filtered(kept, asked)
         self._show_filter()
         self._chips_flow.setMinimumHeight(0)
         self._chips_flow.updateGeometry()
@@ -208,20 +224,21 @@ class OutcomeBar(QWidget):
         """The outcomes that are shown; none means all."""
         return self._filtered
 
-    def set_filtered(self, words: frozenset[str]) -> None:
-        self._filtered = words
+    def asking(self) -> str:
+        """Whom the shown accounts ask: `you`, `left` or `apart`; empty for any."""
+        return self._asking
+
+    def set_filtered(self, words: frozenset[str], asking: str = "") -> None:
+        self._filtered, self._asking = words, asking
         self._show_filter()
         self.filter_changed.emit(words)
 
-    def show_open(self) -> None:
-        """Only what waits for somebody."""
-        self.set_filtered(self._open())
+    def show_waiting(self) -> None:
+        """Only what waits for the person."""
+        self.set_filtered(frozenset(), "you")
 
     def _present(self) -> frozenset[str]:
         return frozenset(word for word, count in self._counts.items() if count)
-
-    def _open(self) -> frozenset[str]:
-        return _OPEN & self._present()
 
     def _chip(self, text: str) -> QPushButton:
         chip = QPushButton(text)
@@ -232,26 +249,30 @@ class OutcomeBar(QWidget):
 
     def _show_filter(self) -> None:
         words = self._filtered
-        all_open = bool(words) and words == self._open()
-        self.all_button.setChecked(not words)
-        self.open_button.setChecked(all_open)
+        self.all_button.setChecked(not words and not self._asking)
+        for asking, button in self.asking_buttons.items():
+            button.setChecked(asking == self._asking)
         for word, chip in self._chips.items():
-            chip.setChecked(word in words and not (all_open and len(words) > 1))
+            chip.setChecked(word in words)
         self.bar.set_shown(words)
 
     def _on_chip_clicked(self, word: str) -> None:
-        joins = QApplication.keyboardModifiers() & (
-            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-        )
-        self._choose(word, joins=bool(joins))
+        self._choose(word, joins=_joins())
+
+    def _on_asking_clicked(self, asking: str) -> None:
+        """Alone, or together with the outcomes that are shown; once more shows all again."""
+        words = self._filtered if _joins() else frozenset()
+        again = asking == self._asking and words == self._filtered
+        self.set_filtered(words, "" if again else asking)
 
     def _choose(self, word: str, *, joins: bool) -> None:
         """This outcome alone, or all again when it was shown alone; `joins` adds it or takes it out."""
         one = frozenset({word})
         if joins:
-            self.set_filtered(self._filtered ^ one)
+            self.set_filtered(self._filtered ^ one, self._asking)
         else:
-            self.set_filtered(frozenset() if self._filtered == one else one)
+            alone = self._filtered == one and not self._asking
+            self.set_filtered(frozenset() if alone else one)
 
     def _on_all_button_clicked(self) -> None:
         self.set_filtered(frozenset())
@@ -263,3 +284,9 @@ class OutcomeBar(QWidget):
         for outcome in SHOWN_ORDER:
             chip = self._chips[outcome.word]
             self._theme.put_icon(chip, outcome_icon(outcome), outcome.word, 14)
+
+
+def _joins() -> bool:
+    """Whether a press adds to what is shown."""
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    return bool(QApplication.keyboardModifiers() & held)

@@ -22,6 +22,7 @@ def test_a_newcomer_goes_through_the_whole_demo(person: Person) -> None:
     assert load._view.drift, "and it says what the newer CSVs changed"
 
     merge = person.go("merge", MergePage)
+    person.press("Yes, several may hold it")
     person.press("Decide by rule")
     assert 0 < merge._view.waiting < merge._view.people
 

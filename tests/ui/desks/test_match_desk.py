@@ -63,7 +63,9 @@ def test_many_accounts_are_left_at_once_and_taken_back_at_once(person: Person, p
     person.settle()
     assert person.undo.startswith("Marked accounts")
     assert page._view.left == 4
-    rows = [page._model.row_object(at) for at in range(4)]
+    page.outcome_bar.asking_buttons["left"].click()
+    person.settle()
+    rows = [page._model.row_object(at) for at in range(page._model.shown)]
     assert {row.mark for row in rows} == {"left: closed account"}  # type: ignore[union-attr]
     assert "Nothing waits for you" in page.remark
     person.press("Undo")

@@ -105,7 +105,7 @@ def test_before_the_rule_ran_it_is_the_next_thing_to_do(merge: Merge) -> None:
     assert merge.page.primary is not None
     merge.page.primary.press()
     merge.settle()
-    assert card.summary_text.text() == "2 people decided by rule, 1 need you."
+    assert card.summary_text.text() == "3 people with several accounts: 2 by the rule, 0 by you, 1 waits."
     assert merge.page.primary.text == "Go to Checklist"
 
 

@@ -145,7 +145,7 @@ def _merge(journey: Journey) -> None:
     typist.key(Key.Key_Down)
     assert "account 100080 survives, 100284 retires into it" in typist.words
     typist.press("Decide by rule")
-    assert "people decided by rule, 4 need you." in typist.words
+    assert "by the rule, 0 by you, 4 wait." in typist.words
     typist.tab_to("People")
     names = [row[0] for row in typist.cells("People")[:4]]
     for left, name in zip((3, 2, 1), names[:3], strict=True):

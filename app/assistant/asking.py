@@ -1,0 +1,46 @@
+"""Which open accounts still ask somebody, and which a person has dealt with already."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.snapshot import Snapshot
+
+
+class Asks(StrEnum):
+    """Whom an account asks. Every open account asks you, was left as it is, or was set apart."""
+
+    NOBODY = ""  # it is settled
+    YOU = "you"
+    LEFT = "left"
+    APART = "apart"
+
+
+ASKS = tuple(Asks)
+
+
+def asking(snapshot: Snapshot) -> NDArray[np.uint8]:
+    """Whom every account asks, as places in ASKS."""
+    found = np.zeros(len(snapshot.accounts), np.uint8)
+    found[snapshot.open_accounts] = ASKS.index(Asks.YOU)
+    still_open = found > 0
+    left = np.zeros(len(found), bool)
+    left[list(snapshot.hand.left)] = True
+    found[still_open & left] = ASKS.index(Asks.LEFT)
+    found[still_open & snapshot.hand.apart] = ASKS.index(Asks.APART)
+    return found
+
+
+def asked(snapshot: Snapshot) -> dict[Asks, int]:
+    """How many accounts ask whom."""
+    counts = np.bincount(asking(snapshot), minlength=len(ASKS)).tolist()
+    return dict(zip(ASKS, counts, strict=True))
+
+
+def left_accounts(snapshot: Snapshot) -> int:
+    """Open accounts that ask nobody any more: marked to be left as they are, or set apart."""
+    counts = asked(snapshot)
+    return counts[Asks.LEFT] + counts[Asks.APART]

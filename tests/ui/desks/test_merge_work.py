@@ -1,0 +1,132 @@
+"""Merge while a person works through it: nobody moves away, what was done is said, and the sums add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from tests.assistant.people import three_people
+from tests.ui.conftest import FakeDialogs
+from tests.ui.desks.opened import opened
+from tests.ui.desks.test_merge import Merge
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def work(dialogs: FakeDialogs, qapp: QApplication, qtbot: Any, tmp_path: Path) -> Iterator[Merge]:
+    path = tmp_path / "w.crosswalk"
+    three_people(path)
+    with opened(path, "merge", dialogs, qapp, qtbot) as shell:
+        yield Merge(shell, qtbot)
+
+
+def _choose(work: Merge, row: int) -> None:
+    work.page.people_table.setCurrentIndex(work.page.people_table.model().index(row, 0))
+    work.settle()
+
+
+def _names(work: Merge) -> list[str]:
+    return [name for name, _ in work.queue]
+
+
+def test_the_rule_waits_for_the_answer_to_the_question_above_it(work: Merge) -> None:
+    primary = work.page.primary
+    assert primary is not None and primary.text == "Decide by rule"
+    assert not primary.enabled and "question above" in primary.why_not
+    assert "First answer" in work.page.remark
+    work.page.rules_card.several_button.click()
+    work.settle()
+    again = work.page.primary
+    assert again is not None and again.enabled
+
+
+def test_nobody_moves_away_while_somebody_works_and_coming_anew_sorts_again(work: Merge) -> None:
+    work.combine()
+    order = _names(work)
+    assert order == ["Ben Okoye", "Ana Lima", "Cleo Marsh"]
+    _choose(work, 2)
+    work.key(Qt.Key.Key_A)
+    assert _names(work) == order
+    assert work.title == "Ben Okoye", "the next one who waits"
+    work.shell.window.show_step("match")
+    work.settle()
+    work.shell.window.show_step("merge")
+    work.settle()
+    assert _names(work) == ["Ben Okoye", "Cleo Marsh", "Ana Lima"]
+
+
+def test_when_nobody_else_waits_the_person_stays(work: Merge) -> None:
+    work.combine()
+    work.key(Qt.Key.Key_R)
+    work.menu("b2 · staff")
+    assert work.title == "Ben Okoye"
+    assert work.page.people_table.hasFocus()
+    assert work.page.remark == "Everybody is decided."
+
+
+def test_each_decision_says_what_it_did_and_that_there_was_an_earlier_one(work: Merge) -> None:
+    work.combine()
+    said = work.page.said_line
+    _choose(work, 1)
+    work.key(Qt.Key.Key_A)
+    assert said.isVisible() and said.words() == "Accepted. Undo takes it back."
+    _choose(work, 1)
+    assert work.page.person_panel._decided.text().startswith("accepted by you, ")
+    work.key(Qt.Key.Key_D)
+    assert said.words().startswith("Decided anew (before: accepted by you, ")
+    work.shell.session.undo()
+    work.settle()
+    assert not said.isVisible(), "it speaks of what was done last"
+
+
+def test_after_a_change_it_is_said_why_the_person_stays(work: Merge) -> None:
+    work.combine()
+    _choose(work, 1)
+    work.key(Qt.Key.Key_C)
+    work.menu("a1 · teacher")
+    assert work.title == "Ana Lima"
+    assert "J goes to the next" in work.page.said_line.words()
+
+
+def test_another_rule_says_how_many_are_decided_differently(work: Merge) -> None:
+    work.combine()
+    assert work.page.said_line.words() == "The rule decided 2 people. Undo takes it back."
+    card = work.page.rules_card
+    work.choose(card.strategy_combo, "link")
+    assert work.page.said_line.words() == "3 people are decided differently now. Undo takes it back."
+
+
+def test_the_numbers_add_up_and_one_is_said_as_one(work: Merge) -> None:
+    work.combine()
+    summary = work.page.rules_card.summary_text
+    assert summary.text() == "3 people with several accounts: 2 by the rule, 0 by you, 1 waits."
+    assert work.page._queue_label.text() == "1 person needs you"
+    assert work.page.remark == "1 person needs you."
+    work.key(Qt.Key.Key_R)
+    work.menu("b2 · staff")
+    assert summary.text() == "3 people with several accounts: 2 by the rule, 1 by you, 0 wait."
+
+
+def test_a_student_with_a_staff_account_comes_with_advice_and_buttons_say_what_they_do(work: Merge) -> None:
+    work.combine()
+    panel = work.page.person_panel
+    assert work.title == "Ben Okoye"
+    assert panel._advice.isVisible()
+    assert "Reject keeps them apart" in panel._advice.text()
+    assert "retired" in panel.accept_button.toolTip()
+    assert "still waits" in panel.defer_button.toolTip()
+    assert "set apart" in panel.reject_button.toolTip()
+    _choose(work, 1)
+    assert not panel._advice.isVisible()
+
+
+def test_the_last_login_is_read_as_a_date(work: Merge) -> None:
+    work.combine()
+    _choose(work, 1)
+    assert work.fields["last_login (differs)"][:2] == ["1 Jan 2026", "1 Feb 2026"]

@@ -1,0 +1,32 @@
+"""One line that says what has just been done: an icon and a few words, with nothing personal in them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.widgets.labels import ElidedLabel, IconLabel
+
+
+class SaidLine(QWidget):
+    """Empty words hide it."""
+
+    def __init__(self, *, theme: Theme) -> None:
+        super().__init__()
+        self._label = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(IconLabel(theme, "check-circle", token="ok"))
+        row.addWidget(self._label, 1)
+        self.say("")
+
+    def say(self, words: str) -> None:
+        self._label.set_text(words)
+        self._label.setToolTip(words)
+        self.setAccessibleName(words)
+        self.setVisible(bool(words))
+
+    def words(self) -> str:
+        return self._label.shown_text()

@@ -81,12 +81,14 @@ def named_district(conn: Connection, at: Moment, text: str) -> str:
     return known_district(text, known, others)
 
 
-def rows(conn: Connection, at: Moment) -> list[StepState]:
-    """Every row of the checklist."""
+def rows(conn: Connection, at: Moment, *, exporting: bool = False) -> list[StepState]:
+    """Every row of the checklist; while `exporting` the way back counts as written."""
     places = districts(conn, at)
     kept = [Mark(**vars(mark)) for mark in marks(conn)]
     unused = [subject for subject, used in usage(conn).items() if not used]
     general = proofs(conn, at)
+    if exporting:
+        general = replace(general, rollback_written=True)
     return states(journey(conn).steps(), kept, general, places, _by_district(conn, at, general), unused)
 
 
@@ -101,7 +103,7 @@ def as_html(conn: Connection, at: Moment) -> str:
     if get_setting(conn, _JOURNEY) is None and not marks(conn):
         return ""
     on = journey(conn)
-    return checklist_html(on.path, on.kind, rows(conn, at))
+    return checklist_html(on.path, on.kind, rows(conn, at, exporting=True))
 
 
 def mark(conn: Connection, value: Mark) -> Mark:
@@ -170,16 +172,17 @@ def proofs(conn: Connection, at: Moment) -> Proofs:
     """What the program sees by itself; None where nothing was loaded or asked yet."""
     loaded = bool(at.snapshot.accounts.files and at.snapshot.table.files)
     known = connections(conn)
+    new = journey(conn).new
     audit = get_setting(conn, _AUDIT, {})
     calls = sum(audit.values())  # an audit that met no call has nothing to say about calls
-    rehearsed = dry_run_known(conn) or any(
-        event.kind == "export" for event in history.events(conn) if event.in_force
-    )
+    written = any(event.kind == "export" for event in history.events(conn) if event.in_force)
     missing = at.snapshot.outcome_counts()["district_missing"]
     return Proofs(
+        all_tokens_answer=all(new in one["versions"] for one in known) if known else None,
         every_covered_district_loaded=missing == 0 if loaded else None,
-        nothing_left_open=rehearsed and at.waiting_accounts == 0 if loaded else None,
+        nothing_left_open=(written or dry_run_known(conn)) and at.waiting_accounts == 0 if loaded else None,
         merges_decided=len(at.plan.undecided) == 0 if loaded else None,
+        rollback_written=written if loaded else None,
         verify_signed_off=get_setting(conn, _SIGNED_OFF) is not None if loaded else None,
         audit_done=True if calls else None,
         audit_without_breaks=audit["breaks"] == 0 if calls else None,
@@ -189,7 +192,7 @@ def proofs(conn: Connection, at: Moment) -> Proofs:
 
 
 def _by_district(conn: Connection, at: Moment, general: Proofs) -> dict[str, Proofs]:
-    """Proofs that differ from district to district: its state, its CSV."""
+    """Proofs that differ from district to district: its token, its state, its CSV."""
     snapshot = at.snapshot
     names = _names_of_ids(conn)
     known = {names.get(one["district_id"], one["district_id"]): one for one in connections(conn)}
@@ -198,12 +201,14 @@ def _by_district(conn: Connection, at: Moment, general: Proofs) -> dict[str, Pro
         for code, name in enumerate(snapshot.districts.names)
         if code in snapshot.loaded_districts
     }
+    new = journey(conn).new
     found = {}
     for name in {names.get(one, one) for one in snapshot.districts.names} | set(known):
         one = known.get(name)
         found[name] = Proofs(
             **{
                 **asdict(general),
+                "all_tokens_answer": new in one["versions"] if one else None,
                 "districts_running": _runs(one) if one else None,
                 "every_covered_district_loaded": name in loaded,
             }

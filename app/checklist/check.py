@@ -16,7 +16,7 @@ FEATURES = ("events", "contacts", "courses")
 
 _TEXTS = ("id", "group", "title", "why", "how", "where", "proof", "source", "scope")
 _LISTS = ("from", "to", "kinds")
-_MORE = ("feature", "date", "about", "inferred", "migration", "clean_start")
+_MORE = ("feature", "date", "about", "inferred", "migration", "clean_start", "part")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 

@@ -68,4 +68,5 @@ def proof_sentence(row: StepState) -> str:
     if not row.step.proof:
         return ""
     code = {True: "yes", False: "no", None: "unknown"}[row.proved]
-    return say(f"checklist.proved_{code}", proof=say(f"checklist.proof_{row.step.proof}"))
+    whole = "part" if row.step.shows_part else "proved"
+    return say(f"checklist.{whole}_{code}", proof=say(f"checklist.proof_{row.step.proof}"))

@@ -42,13 +42,15 @@ class Mark:
 class Proofs:
     """What the program sees by itself: True, False, or None while it cannot tell (nothing was loaded or asked).
 
-    True ticks a step, so a finding must show all that the step says. A step of which the program sees only a
-    part (that files were written, not that the database was backed up) has no proof and is left to people.
+    True ticks a step of which the finding shows everything. A step of which it shows only a part (that the way
+    back was written, not that the database was backed up) is ticked by people.
     """
 
+    all_tokens_answer: bool | None = None
     every_covered_district_loaded: bool | None = None
     nothing_left_open: bool | None = None
     merges_decided: bool | None = None
+    rollback_written: bool | None = None
     verify_signed_off: bool | None = None
     audit_done: bool | None = None
     audit_without_breaks: bool | None = None
@@ -115,7 +117,7 @@ def states(
     """Every row of the checklist: steps of the app once, steps of districts once for each of `districts`.
 
     A mark without a district counts for every district that has none of its own. What nobody marked is done
-    when the program proves it, not needed when its feature (or a subject of it, such as `GET /contacts`) is
+    when the program proves all of it, not needed when its feature (or a subject of it, such as `GET /contacts`) is
     among `unused`, and to do otherwise. A proof never
     changes what a person marked: the row then says both.
     """
@@ -138,7 +140,7 @@ def _row(
     state, note = said.state, said.note
     if not state and step.feature and not _SPEAKS_OF[step.feature].isdisjoint(unused):
         state, note = NOT_NEEDED, note or say("checklist.unused_note")
-    state = state or (DONE if proved else TODO)
+    state = state or (DONE if proved and not step.shows_part else TODO)
     return StepState(step, district, state, proved, said.owner, said.due, note)
 
 

@@ -23,10 +23,11 @@ APP, DISTRICT = "app", "district"
 class Step:
     """One step of a plan, answerable with done, not done or not needed.
 
-    `where` is a place in the Clever dashboard, empty when there is none; `proof` a field of Proofs, empty when only a
-    person can tell. `from_versions`, `to_versions` and `kinds` say for whom it is. `scope` is `app` or
-    `district`. `feature` names what an app may not use at all (events, contacts, courses). `date` is a date of Clever's
-    that the step speaks of (ISO, may be a month).
+    `where` is a place in the Clever dashboard, empty when there is none; `proof` a field of Proofs, empty when
+    only a person can tell; where it `shows_part` of the step, a person has to say that the rest is done.
+    `from_versions`, `to_versions` and `kinds` say for whom it is. `scope` is `app` or `district`. `feature`
+    names what an app may not use at all (events, contacts, courses). `date` is a date of Clever's that the step
+    speaks of (ISO, may be a month).
     """
 
     id: str
@@ -36,6 +37,7 @@ class Step:
     how: str
     where: str
     proof: str
+    shows_part: bool
     source: Source
     inferred: bool
     from_versions: tuple[str, ...]
@@ -97,6 +99,7 @@ def _step(entry: Mapping[str, Any], sources: Mapping[str, Source]) -> Step:
         how=entry["how"],
         where=entry["where"],
         proof=entry["proof"],
+        shows_part=bool(entry.get("part", False)),
         source=sources[entry["source"]],
         inferred=bool(entry.get("inferred", False)),
         from_versions=tuple(entry["from"]),

@@ -41,7 +41,8 @@ def test_writing_files_proves_neither_a_backup_nor_a_silent_look_up(tmp_path: Pa
     workspace = workspace_of(tmp_path / "Spring.crosswalk", "1" * 24)
     export(workspace, ExportOptions(), tmp_path / "out", True, Job())
     found = states_of(workspace)
-    assert found["E19", ""] == found["C6", ""] == ("todo", None)
+    assert found["E19", ""] == ("todo", None)
+    assert found["C6", ""] == ("todo", True), "it is seen that the way back is there, and the backup is asked"
 
 
 def test_settled_means_that_a_dry_run_was_made_and_no_account_is_open(tmp_path: Path) -> None:

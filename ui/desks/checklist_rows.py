@@ -74,7 +74,7 @@ def _step(row: StepState, today: date) -> ChecklistStep:
         how=step.how,
         where=step.where,
         proof=proof_sentence(row),
-        proven=row.proved is True,
+        proven=row.proved is True and not row.step.shows_part,
         owner=row.owner,
         due=date.fromisoformat(row.due) if row.due else None,
         note=row.note,

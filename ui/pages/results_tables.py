@@ -85,8 +85,8 @@ def not_done_table(source: RowSource, around: Surroundings) -> tuple[TableView, 
     """Accounts that are not as planned, for all districts or one (the model's filter)."""
     columns = (
         Column("key", translate("results", "Account"), 110, lambda row: row.key, personal=True),
-        Column("name", translate("results", "Name"), 170, lambda row: row.name, personal=True),
         Column("state", translate("results", "State"), 130, lambda row: row.state),
+        Column("name", translate("results", "Name"), 170, lambda row: row.name, personal=True),
         Column("expected", translate("results", "Expected id"), 190, lambda row: row.expected, **_ID),
         Column("found", translate("results", "Found id"), 190, lambda row: row.found, **_ID),
         Column("district", translate("results", "District"), 200, lambda row: row.district, stretch=True),

@@ -150,6 +150,7 @@ class StartDesk(Desk):
             open=accounts["open"],
             people=merges["people"],
             people_waiting=waiting,
+            accounts_waiting=state.steps.get("match", StepState()).count,
             districts=_districts(loaded),
             kept=self._recovered(state, loaded),
         )

@@ -151,6 +151,7 @@ class StartDesk(Desk):
             left=self._left_open(accounts["open"], state),
             people=merges["people"],
             people_waiting=waiting,
+            accounts_waiting=state.steps.get("match", StepState()).count,
             districts=_districts(loaded),
             kept=self._recovered(state, loaded),
         )

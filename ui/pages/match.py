@@ -128,12 +128,12 @@ class MatchPage(Page):
         self._go_to(row if row < self._model.shown else 0)
 
     def show_outcomes(self, outcomes: frozenset[str]) -> None:
-        """Only accounts that ended so; as soon as there are any to show."""
+        """Only accounts that ended so, or without any outcome those that wait; as soon as there are any to show."""
         waits = self._view.source is None
         self._asked_for = outcomes if waits else None
         if not waits:
             self.search_edit.clear()
-            self.outcome_bar.set_filtered(outcomes)
+            self.outcome_bar.set_filtered(outcomes, "" if outcomes or not self._view.to_decide else "you")
 
     def search_for(self, text: str) -> None:
         """Show whatever has this text, among all accounts."""

@@ -7,7 +7,7 @@ from itertools import chain
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.dialogs import Dialogs
 from ui.figures import number
@@ -87,7 +87,10 @@ class MergePage(Page):
             self.rules_card.show_rules(view)
             self._queue_label.setText(self._queue_words(view))
             self._model.set_source(view.source)
+        focus = QApplication.focusWidget()
         self.changed.emit()
+        if focus is not None and QApplication.focusWidget() is not focus and self.isVisible():
+            self.focus_freed.emit()  # it was on the button in the footer, which waits for an answer now
 
     @property
     def _kept_parts(self) -> tuple[QWidget, ...]:

@@ -286,7 +286,7 @@ class StartPage(Page):
             figures.add(self._figure(number(overview.people_waiting), words))
         column.addWidget(figures)
         bar = OutcomeBar(theme=self.theme)
-        bar.set_counts(overview.counts)
+        bar.set_counts(overview.counts, {"you": overview.accounts_waiting})
         bar.all_button.hide()
         bar.filter_changed.connect(self._actions.show_accounts)
         column.addWidget(bar)

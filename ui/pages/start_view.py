@@ -57,6 +57,7 @@ class Overview:
     left: int = 0
     people: int = 0
     people_waiting: int = 0
+    accounts_waiting: int = 0
     districts: tuple[DistrictProgress, ...] = ()
     kept: str = ""  # after a crash: what was kept, in a sentence
 

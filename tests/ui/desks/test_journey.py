@@ -80,7 +80,7 @@ def test_a_press_on_an_outcome_leads_to_its_accounts(
 ) -> None:
     """On the first visit of Match, which then does not begin with all open ones, and on later ones."""
     _loaded(person, tmp_path / "Spring.crosswalk", archive, export)
-    for outcome, shown in (("Conflict 1", {"conflict"}), ("Open 3", None)):
+    for outcome, shown in (("Conflict 1", {"conflict"}), ("Waiting for you 3", None)):
         person.go("start", StartPage)
         person.press(outcome)
         match = person.shell.window.current

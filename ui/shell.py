@@ -172,6 +172,7 @@ class Shell:
 
     def _on_window_closed(self) -> None:
         self.tools.turns.stop()
+        self.session.changed.disconnect(self._come_back)
         geometry = bytes(self.window.saveGeometry().toBase64().data()).decode()
         self.preferences.set("geometry", geometry)
         self.preferences.set("open_now", "")

@@ -128,6 +128,7 @@ def test_a_note_stays_with_its_own_migration(person: Person, migration: Path, tm
     person.open(other)
     assert steps(person.go("checklist", ChecklistPage))["C1", ""].note == ""
     assert (note_kept(migration), note_kept(other)) == (["Asked on Monday"], [])
+    page = person.go("checklist", ChecklistPage)
     assert page.details._note_edit is not None
     assert page.details._note_edit.toPlainText() == ""
 

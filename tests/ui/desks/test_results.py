@@ -199,6 +199,8 @@ def test_another_migration_gets_a_folder_of_its_own(
     settle(shell, qtbot)
     shell.window.show_step("results")
     settle(shell, qtbot)
+    page = shell.window.current
+    assert isinstance(page, ResultsPage)
     page.show_tab(WRITE)
     assert page.options is not None
     assert page.options.folder == str(tmp_path / "Autumn results")

@@ -78,6 +78,8 @@ def test_rows_set_aside_are_a_warning_before_writing_after_it_and_when_one_comes
     settle(shell, qtbot)
     shell.window.show_step("results")
     settle(shell, qtbot)
+    page = shell.window.current
+    assert isinstance(page, ResultsPage)
     page.show_tab(WRITE)
     settle(shell, qtbot)
     assert page._view.written

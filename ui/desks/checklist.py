@@ -43,9 +43,7 @@ class ChecklistDesk(QuietDesk):
         return self._checklist_page
 
     def refresh(self) -> None:
-        if self.path != self._about:
-            self._checklist_page.start_over()
-            self._about = self.path
+        self._about = self.path
         at = self._moment()
         if at is None:
             words = self.tr("Start or open a migration first: its two versions decide the steps.")

@@ -344,8 +344,9 @@ class MatchDesk(Desk):
     def _hit(self, row: object) -> SearchHit:
         assert isinstance(row, AccountRow)
         mask = self.tools.around.privacy.mask
-        title = mask(f"{row.name or row.key} · {row.previous_id}" if row.previous_id else row.name or row.key)
-        detail = self.tr("Account {0}, {1}").format(mask(row.key), row.district)
+        title = mask(row.name) if row.name else self.tr("Account {0}").format(mask(row.key))
+        account = self.tr("Account {0}").format(mask(row.key)) if row.name else ""
+        detail = " · ".join(part for part in (account, row.district, mask(row.previous_id)) if part)
         return SearchHit(title, detail, lambda: self._go_to(row.key), "person")
 
     def _go_to(self, key: str) -> None:

@@ -63,7 +63,6 @@ class ResultsDesk(Desk):
             self._about, self._forecast, self._form = self.path, None, None
             self._just_written, self._known = False, None
             self._forget_rows()
-            self._results_page.start_over()
         loaded = self.loaded
         if loaded is None or not loaded.moment.snapshot.accounts.files:
             self.drop("view")

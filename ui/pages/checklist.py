@@ -120,13 +120,6 @@ class ChecklistPage(Page):
     def leave(self) -> None:
         self.details.save()
 
-    def start_over(self) -> None:
-        """Another migration: what was written is saved where it belongs, and nothing of it stays here."""
-        self.details.show_step(None)
-        self.steps_tree.scrollToTop()
-        self._model.show_groups([])
-        self._view = ChecklistView()
-
     def initial_focus(self) -> QWidget | None:
         return self.steps_tree if self._view.groups else None
 

@@ -60,15 +60,6 @@ class ResultsPage(Page):
             self._fill_seen()
         self.changed.emit()
 
-    def start_over(self) -> None:
-        """Another migration: nothing of the one before stays, not even what was typed; the first tab, its top."""
-        self._view, self._form, self._stale = ResultsView(), None, set()
-        for tab, column in enumerate(self._columns):
-            clear_layout(column)
-            self.show_top(tab)
-        self.show_tab(DRY_RUN)
-        self.changed.emit()
-
     def show_top(self, tab: int) -> None:
         """Scroll a tab back to where it begins."""
         self._areas[tab].verticalScrollBar().setValue(0)

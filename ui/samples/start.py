@@ -51,7 +51,7 @@ def overview(districts: int = 6, kept: str = "") -> StartView:
         name = names[index % 6] + (f" {index // 6 + 1}" if index >= 6 else "")
         rows.append(DistrictProgress(name, counts, settled, sum(counts.values()) - settled))
     nxt = NextStep(
-        "Look at 1,165 open accounts",
+        "Look at the accounts that wait for you (1,160)",
         "Crosswalk has a suggestion for 640 of them. Nothing is changed without your yes.",
         "Go to Match",
         "match",
@@ -67,8 +67,9 @@ def overview(districts: int = 6, kept: str = "") -> StartView:
             counts=COUNTS,
             settled=170_198,
             open=1_165,
-            people=1_904,
-            people_waiting=3,
+            left=5,
+            people=1_906,
+            people_waiting=4,
             districts=tuple(rows),
             kept=kept,
         ),

@@ -32,8 +32,8 @@ HALFWAY: Moods = {
     "connect": StepState(StepMood.NOT_NEEDED),
     "differences": StepState(StepMood.DONE),
     "load": StepState(StepMood.DONE),
-    "match": StepState(StepMood.NEEDS_YOU, 137),
-    "merge": StepState(StepMood.NEEDS_YOU, 3),
+    "match": StepState(StepMood.NEEDS_YOU, 1_160),
+    "merge": StepState(StepMood.NEEDS_YOU, 4),
     "checklist": StepState(StepMood.IN_PROGRESS),
     "results": StepState(StepMood.NOT_STARTED),
 }

@@ -58,7 +58,8 @@ def _within(part: QWidget) -> Iterator[QWidget]:
 
 
 def _takes(widget: QWidget) -> bool:
-    if not (widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled() and widget.isVisible()):
+    shown = widget.isVisibleTo(widget.window())  # also before the window itself is
+    if not (widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled() and shown):
         return False
     if widget.focusProxy() is not None:
         return False

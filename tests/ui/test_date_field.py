@@ -114,3 +114,23 @@ def test_a_day_of_the_calendar_is_chosen_with_one_press(theme: Theme, qtbot: Any
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=cell)
     assert field.chosen is not None
     assert (field.chosen.year, field.chosen.month) == (date.today().year, date.today().month)
+
+
+def test_a_date_can_be_typed_where_there_is_none(theme: Theme, qtbot: Any) -> None:
+    field = placed(theme, None, qtbot)
+    field.setFocus()
+    year = QDate.currentDate().year()
+    for key in "15":
+        qtbot.keyClicks(field, key)
+    field.setSelectedSection(DateField.Section.MonthSection)
+    qtbot.keyClicks(field, "dec")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.chosen == date(year, 12, 15)
+
+
+def test_arrow_keys_in_the_calendar_begin_at_today(theme: Theme, qtbot: Any) -> None:
+    field = placed(theme, None, qtbot)
+    calendar = opened(field, qtbot)
+    assert calendar.selectedDate() == QDate.currentDate()
+    assert field.chosen is None, "nothing is chosen by looking"
+    calendar.hide()

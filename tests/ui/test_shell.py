@@ -124,6 +124,32 @@ def test_the_demo_opens_with_its_numbers_and_undo_takes_a_load_back(
     assert made.window.topbar.redo_button.isEnabled()
 
 
+def test_a_demo_that_was_worked_on_is_begun_anew_only_after_a_yes(
+    shell: tuple[Shell, FakeDialogs], qtbot: Any
+) -> None:
+    made, dialogs = shell
+    made.start.try_demo()
+    settle(made, qtbot)
+    path = made.session.path
+    assert path is not None
+    made.session.undo()
+    settle(made, qtbot)
+    before = path.read_bytes()
+    made.session.close()
+    settle(made, qtbot)
+    dialogs.answers = [False]
+    made.start.try_demo()
+    settle(made, qtbot)
+    assert dialogs.asked == ["Begin the demo anew?"]
+    assert made.session.path is None
+    assert path.read_bytes() == before
+    dialogs.answers = [True]
+    made.start.try_demo()
+    settle(made, qtbot)
+    assert made.session.path == path
+    assert path.read_bytes() != before
+
+
 def test_a_file_that_is_no_workspace_is_told_on_the_page(
     shell: tuple[Shell, FakeDialogs], qtbot: Any, tmp_path: Path
 ) -> None:

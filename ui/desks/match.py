@@ -105,7 +105,10 @@ class MatchDesk(Desk):
         if not snapshot.accounts.files:
             return self.tr("The migration CSVs are here. Now Match needs your accounts; load them first.")
         if not snapshot.table.files:
-            return self.tr("Your accounts are here. Now Match needs the migration CSVs; load them first.")
+            return self.tr(
+                "Your accounts are here. Now Match needs old ids beside new ones: load the migration CSVs, or fetch "
+                "the users on Connect."
+            )
         return ""
 
     def _drop_listed(self, answer: _Listed) -> None:

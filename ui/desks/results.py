@@ -258,7 +258,10 @@ class ResultsDesk(Desk):
         # What somebody typed meanwhile is not overwritten; but it belongs to the migration it was typed for.
         typed = self._results_page.options if self._known is not None else None
         self._form = typed or self._form or form_of(known.choices)
+        came_anew = self._known is None
         self._show(known)
+        if came_anew and self._results_page.has_only_files:
+            self._results_page.show_tab(WRITE)
 
     def _show(self, known: Standing) -> None:
         self._known = known

@@ -78,7 +78,8 @@ def dry_run_of(found: Forecast) -> DryRun:
     ]
     if found.retired:
         effects.append(Effect(found.retired, translate("results", "accounts retire into another")))
-    effects.append(Effect(found.left, translate("results", "accounts stay open"), _tone(found.left)))
+    words = translate("results", "accounts stay open, those left as they are included")
+    effects.append(Effect(found.left, words, _tone(found.left)))
     if found.waiting:
         effects.append(Effect(found.waiting, translate("results", "people are not decided"), "warn"))
     left = translate("results", "Open accounts keep the id they have. They are listed in exceptions.csv.")

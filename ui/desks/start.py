@@ -29,6 +29,8 @@ from ui.workspaces import Loaded
 
 # As `app.versions` lists them; it is not imported at the start, which has to be quick.
 VERSIONS = ("v1.1", "v1.2", "v2.0", "v2.1", "v3.0", "v3.1")
+# As the rehearsal names it.
+DEMO_NAME = "demo.crosswalk"
 _DEMO_PEOPLE, _DEMO_SEED = 2_000, 1
 
 
@@ -73,13 +75,32 @@ class StartDesk(Desk):
         self.tools.session.open(path)
 
     def try_demo(self) -> None:
+        if not self._demo().exists():
+            self._make_demo()
+            return
+        self.tools.dialogs.confirm(
+            self.tr("Begin the demo anew?"),
+            self.tr(
+                "There is a demo already, with what you decided in it. Beginning anew replaces it. "
+                "To go on with it, press Not now and open it under File, Open recent."
+            ),
+            self.tr("Begin anew"),
+            self._make_demo,
+            danger=True,
+        )
+
+    @staticmethod
+    def _demo() -> Path:
+        return data_folder() / "demo" / DEMO_NAME
+
+    def _make_demo(self) -> None:
         def work(job: Job) -> Path:
             from app.assistant.rehearsing import begin
 
-            return begin(data_folder() / "demo", _DEMO_PEOPLE, _DEMO_SEED, job).workspace
+            return begin(self._demo().parent, _DEMO_PEOPLE, _DEMO_SEED, job).workspace
 
         def made(path: Path) -> Finished:
-            self.tools.session.open(path)
+            self.tools.open_at(path, self.step_id)
             return Finished(self.tr("The demo is ready, with its files loaded. Everybody in it is made up."))
 
         self.tools.workbench.run(self.tr("Making the demo"), work, on_success=made)

@@ -110,7 +110,8 @@ class Page(QWidget):
     def show_body(self, body: QWidget) -> None:
         """Replace all that the page shows. The focus stays at the control of the same name."""
         focus = self.focusWidget()
-        focused = focus is not None and focus.hasFocus()
+        # Of the window, which may stand behind a question or a file dialog.
+        focused = focus is not None and self.window().focusWidget() is focus
         name = focus.objectName() if focus is not None and focused else ""
         if not isinstance(body, QScrollArea):
             body = in_scroll_area(body)

@@ -60,6 +60,11 @@ class ResultsPage(Page):
             self._fill_seen()
         self.changed.emit()
 
+    @property
+    def has_only_files(self) -> bool:
+        """Whether files were written, and nothing else is there to be looked at."""
+        return bool(self._view.written) and self._view.dry_run is None and not self._view.verify
+
     def show_top(self, tab: int) -> None:
         """Scroll a tab back to where it begins."""
         self._areas[tab].verticalScrollBar().setValue(0)
@@ -263,7 +268,7 @@ class ResultsPage(Page):
         drop.paths_dropped.connect(self._actions.take_later_export)
         drop.add_pressed.connect(self._actions.choose_later_export)
         column.addWidget(drop)
-        if view.has_a_switch and (view.verify_stale or not view.verify):
+        if view.has_a_switch and (view.verify_stale or not view.verify or view.not_done is None):
             column.addWidget(self._demo_day())
         if view.verify:
             self._fill_comparison(view, column)

@@ -5,8 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QDate, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QShowEvent, QTextCharFormat, QTransform, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QCalendarWidget, QDateEdit, QToolButton, QWidget
+from PySide6.QtGui import QIcon, QKeyEvent, QShowEvent, QTextCharFormat, QTransform, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCalendarWidget,
+    QDateEdit,
+    QDateTimeEdit,
+    QToolButton,
+    QWidget,
+)
 
 from ui.theme import Theme
 
@@ -47,6 +54,10 @@ class Calendar(QCalendarWidget):
         super().showEvent(event)
         chosen = self.selectedDate()
         shown = QDate.currentDate() if chosen == _NONE else chosen
+        if chosen == _NONE:  # the arrow keys begin there too
+            blocked = self.blockSignals(True)
+            self.setSelectedDate(shown)
+            self.blockSignals(blocked)
         self.setCurrentPage(shown.year(), shown.month())
 
     def _on_theme_changed(self) -> None:
@@ -111,6 +122,13 @@ class DateField(QDateEdit):
             self.setDate(QDate.currentDate())
         else:
             super().stepBy(steps)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Who types into a field without a date types over today's; Qt would take no letter of it."""
+        if self.chosen is None and event.text().isalnum():
+            self.setDate(QDate.currentDate())
+            self.setSelectedSection(QDateTimeEdit.Section.DaySection)
+        super().keyPressEvent(event)
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
         return (

@@ -195,8 +195,8 @@ class TaskStrip(QFrame):
         self.show()
 
     def clear(self) -> None:
-        """Take away what has ended well: it was about another workspace."""
-        for row in [one for one in self.rows if one.tone in _GOOD]:
+        """Take away what has ended: it was about another workspace. What went wrong stays until it was read."""
+        for row in [one for one in self.rows if one.ended and one.tone != "danger"]:
             self._remove(row)
 
     def _show(self, row: TaskRow) -> None:

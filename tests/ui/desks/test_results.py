@@ -69,7 +69,7 @@ def test_the_dry_run_comes_first_and_says_when_it_is_old(
     assert {effect.words: effect.count for effect in found.effects} == {
         "accounts get another id": 6,
         "accounts stay as they are": 1,
-        "accounts stay open": 0,
+        "accounts stay open, those left as they are included": 0,
         "people are not decided": 1,
     }
     assert not page._view.stale

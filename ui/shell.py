@@ -219,10 +219,16 @@ class Shell:
         place = self.preferences.get("places", {}).get(now, "")
         if before:
             self._leave_pages()
-        if before or (now and now == self.start.crashed):
+            self.tools.turns.add(self._show_something)
+        elif now and now == self.start.crashed:
             self.window.show_step("start")
         if now and place and now != self.start.crashed:
             self.tools.turns.add(partial(self.window.show_step, place))
+
+    def _show_something(self) -> None:
+        """The first page in place of the one that was left, unless somebody went on already."""
+        if self.window.current is None:
+            self.window.show_step("start")
 
     def _leave_pages(self) -> None:
         """Tabs, filters, messages and places in lists belong to the workspace that was open."""

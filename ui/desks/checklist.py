@@ -49,13 +49,10 @@ class ChecklistDesk(QuietDesk):
             words = self.tr("Start or open a migration first: its two versions decide the steps.")
             self._checklist_page.show_view(ChecklistView(missing=words))
             return
-        self.read(lambda conn, job: _plan(conn, at), self._show)
+        self.read(lambda conn, job: _view(conn, at), self._checklist_page.show_view)
 
     def _moment(self) -> Moment | None:
         return self.loaded.moment if self.loaded is not None else None
-
-    def _show(self, found: Plan) -> None:
-        self._checklist_page.show_view(checklist_view(found.journey, found.rows, date.today()))
 
     # What is said of a step.
 
@@ -78,15 +75,15 @@ class ChecklistDesk(QuietDesk):
             return
         at = self._moment() if path == self.path else None  # another one was opened meanwhile
 
-        def work(conn: Connection) -> Plan | None:
+        def work(conn: Connection) -> ChecklistView | None:
             from app.assistant.checklists import amend
 
             amend(conn, step, district, **changes)
-            return _plan(conn, at) if at is not None else None
+            return _view(conn, at) if at is not None else None
 
-        def take(found: Plan | None) -> None:
+        def take(found: ChecklistView | None) -> None:
             if found is not None:
-                self._show(found)
+                self._checklist_page.show_view(found)
 
         if at is not None:
             self.drop("view")  # what is read now would be older than this change
@@ -168,6 +165,12 @@ def _plan(conn: Connection, at: Moment) -> Plan:
     from app.assistant.checklists import journey, rows
 
     return Plan(journey(conn), rows(conn, at))
+
+
+def _view(conn: Connection, at: Moment) -> ChecklistView:
+    """What the page shows; made where it is read: with a hundred districts it has thousands of rows."""
+    found = _plan(conn, at)
+    return checklist_view(found.journey, found.rows, date.today())
 
 
 def _page_of(conn: Connection, at: Moment) -> str:

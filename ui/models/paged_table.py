@@ -131,8 +131,10 @@ class PagedTableModel(TableModel):
         except ValueError:
             return -1
 
-    def ids_of(self, ranges: Sequence[tuple[int, int]]) -> list[int]:
+    def ids_of(self, ranges: Sequence[tuple[int, int]]) -> Sequence[int]:
         """Ids of inclusive row ranges."""
+        if len(ranges) == 1:  # as when all rows are chosen: a million is copied at once
+            return self._ids[ranges[0][0] : ranges[0][1] + 1]
         found: list[int] = []
         for first, last in ranges:
             found.extend(self._ids[first : last + 1])

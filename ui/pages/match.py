@@ -342,6 +342,11 @@ class MatchPage(Page):
             self._on_row_chosen(self.accounts_table.current_row())
 
     def _leave(self, reason: str) -> None:
-        ids = self._model.ids_of(self.accounts_table.chosen_rows())
+        ranges = self.accounts_table.chosen_rows()
+        row = self.accounts_table.currentIndex().row()
+        if not self._many and row >= 0:
+            # The panel shows the row that has the keyboard; with Ctrl and an arrow another one may stay chosen.
+            ranges = [(row, row)]
+        ids = self._model.ids_of(ranges)
         if ids:
             self._actions.leave(ids, reason)

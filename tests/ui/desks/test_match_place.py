@@ -193,3 +193,16 @@ def test_at_usual_sizes_the_columns_up_to_the_district_and_the_last_row_are_seen
     last = page._model.index(page._model.shown - 1, 4)
     assert page._model.columns[4].key == "district"
     assert inside.contains(table.visualRect(last))
+
+
+def test_a_decision_is_about_the_account_that_the_panel_shows(person: Person, page: MatchPage) -> None:
+    _choose(person, page, 0)
+    # Control and an arrow move the keyboard; what is chosen stays.
+    still = QItemSelectionModel.SelectionFlag.NoUpdate
+    page.accounts_table.selectionModel().setCurrentIndex(page._model.index(2, 0), still)
+    person.settle()
+    shown, others = _keys(page)[2], {_keys(page)[at] for at in (0, 1, 3, 4)}
+    page.details.leave_asked.emit("test")
+    person.settle()
+    assert shown not in _keys(page)
+    assert set(_keys(page)) == others

@@ -119,7 +119,7 @@ def demo_deeds(shell: Shell, demo: Path) -> Iterator[Deed]:
     yield Deed("open the demo", lambda: shell.session.open(demo))
     for turn in ("first", "second"):
         for step in PAGES:
-            yield Deed(f"demo: {step}, {turn} visit", partial(shell.window.show_step, step))
+            yield Deed(f"demo: {step}, {turn} visit", partial(shell.window.go_to, step))
     yield Deed("demo: dark theme", lambda: shell.theme.choose("dark"))
     yield Deed("demo: light theme", lambda: shell.theme.choose("light"))
     yield Deed("close the demo", shell.session.close)
@@ -127,7 +127,7 @@ def demo_deeds(shell: Shell, demo: Path) -> Iterator[Deed]:
 
 def large_deeds(shell: Shell, files: list[Path], workspace: Path, paints: list[float]) -> Iterator[Deed]:
     """A portfolio loaded and worked on in the window; `paints` gets the seconds of each first paint."""
-    go, page = shell.window.show_step, shell.window.page
+    go, page = shell.window.go_to, shell.window.page
 
     def press(step: str) -> None:
         """The one primary action of a page."""
@@ -157,7 +157,7 @@ def large_deeds(shell: Shell, files: list[Path], workspace: Path, paints: list[f
 
 def match_deeds(shell: Shell, paints: list[float]) -> Iterator[Deed]:
     """The table of accounts: first seen, scrolled, sorted, narrowed, searched, decided on."""
-    yield Deed("match: first visit", lambda: shell.window.show_step("match"))
+    yield Deed("match: first visit", lambda: shell.window.go_to("match"))
     page = shell.window.page("match")
     table = page.accounts_table
     Paints(table, paints)

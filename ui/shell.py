@@ -151,10 +151,13 @@ class Shell:
 
     def _make_pages(self) -> None:
         """All pages, piece by piece, so that none has to be made while somebody waits for it."""
-        turns = self.tools.turns
         for step_id in STEP_IDS:
-            turns.add(partial(self.desks.prepare, step_id), can_wait=True)
-            turns.add(partial(self._take_page, step_id), can_wait=True)
+            self._prepare_page(step_id, can_wait=True)
+
+    def _prepare_page(self, step_id: str, *, can_wait: bool = False) -> None:
+        turns = self.tools.turns
+        turns.add(partial(self.desks.prepare, step_id), can_wait=can_wait)
+        turns.add(partial(self._take_page, step_id), can_wait=can_wait)
 
     def _take_page(self, step_id: str) -> None:
         self.window.take_page(self.desks.prepare(step_id))
@@ -171,7 +174,6 @@ class Shell:
             self.window.show()
 
     def _on_window_closed(self) -> None:
-        self.tools.turns.stop()
         self.session.changed.disconnect(self._come_back)
         geometry = bytes(self.window.saveGeometry().toBase64().data()).decode()
         self.preferences.set("geometry", geometry)
@@ -219,16 +221,17 @@ class Shell:
         place = self.preferences.get("places", {}).get(now, "")
         if before:
             self._leave_pages()
+            self._prepare_page("start")
             self.tools.turns.add(self._show_something)
         elif now and now == self.start.crashed:
             self.window.show_step("start")
         if now and place and now != self.start.crashed:
-            self.tools.turns.add(partial(self.window.show_step, place))
+            self.tools.turns.add(partial(self.window.go_to, place))
 
     def _show_something(self) -> None:
         """The first page in place of the one that was left, unless somebody went on already."""
         if self.window.current is None:
-            self.window.show_step("start")
+            self.window.go_to("start")
 
     def _leave_pages(self) -> None:
         """Tabs, filters, messages and places in lists belong to the workspace that was open."""

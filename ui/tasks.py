@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 LANES = {"db": 1, "net": 4, "read": 1}
 PROGRESS_EVERY_MS = 100
 # How long a thread may go on in Python before it lets another take its turn, in seconds. The window needs
-# several turns for one answer; with Python's own 5 ms each it would lag behind a load.
-_TURN = 0.001
+# dozens of turns to paint a table; with Python's own 5 ms each it would lag behind whatever a worker computes.
+_TURN = 0.0002
 
 
 @dataclass(eq=False)

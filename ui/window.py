@@ -96,7 +96,7 @@ class Window(QMainWindow):
                 help=self.show_help,
                 glossary=lambda: self.show_help("glossary"),
                 shortcuts=self._show_shortcuts,
-                go=self.show_step,
+                go=self.go_to,
                 go_on=self.footer.press_primary,
             ),
             look=(
@@ -124,7 +124,7 @@ class Window(QMainWindow):
             return
         self._taken.add(page)
         page.changed.connect(lambda: self._on_page_changed(page))
-        page.step_asked.connect(self.show_step)
+        page.step_asked.connect(self.go_to)
         page.focus_freed.connect(self._on_page_focus_freed)
         self.stack.addWidget(page)
         self.around.theme.dress(page)
@@ -147,6 +147,12 @@ class Window(QMainWindow):
         self.close()
 
     # Going about.
+
+    def go_to(self, step_id: str) -> None:
+        """Go to a step as a person does: the page gets its content in this turn, and is shown in the next."""
+        if step_id in self._get:
+            self.page(step_id)
+            self.around.turns.add(partial(self.show_step, step_id))
 
     def show_step(self, step_id: str) -> None:
         """Go to a step; any step can be visited at any time."""
@@ -222,6 +228,7 @@ class Window(QMainWindow):
             return
         if self._page is not None:
             self._page.leave()
+        self.around.turns.stop()
         self.session.stop()
         runner.shutdown()
         event.accept()
@@ -278,7 +285,7 @@ class Window(QMainWindow):
         self.setCentralWidget(centre)
 
     def _connect(self) -> None:
-        self.rail.step_pressed.connect(self.show_step)
+        self.rail.step_pressed.connect(self.go_to)
         self.header.help_pressed.connect(self.show_help)
         self.help_panel.closed.connect(self._close_help)
         self.help_panel.link_pressed.connect(self.dialogs.open_outside)

@@ -82,6 +82,15 @@ def distinct_numbers(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     return ranked[first]
 
 
+def _running_count(flags: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """How many flags are set up to and with each.
+
+    In two steps: numpy's sum over another type keeps Python's lock, also while the system finds the memory.
+    """
+    counts = flags.astype(np.int32)
+    return np.add.accumulate(counts, out=counts)
+
+
 def _ascending(every: Keys) -> NDArray[np.int64]:
     """The order that sorts ids: by their first eight bytes, and only where those tie by the rest.
 
@@ -92,7 +101,7 @@ def _ascending(every: Keys) -> NDArray[np.int64]:
     high, low = every.high[order], every.low[order]
     starts = np.ones(len(order), bool)
     starts[1:] = high[1:] != high[:-1]
-    run = np.cumsum(starts, dtype=np.int32)
+    run = _running_count(starts)
     mixed = np.zeros(len(order) + 1, bool)
     mixed[run[1:][~starts[1:] & (low[1:] != low[:-1])]] = True
     tied = np.flatnonzero(mixed[run])
@@ -111,7 +120,7 @@ def intern(columns: Sequence[Keys]) -> tuple[list[Codes], Keys]:
     distinct = Keys(high[first], low[first])
     del high, low
     codes = np.empty(len(order), np.int32)
-    codes[order] = np.cumsum(first, dtype=np.int32) - 1
+    codes[order] = _running_count(first) - 1
     ends = np.cumsum([len(column) for column in columns])[:-1]
     return list(np.split(codes, ends)), distinct
 

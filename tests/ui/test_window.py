@@ -59,8 +59,23 @@ def test_every_page_has_help(step_id: str) -> None:
 
 def test_ctrl_and_a_number_goes_to_a_step(window: Window, qtbot: Any) -> None:
     qtbot.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
-    assert window.current is not None
-    assert window.current.step_id == "match"
+    qtbot.waitUntil(lambda: window.current is not None and window.current.step_id == "match")
+
+
+def test_a_press_answers_before_the_next_page_is_painted(window: Window, qtbot: Any) -> None:
+    window.rail.button("checklist").click()
+    # Its content is there already; laying it out and painting it is for the next turn.
+    assert window.current is not None and window.current.step_id == "start"
+    qtbot.waitUntil(lambda: window.current is not None and window.current.step_id == "checklist")
+    assert window.rail.button("checklist").current
+
+
+def test_a_window_that_closes_goes_nowhere_any_more(window: Window) -> None:
+    window.rail.button("match").click()
+    window.close()
+    QApplication.processEvents()
+    QApplication.processEvents()
+    assert window.current is not None and window.current.step_id == "start"
 
 
 def test_f1_opens_the_help_of_the_page_and_escape_closes_it(window: Window, qtbot: Any) -> None:

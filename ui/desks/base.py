@@ -46,7 +46,10 @@ class Tools:
     go: Callable[[str], None]
     open_at: Callable[[Path, str], None]
     clever: CleverAccess = field(default_factory=CleverAccess)
-    turns: Turns = field(default_factory=Turns)
+
+    @property
+    def turns(self) -> Turns:
+        return self.around.turns
 
 
 @runtime_checkable

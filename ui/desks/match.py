@@ -364,7 +364,7 @@ def _to_leave(at: Moment, row_ids: Sequence[int]) -> list[int]:
     """
     import numpy as np
 
-    chosen = np.fromiter(row_ids, np.int64, len(row_ids)) - 1
+    chosen = np.asarray(row_ids, np.int64) - 1
     free = at.snapshot.open_accounts
     free = free[~at.snapshot.hand.apart[free]]
     found: list[int] = free[np.isin(free, chosen)].tolist()

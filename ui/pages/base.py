@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui.preferences import Preferences
 from ui.privacy import Privacy
 from ui.steps import step_name
 from ui.tasks import TaskRunner
 from ui.theme import Theme
+from ui.turns import Turns
 from ui.widgets.banner import Notice
 from ui.widgets.buttons import Action
 from ui.widgets.scrolling import in_scroll_area
 
 
 class Surroundings:
-    """What pages share: theme, privacy screen, task runner and preferences. Made once, passed in."""
+    """What pages share: theme, privacy screen, task runner, preferences, turns. Made once, passed in."""
 
     def __init__(
         self,
@@ -30,6 +34,7 @@ class Surroundings:
         self.runner = runner
         self.privacy = privacy or Privacy()
         self.preferences = preferences or Preferences()
+        self.turns = Turns()
 
 
 class Page(QWidget):
@@ -126,6 +131,16 @@ class Page(QWidget):
             again.setFocus(Qt.FocusReason.OtherFocusReason)
         elif focused:
             self.focus_freed.emit()
+
+    def soon(self, piece: Callable[[], None]) -> None:
+        """Do `piece` after what was built until now is painted; at once where nobody looks at the page.
+
+        For the second half of what would else be one long turn. Newer content may have come meanwhile.
+        """
+        if self.isVisible():
+            self.around.turns.add(lambda: piece() if isValid(self) else None)
+        else:
+            piece()
 
     @property
     def body(self) -> QWidget | None:

@@ -40,6 +40,7 @@ class ChecklistPage(Page):
         super().__init__(around=around)
         self._actions = actions
         self._view = ChecklistView()
+        self._chosen = ""  # key of the step that was looked at last
         self.steps_tree = QTreeView()
         # Goes with the tree, so that nothing is told about rows when the page is half gone.
         self._model = GroupedModel(theme=self.theme, look=self._look, parent=self.steps_tree)
@@ -155,11 +156,14 @@ class ChecklistPage(Page):
         return body
 
     def _fill(self, view: ChecklistView) -> None:
-        now = self.steps_tree.currentIndex().data(ROW_ROLE)
         place = self.steps_tree.verticalScrollBar().value()
         self._model.show_groups([self._group(group) for group in view.groups])
         self.steps_tree.expandAll()
-        chosen = self._model.find(lambda step: isinstance(now, ChecklistStep) and step.key == now.key)
+        self.soon(lambda: self._choose(place))
+
+    def _choose(self, place: int) -> None:
+        """The step that was chosen before, where it was in the list, else the first one."""
+        chosen = self._model.find(lambda step: step.key == self._chosen)
         self.steps_tree.setCurrentIndex(chosen if chosen.isValid() else self._model.first())
         if chosen.isValid():
             self.steps_tree.verticalScrollBar().setValue(place)
@@ -190,4 +194,6 @@ class ChecklistPage(Page):
 
     def _on_tree_current_changed(self, now: QModelIndex, before: QModelIndex) -> None:
         step = now.data(ROW_ROLE)
+        if isinstance(step, ChecklistStep):
+            self._chosen = step.key
         self.details.show_step(step if isinstance(step, ChecklistStep) else None)

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QWidget
 
 from ui.turns import Turns
 
-# Small parts share a turn: so many widgets are styled in some 25 ms.
-_WIDGETS_A_TURN = 120
+# Small parts share a turn: so many widgets are styled and painted in some 25 ms.
+_WIDGETS_A_TURN = 50
 
 
 class Dresser(QObject):

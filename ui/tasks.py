@@ -114,6 +114,11 @@ class TaskRunner(QObject):
     def busy(self) -> bool:
         return bool(self._tasks)
 
+    @property
+    def closed(self) -> bool:
+        """Whether it is shut down and takes on nothing more."""
+        return self._closed
+
     def cancel_all(self) -> None:
         for task in self._tasks:
             task.cancel()

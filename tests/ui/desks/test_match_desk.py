@@ -90,6 +90,33 @@ def test_an_account_that_was_left_is_taken_back_on_its_own(person: Person, page:
     assert (page._view.left, page._view.to_decide) == (1, 3)
 
 
+def _said(person: Person) -> list[str]:
+    """The lines of the strip that can be seen."""
+    return [row.text_label.text() for row in person.shell.window.strip.rows if not row.isHidden()]
+
+
+def test_undo_says_what_it_took_back_and_offers_the_way_back(person: Person, page: MatchPage) -> None:
+    page.details.leave_asked.emit("test")
+    person.settle()
+    person.press("Undo")
+    assert _said(person) == ["Undone: Marked accounts to be left as they are"]
+    person.press("Redo: Marked accounts to be left as they are")
+    assert page._view.left == 1
+    assert _said(person) == ["Done again: Marked accounts to be left as they are"]
+    person.press("Undo: Marked accounts to be left as they are")
+    assert page._view.left == 0
+
+
+def test_what_was_undone_is_no_longer_offered_after_a_new_decision(person: Person, page: MatchPage) -> None:
+    page.details.leave_asked.emit("test")
+    person.settle()
+    person.press("Undo")
+    page.details.leave_asked.emit("closed")
+    person.settle()
+    assert page._view.left == 1
+    assert _said(person) == []
+
+
 def test_of_several_accounts_those_that_were_left_are_taken_back(person: Person, page: MatchPage) -> None:
     page.details.leave_asked.emit("test")
     person.settle()

@@ -121,7 +121,7 @@ class Menus(QObject):
         ]
         everywhere.append((_told("Ctrl+Tab"), self.tr("Next part of a page that has several")))
         tables = [
-            (_told("Shift+F10"), self.tr("Sort, copy, choose columns (the Menu key too)")),
+            (_told("Shift+F10"), self.tr("Menu of the table: sort, copy, columns")),
             (_told(QKeySequence.StandardKey.Copy), self.tr("Copy the chosen rows")),
             (_told(QKeySequence.StandardKey.SelectAll), self.tr("Choose all rows")),
         ]

@@ -255,7 +255,7 @@ def shortcuts_sheet(groups: list[tuple[str, list[tuple[str, str]]]], theme: Them
         column.addWidget(Line(heading, kind="lead"))
         for keys, meaning in rows:
             row = QHBoxLayout()
-            row.addWidget(Line(meaning), 1)
+            row.addWidget(Text(meaning), 1)
             row.addSpacing(theme.px(48))
             row.addWidget(Line(keys, kind="key"))
             column.addLayout(row)

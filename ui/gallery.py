@@ -56,9 +56,11 @@ class _FixedWorkspace:
     def revision(self, path: Path) -> int:
         return self._state.revision
 
-    def undo(self, path: Path, job: Job) -> None: ...
+    def undo(self, path: Path, job: Job) -> str:
+        return ""
 
-    def redo(self, path: Path, job: Job) -> None: ...
+    def redo(self, path: Path, job: Job) -> str:
+        return ""
 
 
 def shots(*, quick: bool, only: str = "") -> Iterator[_Shot]:

@@ -25,6 +25,11 @@ def open_window(path: Path | None) -> int:
     """
     if not has_display():
         raise UsageError("cli.no_display")
+    import PySide6.QtCore  # noqa: F401  what it changes is put right before the other modules are imported
+
+    from ui.plain_imports import restore_import
+
+    restore_import()
     from ui.shell import show
 
     return show(path)

@@ -53,6 +53,11 @@ class FrameCommands:
     go_on: Callable[[], None]
 
 
+def _told(keys: QKeySequence.StandardKey | str) -> str:
+    """Keys as this system writes them."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
 class Menus(QObject):
     """The entries by name (`undo`, `back_up`, ...) in `actions`; tests and the frame look there."""
 
@@ -114,9 +119,17 @@ class Menus(QObject):
             ("D", self.tr("Defer")),
             ("R", self.tr("Reject")),
         ]
-        turn = QKeySequence("Ctrl+Tab").toString(QKeySequence.SequenceFormat.NativeText)
-        everywhere.append((turn, self.tr("Next part of a page that has several")))
-        return [(self.tr("Everywhere"), everywhere), (step_name("merge"), merging)]
+        everywhere.append((_told("Ctrl+Tab"), self.tr("Next part of a page that has several")))
+        tables = [
+            (_told("Shift+F10"), self.tr("Menu of the table: sort, copy, columns")),
+            (_told(QKeySequence.StandardKey.Copy), self.tr("Copy the chosen rows")),
+            (_told(QKeySequence.StandardKey.SelectAll), self.tr("Choose all rows")),
+        ]
+        return [
+            (self.tr("Everywhere"), everywhere),
+            (self.tr("In a table"), tables),
+            (step_name("merge"), merging),
+        ]
 
     def _open_recent(self, path: Path) -> None:
         if self._commands.open_path is not None:

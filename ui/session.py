@@ -43,19 +43,26 @@ class WorkspaceService(Protocol):
 
     def revision(self, path: Path) -> int: ...
 
-    def undo(self, path: Path, job: Job) -> None: ...
+    def undo(self, path: Path, job: Job) -> str:
+        """What was taken back, by the name that the state had for it; empty when there was nothing."""
+        ...
 
-    def redo(self, path: Path, job: Job) -> None: ...
+    def redo(self, path: Path, job: Job) -> str:
+        """The same for what was brought back."""
+        ...
 
 
 class Session(QObject):
     """Signals: `changed` (another workspace, or another state of it), `failed(error)`, `busy_changed`,
-    `leaving` (the open workspace is about to give way to another, or to none)."""
+    `leaving` (the open workspace is about to give way to another, or to none), `undone(name)` and `redone(name)`
+    after `changed`."""
 
     changed = Signal()
     failed = Signal(object)
     busy_changed = Signal(bool)
     leaving = Signal()
+    undone = Signal(str)
+    redone = Signal(str)
 
     def __init__(self, *, runner: TaskRunner, service: WorkspaceService) -> None:
         super().__init__()
@@ -109,37 +116,44 @@ class Session(QObject):
 
     def undo(self) -> None:
         if self._state is not None and self._state.undo:
-            self._change(self._service.undo)
+            self._change(self._service.undo, self.undone.emit)
 
     def redo(self) -> None:
         if self._state is not None and self._state.redo:
-            self._change(self._service.redo)
+            self._change(self._service.redo, self.redone.emit)
 
-    def _change(self, act: Callable[[Path, Job], None]) -> None:
+    def _change(self, act: Callable[[Path, Job], str], tell: Callable[[str], None]) -> None:
         path = self._path
         assert path is not None
+        names: list[str] = []
 
         def work(job: Job) -> WorkspaceState:
-            act(path, job)
+            names.append(act(path, job))
             return self._service.read(path, job)
 
-        self._start(work, path)
+        def told() -> None:
+            if names[0]:
+                tell(names[0])
+
+        self._start(work, path, told)
 
     def _read(self, path: Path) -> None:
         self._start(lambda job: self._service.read(path, job), path)
 
-    def _start(self, work: Callable[[Job], WorkspaceState], path: Path) -> None:
+    def _start(
+        self, work: Callable[[Job], WorkspaceState], path: Path, told: Callable[[], None] = lambda: None
+    ) -> None:
         self._generation += 1
         generation = self._generation
         self._reading = self._runner.submit(
             work,
-            on_success=lambda state: self._take(generation, path, state),
+            on_success=lambda state: self._take(generation, path, state, told),
             on_error=lambda error: self._on_error(generation, error),
             on_cancelled=lambda: self._on_error(generation, None),
         )
         self.busy_changed.emit(True)
 
-    def _take(self, generation: int, path: Path, state: WorkspaceState) -> None:
+    def _take(self, generation: int, path: Path, state: WorkspaceState, told: Callable[[], None]) -> None:
         if generation != self._generation:
             return
         self._reading = None
@@ -147,6 +161,7 @@ class Session(QObject):
         self._watch(path)
         self.busy_changed.emit(False)
         self.changed.emit()
+        told()
 
     def _on_error(self, generation: int, error: BaseException | None) -> None:
         if generation != self._generation:

@@ -26,6 +26,7 @@ from ui.privacy import Privacy
 from ui.search import SearchHit
 from ui.session import Session
 from ui.steps import STEP_IDS
+from ui.taken_back import TakenBack
 from ui.tasks import TaskRunner
 from ui.theme import Theme
 from ui.widgets.banner import Notice
@@ -70,6 +71,7 @@ class Shell:
             strip=TaskStrip(theme=self.theme),
         )
         self.session.leaving.connect(self.window.strip.clear)
+        self.taken_back = TakenBack(session=self.session, strip=self.window.strip)
         system.set_window(self.window)
         self.workbench = make_workbench(self.window)
         self.runner.failed.connect(self.workbench.tell_defect)

@@ -74,12 +74,12 @@ class TopBar(QFrame):
 
     def show_undo(self, undo: str, redo: str) -> None:
         """What undo and redo concern, in words; empty when there is none."""
-        for button, words, what in (
-            (self.undo_button, self.tr("Undo"), undo),
-            (self.redo_button, self.tr("Redo"), redo),
+        for button, words, what, nothing in (
+            (self.undo_button, self.tr("Undo"), undo, self.tr("Undo: there is nothing to undo")),
+            (self.redo_button, self.tr("Redo"), redo, self.tr("Redo: nothing was undone")),
         ):
             button.setEnabled(bool(what))
-            button.setToolTip(f"{words}: {what}" if what else words)
+            button.setToolTip(f"{words}: {what}" if what else nothing)
             button.setAccessibleDescription(what)
 
     def _arrange(self) -> None:

@@ -17,6 +17,7 @@ from ui.steps import StepMood, StepState
 if TYPE_CHECKING:
     from app.assistant.checklists import Journey
     from app.assistant.moment import Moment
+    from app.store.history import Event
 
 
 @dataclass(frozen=True)
@@ -83,17 +84,23 @@ class Workspaces:
         with Workspace.open(path).reading() as conn:
             return history.newest(conn)
 
-    def undo(self, path: Path, job: Job) -> None:
+    def undo(self, path: Path, job: Job) -> str:
         from app.assistant.moment import undo
         from app.store.workspace import Workspace
 
-        undo(Workspace.open(path))
+        return _told(undo(Workspace.open(path)))
 
-    def redo(self, path: Path, job: Job) -> None:
+    def redo(self, path: Path, job: Job) -> str:
         from app.assistant.moment import redo
         from app.store.workspace import Workspace
 
-        redo(Workspace.open(path))
+        return _told(redo(Workspace.open(path)))
+
+
+def _told(event: Event | None) -> str:
+    from app.merging.telling import tell
+
+    return _name(tell(event, {})) if event is not None else ""
 
 
 def _name(sentence: str) -> str:

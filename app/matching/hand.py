@@ -127,6 +127,8 @@ def read_hand(conn: Connection, accounts: Rows, texts: Texts) -> HandDecisions:
         who = (one.account_key, one.account_clever_id)
         if one.verb == "leave":
             left[who] = one
+        elif one.verb == "ask_again":
+            left.pop(who, None)
         elif one.verb == "set_apart":
             apart.add(who)
         elif one.verb in ACCOUNT_VERBS:

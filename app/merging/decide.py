@@ -180,6 +180,12 @@ class Desk:
             for account, reason in reasons.items()
         ]
 
+    def ask_again(self, accounts: Sequence[int]) -> int:
+        """Let accounts wait again that were to be left as they are."""
+        names = self.names(accounts)
+        decisions = [self._of_account("ask_again", names[account]) for account in accounts]
+        return self._write("history.asked_again", {"accounts": len(accounts)}, decisions)
+
     def set_apart(self, accounts: Sequence[int]) -> int:
         """Take accounts away from the user id they resolve to: they become conflicts that are decided."""
         return self._write("history.set_apart", {"accounts": len(accounts)}, self.partings(accounts))

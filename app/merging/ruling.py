@@ -48,8 +48,12 @@ def run(conn: Connection, snapshot: Snapshot, options: MergeOptions, job: Job) -
     return replace(plan, revision=event)
 
 
-def keep_unique_ids(conn: Connection, unique: bool) -> int:
-    """Remember whether the app's Clever ID column holds every id once; the number of the event."""
-    event = history.append(conn, "choice", "history.chose_unique_ids", {"unique": int(unique)}, undoable=True)
+def keep_unique_ids(conn: Connection, unique: bool, *, undoable: bool = True) -> int:
+    """Remember whether the app's Clever ID column holds every id once; the number of the event.
+
+    Not `undoable` where it belongs to the making of the workspace: it can be answered anew at any time.
+    """
+    code = "history.ids_stand_once" if unique else "history.ids_may_repeat"
+    event = history.append(conn, "choice", code, {}, undoable=undoable)
     add_choice(conn, event, UNIQUE_IDS, unique)
     return event

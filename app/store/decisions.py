@@ -36,7 +36,7 @@ class Decision:
         return self.verb in ACCOUNT_VERBS
 
 
-ACCOUNT_VERBS = frozenset({"use", "leave", "set_apart"})
+ACCOUNT_VERBS = frozenset({"use", "leave", "ask_again", "set_apart"})
 PERSON_VERBS = frozenset({"accept", "change", "defer", "reject"})
 
 

@@ -175,6 +175,19 @@ def test_accounts_are_left_with_a_reason(tmp_path: Path) -> None:
     assert scene.snapshot().hand.left == {}
 
 
+def test_an_account_that_was_left_waits_again_and_can_be_left_anew(tmp_path: Path) -> None:
+    scene = Scene(tmp_path, MAPPING, [account("1", ""), account("2", "x")])
+    scene.decide(lambda desk: desk.leave([0, 1], "test"))
+    scene.decide(lambda desk: desk.leave([0], "closed"))
+    scene.decide(lambda desk: desk.ask_again([0]))
+    assert scene.snapshot().hand.left == {1: "test"}
+    scene.undo()
+    assert scene.snapshot().hand.left == {0: "closed", 1: "test"}
+    scene.redo()
+    scene.decide(lambda desk: desk.leave([0], "duplicate"))
+    assert scene.snapshot().hand.left == {0: "duplicate", 1: "test"}
+
+
 def test_ids_that_are_none_are_refused(scene: Scene) -> None:
     with pytest.raises(UsageError):
         scene.decide(lambda desk: desk.use({0: "12"}))

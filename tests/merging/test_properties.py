@@ -43,7 +43,7 @@ ACTS = st.one_of(
         st.sampled_from(["highest", "lowest"]),
     ),
     st.tuples(st.sampled_from(["accept", "defer", "change", "reject"]), st.integers(0, 1), st.integers(0, 4)),
-    st.tuples(st.sampled_from(["set_apart", "leave"]), st.integers(0, 6), st.just(0)),
+    st.tuples(st.sampled_from(["set_apart", "leave", "ask_again"]), st.integers(0, 6), st.just(0)),
     st.tuples(st.just("use"), st.integers(0, 6), st.sampled_from(USERS)),
     st.tuples(st.just("export"), st.booleans(), st.just(0)),
     st.tuples(st.just("newer"), st.sampled_from(USERS), st.integers(1, 5)),
@@ -67,6 +67,8 @@ def _act(scene: Scene, act: tuple[Any, ...]) -> bool:
             scene.decide(lambda desk: desk.set_apart([first]))
         elif kind == "leave":
             scene.decide(lambda desk: desk.leave([first], "test"))
+        elif kind == "ask_again":
+            scene.decide(lambda desk: desk.ask_again([first]))
         elif kind == "use":
             scene.decide(lambda desk: desk.use({first: id_of(second)}))
         elif kind == "newer":

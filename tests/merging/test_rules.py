@@ -9,6 +9,7 @@ import pytest
 from app.errors import DecisionsOpen, UsageError, UserError
 from app.merging.rules import MergeOptions
 from app.merging.ruling import keep_unique_ids
+from app.merging.telling import next_steps
 from app.terms import Permission, Strategy, Survivor
 from tests.merging.scenes import ANN, BOB, Scene
 
@@ -80,6 +81,7 @@ def test_unique_ids_said_beforehand_make_combine_the_proposal(tmp_path: Path) ->
     scene.rule("link")
     with scene.workspace.writing() as conn:
         keep_unique_ids(conn, True)
+        assert next_steps(conn)[0] == "Said that a Clever ID can stand in one account only."
     assert scene.states() == {ANN: "proposed", BOB: "proposed"}  # linked people no longer fit
     with pytest.raises(UserError):
         scene.decide(lambda desk: desk.accept([0]))

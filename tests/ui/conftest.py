@@ -157,11 +157,13 @@ class FakeWorkspaces:
     def revision(self, path: Path) -> int:
         return self.states[self.at].revision
 
-    def undo(self, path: Path, job: Job) -> None:
+    def undo(self, path: Path, job: Job) -> str:
         self.at += 1
+        return self.states[self.at - 1].undo
 
-    def redo(self, path: Path, job: Job) -> None:
+    def redo(self, path: Path, job: Job) -> str:
         self.at -= 1
+        return self.states[self.at + 1].redo
 
 
 @pytest.fixture

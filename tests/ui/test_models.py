@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
@@ -259,3 +259,95 @@ def test_the_header_sorts_up_then_down(
         with qtbot.waitSignal(model.counts_changed):
             header.sectionClicked.emit(0)
         assert model.sorting == Sort("number", expected)
+
+
+def _popup(qtbot: Any, other_than: QWidget | None = None) -> QMenu:
+    """The menu that is open now."""
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() not in (None, other_than))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def _entry(menu: QMenu, words: str) -> QAction:
+    return next(one for one in menu.actions() if one.text().replace("&", "").startswith(words))
+
+
+def _choose_sort(table: TableView, words: str, qtbot: Any) -> None:
+    """By keyboard alone: the menu of the table, "Sort by", and down to the entry."""
+    qtbot.keyClick(table, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    outer = _popup(qtbot)
+    qtbot.keyClick(outer, Qt.Key.Key_S)
+    inside = _popup(qtbot, outer)
+    wanted = _entry(inside, words)
+    assert wanted.isEnabled()
+    for _ in inside.actions():
+        if inside.activeAction() is wanted:
+            break
+        qtbot.keyClick(inside, Qt.Key.Key_Down)
+    assert inside.activeAction() is wanted
+    qtbot.keyClick(inside, Qt.Key.Key_Return)
+    assert QApplication.activePopupWidget() is None
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_keyboard_sorts_by_the_menu_of_the_table(
+    view: Callable[[Preferences], TableView], model: PagedTableModel, qtbot: Any
+) -> None:
+    table = view(Preferences())
+    fill(model, Rows(10), qtbot)
+    header = table.horizontalHeader()
+    for words, expected in (
+        ("Number", Sort("number")),
+        ("Descending", Sort("number", True)),
+        ("Ascending", Sort("number")),
+        ("The usual order", None),
+    ):
+        with qtbot.waitSignal(model.counts_changed):
+            _choose_sort(table, words, qtbot)
+        assert model.sorting == expected
+        assert header.isSortIndicatorShown() == (expected is not None)
+
+
+def test_the_menu_marks_how_the_table_is_sorted(
+    view: Callable[[Preferences], TableView], model: PagedTableModel, qtbot: Any
+) -> None:
+    table = view(Preferences())
+    fill(model, Rows(10), qtbot)
+
+    def ticked() -> list[str]:
+        menu = _entry(table.menu(), "Sort by").menu()
+        assert isinstance(menu, QMenu)
+        return [one.text() for one in menu.actions() if one.isChecked() and one.isEnabled()]
+
+    assert ticked() == ["The usual order"]
+    with qtbot.waitSignal(model.counts_changed):
+        table.sort_by(Sort("number", descending=True))
+    assert ticked() == ["Number", "Descending"]
+
+
+def test_the_menu_of_a_table_copies_and_chooses_columns(
+    view: Callable[[Preferences], TableView], model: PagedTableModel, qtbot: Any
+) -> None:
+    table = view(Preferences())
+    fill(model, Rows(10), qtbot)
+    table.clearSelection()
+    assert not _entry(table.menu(), "Copy").isEnabled()
+    table.selectRow(3)
+    with qtbot.waitSignal(table.copier.copied):
+        _entry(table.menu(), "Copy").trigger()
+    columns = _entry(table.menu(), "Columns").menu()
+    assert isinstance(columns, QMenu)
+    columns.actions()[1].trigger()
+    assert table.isColumnHidden(1)
+
+
+def test_a_table_that_cannot_be_sorted_offers_no_sorting(around: Surroundings, qtbot: Any) -> None:
+    fixed = [replace(column, sortable=False) for column in COLUMNS]
+    model = ListTableModel(fixed, theme=around.theme, privacy=around.privacy)
+    table = TableView(model, name="fixed", theme=around.theme)
+    qtbot.addWidget(table)
+    assert [one.text().split("\t")[0] for one in table.menu().actions()] == [
+        "&Copy the chosen rows",
+        "C&olumns",
+    ]

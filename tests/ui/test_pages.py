@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton, QWidget
 
 from tests.ui.conftest import FakeDialogs
 from ui.pages.base import Surroundings
@@ -73,7 +73,15 @@ def test_a_missing_recent_one_is_shown_but_not_opened(start: StartPage, calls: C
     assert not [one for one in start.findChildren(QPushButton) if "Old try" in one.accessibleName()]
 
 
-def test_the_four_questions_by_keyboard(start: StartPage, calls: Calls, qtbot: Any) -> None:
+def test_as_many_questions_are_asked_as_are_promised(start: StartPage) -> None:
+    promised = [one.text() for one in start.findChildren(QLabel) if "questions" in one.text()]
+    button(start, "Start a migration").click()
+    asked = [one.text() for one in start.findChildren(QLabel) if one.text().endswith("?")]
+    assert len(asked) == 3
+    assert [words.split()[0] for words in (*promised, start.intro)] == ["Three", "Three"]
+
+
+def test_the_questions_by_keyboard(start: StartPage, calls: Calls, qtbot: Any) -> None:
     button(start, "Start a migration").click()
     assert start.primary is not None
     assert not start.primary.enabled

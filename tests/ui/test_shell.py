@@ -100,6 +100,21 @@ def test_a_migration_is_made_opened_and_remembered(
     assert read_kept()["recent"][0]["path"] == str(path)
 
 
+@pytest.mark.parametrize("clever_key", [True, False, None])
+def test_a_migration_that_was_only_made_has_nothing_to_undo(
+    shell: tuple[Shell, FakeDialogs], qtbot: Any, tmp_path: Path, clever_key: bool | None
+) -> None:
+    made, dialogs = shell
+    dialogs.answers = [tmp_path / "Spring.crosswalk"]
+    with qtbot.waitSignal(made.session.changed, timeout=30_000):
+        made.start.create(StartAnswers("v2.1", "v3.1", "secure-sync", clever_key))
+    settle(made, qtbot)
+    button, menus = made.window.topbar.undo_button, made.window.menus
+    assert menus is not None
+    assert not button.isEnabled() and not menus.actions["undo"].isEnabled()
+    assert button.toolTip() == "Undo: there is nothing to undo"
+
+
 def test_the_demo_opens_with_its_numbers_and_undo_takes_a_load_back(
     shell: tuple[Shell, FakeDialogs], qtbot: Any
 ) -> None:

@@ -249,6 +249,8 @@ def test_closing_while_busy_asks_once_and_then_waits(
 
 def test_shortcuts_can_be_read(window: Window, dialogs: FakeDialogs) -> None:
     assert window.menus is not None
+    listed = dict(window.menus.shortcuts())
+    assert ("Shift+F10", "Menu of the table: sort, copy, columns") in listed["In a table"]
     window.menus.actions["shortcuts"].trigger()
     assert dialogs.shown == ["Keyboard shortcuts"]
 

@@ -136,6 +136,15 @@ def leaving_words(count: int, reason: str) -> tuple[str, str]:
     return title.format(number(count)), said.format(number(count), reason)
 
 
+def asking_again_words(count: int) -> tuple[str, str]:
+    """What is being done with accounts that are no longer left, and what was done."""
+    if count == 1:
+        said = translate("accounts", "1 account waits for you again. Undo leaves it as it was.")
+        return translate("accounts", "Taking 1 account back"), said
+    said = translate("accounts", "{0} accounts wait for you again. Undo leaves them as they were.")
+    return translate("accounts", "Taking {0} accounts back").format(number(count)), said.format(number(count))
+
+
 def unused_lines(report: ListReport) -> str:
     """The lines of a list of decisions that could not be used, each with its reason."""
     form = translate("accounts", "Line {0}: {1}")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from app.jobs import Job
 from app.words import say
-from ui.desks.account_words import account_row, detail_of, leaving_words, narrowed, unused_lines
+from ui.desks.account_words import account_row, asking_again_words, detail_of, leaving_words, narrowed
 from ui.desks.base import Desk, Tools
+from ui.desks.decision_lists import DecisionLists
 from ui.desks.emails import EmailsList
 from ui.desks.rows import IndexSource
 from ui.desks.same_districts import SameDistricts
@@ -18,7 +19,6 @@ from ui.figures import number
 from ui.pages.match import MatchPage
 from ui.pages.match_view import AccountFilter, AccountRow, ChosenAccounts, MatchView
 from ui.search import SearchHit
-from ui.workbench import Finished
 
 if TYPE_CHECKING:
     from app.assistant.accounts import AccountFacts
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from app.matching.same_district import SameDistrict
     from app.matching.suggest import Suggestions
     from app.merging.decide import Desk as DecisionDesk
-    from app.merging.decision_lists import ListReport
     from app.store.rowindex import RowIndex
     from app.store.workspace import Connection, Workspace
 
@@ -58,6 +57,7 @@ class MatchDesk(Desk):
         self._suggestions: tuple[Moment, Suggestions] | None = None
         self._searching: tuple[str, Callable[[Sequence[SearchHit]], None]] | None = None
         self._same_districts, self._emails = SameDistricts(self), EmailsList(self)
+        self._lists = DecisionLists(self)
         self._news = ""  # what the decision did that is being read in
 
     def make_page(self) -> MatchPage:
@@ -236,28 +236,46 @@ class MatchDesk(Desk):
         self._match_page.show_next(row_id)
 
     def leave(self, row_ids: Sequence[int], reason: str) -> None:
-        at = self._listed
-        if at is None:
-            return
+        """Those that wait; when none of them does, those that were left already, for another reason."""
         words = say(f"accounts.leave_{reason}")
 
-        def take(accounts: list[int]) -> None:
-            if accounts and self._listed is at:
+        def take(waiting: list[int], left: list[int]) -> None:
+            if accounts := waiting or left:
                 title, said = leaving_words(len(accounts), words)
                 self._decide(title, lambda desk: desk.leave(accounts, words), said)
 
-        self.ask(lambda job: _to_leave(at, row_ids), take, key="leave")
+        self._ask_standing(row_ids, take)
+
+    def ask_again(self, row_ids: Sequence[int]) -> None:
+        """Those that were left as they are wait again."""
+
+        def take(_: list[int], left: list[int]) -> None:
+            if left:
+                title, said = asking_again_words(len(left))
+                self._decide(title, lambda desk: desk.ask_again(left), said)
+
+        self._ask_standing(row_ids, take)
 
     def look_at_chosen(self, row_ids: Sequence[int]) -> None:
-        """How many of several chosen accounts can be left as they are."""
+        """How many of several chosen accounts wait, and how many were left as they are."""
+
+        def take(waiting: list[int], left: list[int]) -> None:
+            self._match_page.show_chosen(ChosenAccounts(len(row_ids), len(waiting), len(left)))
+
+        self._ask_standing(row_ids, take, key="chosen")
+
+    def _ask_standing(
+        self, row_ids: Sequence[int], take: Callable[[list[int], list[int]], None], key: str = "decide"
+    ) -> None:
         at = self._listed
         if at is None:
             return
 
-        def take(accounts: list[int]) -> None:
-            self._match_page.show_chosen(ChosenAccounts(len(row_ids), len(accounts)))
+        def told(found: tuple[list[int], list[int]]) -> None:
+            if self._listed is at:
+                take(*found)
 
-        self.ask(lambda job: _to_leave(at, row_ids), take, key="chosen")
+        self.ask(lambda job: _standing(at, row_ids), told, key=key)
 
     def _decide(self, title: str, work: Callable[[DecisionDesk], object], said: str) -> None:
         at = self._listed
@@ -273,34 +291,7 @@ class MatchDesk(Desk):
         self.change(title, deciding, done)
 
     def take_decisions(self) -> None:
-        filters = self.tr("Lists (*.csv *.tsv *.xlsx)")
-        title = self.tr("A list of decisions that came back")
-        self.tools.dialogs.ask_open_files(title, filters, lambda paths: self._take_list(paths[0]))
-
-    def _take_list(self, path: Path) -> None:
-        def work(workspace: Workspace, job: Job) -> ListReport:
-            from app.assistant.deciding import decide_from_file
-
-            return decide_from_file(workspace, path, job)
-
-        self.change(self.tr("Taking decisions over"), work, self._told_list)
-
-    def _told_list(self, report: ListReport) -> Finished:
-        taken = sum(report.applied.values())
-        words = self.tr("Decisions taken over: {0}").format(number(taken))
-        if not report.set_aside:
-            return Finished(words)
-        words += " · " + self.tr("lines that could not be used: {0}").format(number(len(report.set_aside)))
-        lines = unused_lines(report)
-
-        def show() -> None:
-            self.tools.dialogs.show_text(
-                self.tr("Lines that could not be used"),
-                self.tr("Everything else was taken over. Mend these lines and bring the list back again."),
-                lines,
-            )
-
-        return Finished(words, "warn", self.tr("See why"), show)
+        self._lists.ask()
 
     def export_seen(self, wanted: AccountFilter) -> None:
         source = self._source
@@ -357,18 +348,19 @@ class MatchDesk(Desk):
         self._match_page.search_for(key)
 
 
-def _to_leave(at: Moment, row_ids: Sequence[int]) -> list[int]:
-    """The accounts of some rows that can be left as they are: open, and not dealt with on Merge.
+def _standing(at: Moment, row_ids: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Of the accounts of some rows those that wait, and those that were left as they are.
 
     Off the window's thread: somebody may have chosen a million rows.
     """
     import numpy as np
 
-    chosen = np.asarray(row_ids, np.int64) - 1
-    free = at.snapshot.open_accounts
-    free = free[~at.snapshot.hand.apart[free]]
-    found: list[int] = free[np.isin(free, chosen)].tolist()
-    return found
+    from app.assistant.asking import ASKS, Asks, asking
+
+    chosen = np.sort(np.asarray(row_ids, np.int64)) - 1
+    found = asking(at.snapshot)[chosen]
+    waiting, left = (chosen[found == ASKS.index(asks)].tolist() for asks in (Asks.YOU, Asks.LEFT))
+    return waiting, left
 
 
 def _same_rows(one: Moment, other: Moment) -> bool:

@@ -129,8 +129,9 @@ class StartDesk(Desk):
             with Workspace.open(path, create=True).writing() as conn:
                 put_journey(conn, Journey(answers.from_version, answers.to_version, answers.kind, key))
                 if answers.clever_key:
-                    # What is the key of an account can stand there only once.
-                    keep_unique_ids(conn, True)
+                    # What is the key of an account can stand there only once. Nobody has done anything yet
+                    # that Undo could be about.
+                    keep_unique_ids(conn, True, undoable=False)
             return path
 
         def made(path: Path) -> None:

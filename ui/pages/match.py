@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
@@ -74,6 +74,7 @@ class MatchPage(Page):
         self.said_line = SaidLine(theme=self.theme)
         self.details = AccountDetails(around=around, actions=actions)
         self.details.leave_asked.connect(self._leave)
+        self.details.ask_again_asked.connect(self._ask_again)
         self.details.load_asked.connect(lambda: self.step_asked.emit("load"))
         self._place = (0, 0)
         self._from_top = False
@@ -342,11 +343,18 @@ class MatchPage(Page):
             self._on_row_chosen(self.accounts_table.current_row())
 
     def _leave(self, reason: str) -> None:
+        if ids := self._decided_ids():
+            self._actions.leave(ids, reason)
+
+    def _ask_again(self) -> None:
+        if ids := self._decided_ids():
+            self._actions.ask_again(ids)
+
+    def _decided_ids(self) -> Sequence[int]:
+        """The rows that a press in the details is about."""
         ranges = self.accounts_table.chosen_rows()
         row = self.accounts_table.currentIndex().row()
         if not self._many and row >= 0:
             # The panel shows the row that has the keyboard; with Ctrl and an arrow another one may stay chosen.
             ranges = [(row, row)]
-        ids = self._model.ids_of(ranges)
-        if ids:
-            self._actions.leave(ids, reason)
+        return self._model.ids_of(ranges)

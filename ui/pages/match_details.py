@@ -20,9 +20,11 @@ _BY_WORD = {outcome.word: outcome for outcome in Outcome}
 
 
 class AccountDetails(QFrame):
-    """Signals: `leave_asked(reason code)` for the rows chosen in the table, `load_asked` to load a file."""
+    """Signals: `leave_asked(reason code)` and `ask_again_asked` (what was left waits again) for the rows chosen
+    in the table, `load_asked` to load a file."""
 
     leave_asked = Signal(str)
+    ask_again_asked = Signal()
     load_asked = Signal()
 
     def __init__(self, *, around: Surroundings, actions: MatchActions) -> None:
@@ -96,27 +98,41 @@ class AccountDetails(QFrame):
         """Several accounts at once: how many, and what can be done with how many of them."""
         clear_layout(self._column)
         self._title(self.tr("{0} accounts are chosen").format(number(chosen.count)))
-        if chosen.to_leave is not None:
-            self._column.addWidget(Text(self._what_to_leave(chosen.count, chosen.to_leave)))
-        if chosen.to_leave:
-            words = self.tr("Leave these {0} as they are").format(number(chosen.to_leave))
-            if chosen.to_leave == 1:
-                words = self.tr("Leave this one as it is")
-            flow = Flow(gap=6)
-            flow.add(self._leave_button(words))
-            self._column.addWidget(flow)
+        if chosen.waiting is not None and chosen.left is not None:
+            self._column.addWidget(Text(self._standing(chosen.count, chosen.waiting, chosen.left)))
+            self._column.addWidget(self._answers_for(chosen.waiting, chosen.left))
         said = self.tr("Suggestions are decided one by one: choose a single row to see them.")
         self._column.addWidget(Text(said, tone="muted"))
         self._column.addStretch()
 
-    def _what_to_leave(self, count: int, open_ones: int) -> str:
-        if not open_ones:
+    def _standing(self, count: int, waiting: int, left: int) -> str:
+        """How several accounts stand, in a line."""
+        if waiting == count:
+            return self.tr("All of them wait for you.")
+        if left == count:
+            return self.tr("All of them are left as they are.")
+        if not waiting + left:
             return self.tr("None of them waits or was left, so there is nothing to decide about them.")
-        if open_ones == count:
-            return self.tr("All of them are open.")
-        if open_ones == 1:
-            return self.tr("One of them is open; the others stay as they stand.")
-        return self.tr("{0} of them are open; the others stay as they stand.").format(number(open_ones))
+        parts = (
+            (self.tr("Waiting for you: {0}"), waiting),
+            (self.tr("left as they are: {0}"), left),
+            (self.tr("nothing to decide: {0}"), count - waiting - left),
+        )
+        words = " · ".join(form.format(number(some)) for form, some in parts if some)
+        return words[:1].upper() + words[1:]
+
+    def _answers_for(self, waiting: int, left: int) -> QWidget:
+        """Those that wait can be left; those that were left can be taken back, or left for another reason."""
+        flow = Flow(gap=6)
+        if waiting:
+            words = self.tr("Leave these {0} as they are").format(number(waiting))
+            flow.add(self._leave_button(words if waiting > 1 else self.tr("Leave this one as it is")))
+        if left:
+            words = self.tr("Take back the {0} that were left").format(number(left))
+            flow.add(self._back_button(words if left > 1 else self.tr("Take back the one that was left")))
+        if left and not waiting:
+            flow.add(self._leave_button(self.tr("Leave for another reason")))
+        return flow
 
     def _title(self, words: str) -> None:
         title = ElidedLabel(words)
@@ -171,8 +187,16 @@ class AccountDetails(QFrame):
             flow.add(later)
             flow.add(self._leave_button(self.tr("Leave as it is")))
         else:
+            flow.add(self._back_button(self.tr("Take back")))
             flow.add(self._leave_button(self.tr("Leave it for another reason")))
         return flow
+
+    def _back_button(self, words: str) -> Button:
+        back = Button(words, theme=self._theme, icon="undo", press=self.ask_again_asked.emit)
+        told = self.tr("It is no longer left as it is: it waits for you again")
+        back.setToolTip(told)
+        back.setAccessibleDescription(told)
+        return back
 
     def _leave_button(self, words: str) -> Button:
         leave = Button(words, theme=self._theme)

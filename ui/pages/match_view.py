@@ -73,10 +73,14 @@ class AccountDetail:
 
 @dataclass(frozen=True)
 class ChosenAccounts:
-    """Several rows chosen at once: how many, and how many of them can be left as they are (None: not known yet)."""
+    """Several rows chosen at once: how many, how many of them wait, and how many were left as they are.
+
+    The two are None while it is not known yet.
+    """
 
     count: int
-    to_leave: int | None = None
+    waiting: int | None = None
+    left: int | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,8 @@ class MatchActions(Protocol):
     def later(self, row_id: int) -> None: ...
 
     def leave(self, row_ids: Sequence[int], reason: str) -> None: ...
+
+    def ask_again(self, row_ids: Sequence[int]) -> None: ...
 
     def export_seen(self, wanted: AccountFilter) -> None: ...
 

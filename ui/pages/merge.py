@@ -7,7 +7,7 @@ from itertools import chain
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ui.dialogs import Dialogs
 from ui.figures import number
@@ -19,8 +19,8 @@ from ui.pages.merge_rules import RulesCard
 from ui.pages.merge_view import MergeActions, MergeView, PersonDetail, PersonRow, RuleAnswers
 from ui.widgets.buttons import Action
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.flow import Beside
-from ui.widgets.labels import Line
+from ui.widgets.flow import Beside, Turning
+from ui.widgets.labels import Text
 from ui.widgets.said_line import SaidLine
 from ui.widgets.table_view import TableView
 
@@ -66,7 +66,7 @@ class MergePage(Page):
         self.rules_card.unique_ids_answered.connect(actions.answer_unique_ids)
         self.person_panel.decided.connect(self.decide)
         self.person_panel.picked.connect(self._pick)
-        self._queue_label = Line(kind="lead")
+        self._queue_label = Text(kind="lead")
         self.said_line = SaidLine(theme=self.theme)
 
     def show_view(self, view: MergeView) -> None:
@@ -100,9 +100,15 @@ class MergePage(Page):
         if not view.ruled or not view.waiting:
             all_of_them = self.tr("All {0} people").format(number(view.people))
             return self.tr("1 person") if view.people == 1 else all_of_them
+        words = self.tr("{0} people need you").format(number(view.waiting))
         if view.waiting == 1:
-            return self.tr("1 person needs you")
-        return self.tr("{0} people need you").format(number(view.waiting))
+            words = self.tr("1 person needs you")
+        decided = view.people - view.waiting
+        if not decided:
+            return words
+        # They stand in one list: whoever is decided stays in place, below or between the others.
+        others = self.tr("{0} are decided").format(number(decided))
+        return f"{words} · {self.tr('1 is decided') if decided == 1 else others}"
 
     def say(self, words: str) -> None:
         """What has just been done, in a line above the list; empty takes it away."""
@@ -224,11 +230,10 @@ class MergePage(Page):
         inside.setSpacing(8)
         self.people_table.setMinimumHeight(160)
         inside.addWidget(self.people_table, 1)
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        head.addWidget(self._queue_label)
-        head.addWidget(self.said_line, 1)
-        column.addLayout(head)
+        head = Turning(least=self.theme.px(300))
+        head.add(self._queue_label, 0)
+        head.add(self.said_line, 1)
+        column.addWidget(head)
         splitter = Beside(left, self.person_panel, least=self.theme.px(300), shares=(380, 620))
         column.addWidget(splitter, 1)
         for keys, do in (

@@ -8,16 +8,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
 
-from ui.models.columns import Column
-from ui.models.list_table import ListTableModel
 from ui.pages.base import Surroundings, scrolling_column
+from ui.pages.merge_fields import FieldsTable
 from ui.pages.merge_view import FieldRow, PersonDetail
 from ui.widgets.banner import Banner, Notice
 from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import Flow
 from ui.widgets.labels import ElidedLabel, Line, Text
-from ui.widgets.table_view import TableView
 
 
 class PersonPanel(QFrame):
@@ -32,10 +30,8 @@ class PersonPanel(QFrame):
         self._detail: PersonDetail | None = None
         self.setProperty("kind", "card")
         self.setMinimumWidth(320)
-        self._model = ListTableModel((), theme=self._theme, privacy=around.privacy)
-        self.fields_table = TableView(self._model, name="person_fields", theme=self._theme)
-        self.fields_table.setAccessibleName(self.tr("Accounts side by side"))
-        self.fields_table.row_opened.connect(self._offer_picks)
+        self.fields_table = FieldsTable(around=around)
+        self.fields_table.field_opened.connect(self._offer_picks)
         self._hint = Text(tone="muted")
         self._title = ElidedLabel(privacy=around.privacy)
         self._why = Text(tone="muted", privacy=around.privacy)
@@ -76,8 +72,7 @@ class PersonPanel(QFrame):
         calm = detail.permission if not detail.loses else ""
         self._level.setText(self.tr("Permission: {0}").format(calm))
         self._level.setVisible(bool(calm))
-        self._model.set_columns(self._columns(detail))
-        self._model.set_rows(detail.fields)
+        self.fields_table.show_person(detail)
 
     def offer_changes(self, on_choice: Callable[[str, str], None]) -> None:
         """A menu of what can be decided otherwise; `on_choice` gets the kind and the value."""
@@ -204,38 +199,6 @@ class PersonPanel(QFrame):
         for button, (words, key) in said.items():
             button.setToolTip(words)
             button.setAccessibleDescription(self.tr("Key {0}. {1}").format(key, words))
-
-    def _columns(self, detail: PersonDetail) -> tuple[Column, ...]:
-        def value(at: int) -> Callable[[FieldRow], str]:
-            return lambda row: self._shown(row, row.values[at])
-
-        def mark(row: FieldRow) -> tuple[str, str] | None:
-            return ("dot", "warn") if row.differs else None
-
-        def name(row: FieldRow) -> str:
-            return self.tr("{0} (differs)").format(row.column) if row.differs else row.column
-
-        # Two accounts have room for a whole id; more of them share it.
-        wide = max(114, 440 // (len(detail.accounts) + bool(detail.result)))
-        accounts = tuple(
-            Column(f"account{at}", head, wide, value(at), sortable=False)
-            for at, head in enumerate(detail.accounts)
-        )
-        first = Column("column", self.tr("Field"), 175, name, sortable=False, icon=mark)
-        if not detail.result:
-            return (first, *accounts)
-        result = Column(
-            "result",
-            detail.result,
-            112,
-            lambda row: self._shown(row, row.result),
-            sortable=False,
-            stretch=True,
-        )
-        return (first, *accounts, result)
-
-    def _shown(self, row: FieldRow, text: str) -> str:
-        return self._around.privacy.mask(text) if row.personal else text
 
     def _on_theme_changed(self) -> None:
         self._title.setFont(self._theme.font(18, self._theme.font().Weight.DemiBold))

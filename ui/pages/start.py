@@ -52,7 +52,7 @@ class StartPage(Page):
         self.changed.emit()
 
     def ask_questions(self) -> None:
-        """The four questions before a new migration is created."""
+        """The questions before a new migration is created."""
         assert self._view is not None
         self._questions = StartQuestions(self._view, theme=self.theme)
         self._questions.answered.connect(self.changed)
@@ -72,7 +72,7 @@ class StartPage(Page):
     @property
     def intro(self) -> str:
         if self._questions is not None:
-            return self.tr("Four questions, so that Crosswalk shows you only what concerns you.")
+            return self.tr("Three questions, so that Crosswalk shows you only what concerns you.")
         overview = self._view.overview if self._view else None
         if overview is not None:
             return overview.journey
@@ -122,7 +122,7 @@ class StartPage(Page):
         self._first = self._choice(
             choices,
             ("compass", self.tr("Start a migration")),
-            self.tr("Four questions, then step by step. You can stop at any time and go on later."),
+            self.tr("Three questions, then step by step. You can stop at any time and go on later."),
             self.ask_questions,
             "primary",
         )

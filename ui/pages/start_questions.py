@@ -1,4 +1,4 @@
-"""The four plain questions before a new migration."""
+"""The three plain questions before a new migration."""
 
 from __future__ import annotations
 

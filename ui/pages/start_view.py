@@ -75,7 +75,7 @@ class StartView:
 
 @dataclass(frozen=True)
 class StartAnswers:
-    """The four questions. `kind` is secure-sync, sso or library; `clever_key` None when not known."""
+    """The answers to the questions. `kind` is secure-sync, sso or library; `clever_key` None when not known."""
 
     from_version: str
     to_version: str

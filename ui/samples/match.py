@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.terms import Outcome
 from ui.models.table import Sort
@@ -12,12 +13,14 @@ from ui.pages.match_view import (
     AccountDetail,
     AccountFilter,
     AccountRow,
+    ChosenAccounts,
     MatchView,
     Suggestion,
 )
 from ui.samples.start import COUNTS
 from ui.samples.states import GalleryState, Silent
 from ui.widgets.facts import Fact
+from ui.window import Window
 
 _NAMES = ("Ana Lima", "Ben Okoye", "Chidi Anagonye", "Dora Wieczorek", "Eli Ben-Haim")
 _ROLES = ("teacher", "staff", "student", "teacher", "district admin")
@@ -88,6 +91,16 @@ DETAIL = AccountDetail(
 )
 
 
+LEFT = replace(
+    DETAIL,
+    mark="left: test account",
+    decided="It is left as it is: test account.",
+    suggestions=(),
+    candidates=(),
+    asks="left",
+)
+
+
 def _empty(around: Surroundings, waiting: str) -> Page:
     page = MatchPage(around=around, actions=Silent())
     page.show_view(MatchView(waiting=waiting))
@@ -97,21 +110,31 @@ def _empty(around: Surroundings, waiting: str) -> Page:
 class _Actions(Silent):
     """Shows the made-up detail for whatever row is chosen."""
 
-    def __init__(self) -> None:
+    def __init__(self, detail: AccountDetail) -> None:
         self.page: MatchPage | None = None
+        self._detail = detail
 
     def show_account(self, row_id: int) -> None:
         if self.page is not None:
-            self.page.show_account(DETAIL)
+            self.page.show_account(self._detail)
+
+    def look_at_chosen(self, row_ids: Sequence[int]) -> None:
+        if self.page is not None:
+            self.page.show_chosen(ChosenAccounts(len(row_ids), len(row_ids) - 2, 2))
 
 
-def _full(around: Surroundings, private: bool = False) -> Page:
-    actions = _Actions()
+def _full(around: Surroundings, private: bool = False, detail: AccountDetail = DETAIL) -> MatchPage:
+    actions = _Actions(detail)
     page = MatchPage(around=around, actions=actions)
     actions.page = page
     page.show_view(MatchView(counts=COUNTS, source=SampleAccounts(), asks={"you": 1_160, "left": 5}))
     around.privacy.set_on(private)
     return page
+
+
+def _choose_all(window: object) -> None:
+    assert isinstance(window, Window) and isinstance(window.current, MatchPage)
+    window.current.accounts_table.selectAll()
 
 
 def gallery_states() -> list[GalleryState]:
@@ -121,5 +144,7 @@ def gallery_states() -> list[GalleryState]:
         GalleryState("waiting", lambda a: _empty(a, waiting), quick=False),
         GalleryState("empty", lambda a: _empty(a, "")),
         GalleryState("full", _full),
+        GalleryState("left", lambda a: _full(a, detail=LEFT), quick=False),
+        GalleryState("several", _full, quick=False, arrange=_choose_all),
         GalleryState("private", lambda a: _full(a, True), quick=False),
     ]

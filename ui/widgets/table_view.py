@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAction,
+    QContextMenuEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -23,6 +31,7 @@ from ui.tasks import TaskRunner
 from ui.theme import Theme
 from ui.theme.tokens import ROW_HEIGHT
 from ui.widgets.row_copier import RowCopier
+from ui.widgets.table_menu import add_copy, add_sorting, sorted_words
 
 
 class _CellDelegate(QStyledItemDelegate):
@@ -117,6 +126,28 @@ class TableView(QTableView):
     def columns_menu(self) -> QMenu:
         """A menu with a tick for each column; at least one stays."""
         menu = QMenu(self)
+        self._add_columns(menu)
+        return menu
+
+    def menu(self) -> QMenu:
+        """Copy, sort and choose columns: what a right click, the Menu key and Shift+F10 open."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown = [c for i, c in enumerate(self._table.columns) if not self.isColumnHidden(i)]
+        add_copy(menu, self.copy, bool(self.chosen_rows()))
+        add_sorting(menu, shown, self._table.sorting, self.sort_by)
+        self._add_columns(menu.addMenu(self.tr("C&olumns")))
+        return menu
+
+    def sort_by(self, sort: Sort | None) -> None:
+        """Sort, show it in the header and say it to a screen reader; None is the order without any sorting."""
+        if sort != self._table.sorting:
+            self._table.set_sort(sort)
+        self.show_sort(sort)
+        told = sorted_words(self._table.columns, sort)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, told))
+
+    def _add_columns(self, menu: QMenu) -> None:
         shown = [i for i in range(len(self._table.columns)) if not self.isColumnHidden(i)]
         for index, column in enumerate(self._table.columns):
             action = QAction(column.title, menu, checkable=True)
@@ -124,7 +155,6 @@ class TableView(QTableView):
             action.setEnabled(len(shown) > 1 or index not in shown)
             action.toggled.connect(lambda on, at=index: self._show_column(at, on))
             menu.addAction(action)
-        return menu
 
     def copy(self) -> None:
         """The chosen rows with headers to the clipboard, as they are seen (masked if they are)."""
@@ -171,10 +201,27 @@ class TableView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self._open_menu()  # the key of menus everywhere, but Qt knows it on one system only
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self._open_menu(None if keyboard else event.globalPos())
+
+    def _open_menu(self, place: QPoint | None = None) -> None:
+        """At `place`, else below the current row, or at the top of the rows."""
+        menu, current, by_keyboard = self.menu(), self.visualRect(self.currentIndex()), place is None
+        if place is None:
+            seen = current.isValid() and self.viewport().rect().intersects(current)
+            place = self.viewport().mapToGlobal(current.bottomLeft() if seen else QPoint(0, 0))
+        menu.popup(place)
+        first = menu.actions()[0]
+        if by_keyboard and first.isEnabled():
+            menu.setActiveAction(first)
 
     def _open(self, row: int) -> None:
         found = self._table.row_object(row)
@@ -200,9 +247,7 @@ class TableView(QTableView):
             return
         now = self._table.sorting
         descending = now is not None and now.key == column.key and not now.descending
-        sort = Sort(column.key, descending)
-        self._table.set_sort(sort)
-        self.show_sort(sort)
+        self.sort_by(Sort(column.key, descending))
 
     def _on_header_section_resized(self, section: int, old: int, new: int) -> None:
         header = self.horizontalHeader()

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QAbstractButton
 from app.store.workspace import Workspace
 from tests.support.workspaces import build
 from tests.ui.desks.conftest import NEW, OLD, Person
+from ui.pages.base import Page
 from ui.pages.match import MatchPage
+from ui.widgets.labels import Text
 
 Write = Callable[[str, str], Path]
 
@@ -70,6 +72,71 @@ def test_many_accounts_are_left_at_once_and_taken_back_at_once(person: Person, p
     assert "Nothing waits for you" in page.remark
     person.press("Undo")
     assert page._view.left == 0
+
+
+def test_an_account_that_was_left_is_taken_back_on_its_own(person: Person, page: MatchPage) -> None:
+    page.details.leave_asked.emit("test")
+    person.settle()
+    assert page._view.left == 1
+    person.go("load", Page)
+    person.go("match", MatchPage)
+    page.outcome_bar.asking_buttons["left"].click()
+    person.settle()
+    person.press("Take back")
+    assert (page._view.left, page._view.to_decide) == (0, 4)
+    assert person.undo == "Let accounts wait again that had been left as they are"
+    assert "1 account waits for you again" in page.said_line.accessibleName()
+    person.press("Undo")
+    assert (page._view.left, page._view.to_decide) == (1, 3)
+
+
+def _said(person: Person) -> list[str]:
+    """The lines of the strip that can be seen."""
+    return [row.text_label.text() for row in person.shell.window.strip.rows if not row.isHidden()]
+
+
+def test_undo_says_what_it_took_back_and_offers_the_way_back(person: Person, page: MatchPage) -> None:
+    page.details.leave_asked.emit("test")
+    person.settle()
+    person.press("Undo")
+    assert _said(person) == ["Undone: Marked accounts to be left as they are"]
+    person.press("Redo: Marked accounts to be left as they are")
+    assert page._view.left == 1
+    assert _said(person) == ["Done again: Marked accounts to be left as they are"]
+    person.press("Undo: Marked accounts to be left as they are")
+    assert page._view.left == 0
+
+
+def test_what_was_undone_is_no_longer_offered_after_a_new_decision(person: Person, page: MatchPage) -> None:
+    page.details.leave_asked.emit("test")
+    person.settle()
+    person.press("Undo")
+    page.details.leave_asked.emit("closed")
+    person.settle()
+    assert page._view.left == 1
+    assert _said(person) == []
+
+
+def test_of_several_accounts_those_that_were_left_are_taken_back(person: Person, page: MatchPage) -> None:
+    page.details.leave_asked.emit("test")
+    person.settle()
+    page.outcome_bar.set_filtered(frozenset(), "")
+    person.settle()
+    page.accounts_table.selectAll()
+    person.settle()
+    told = [one.text() for one in page.details.findChildren(Text) if one.isVisible()]
+    assert "Waiting for you: 3 · left as they are: 1 · nothing to decide: 34" in told
+    buttons = {one.text() for one in page.details.findChildren(QAbstractButton) if one.isVisible()}
+    assert {"Leave these 3 as they are", "Take back the one that was left"} <= buttons
+    page.details.leave_asked.emit("closed")
+    person.settle()
+    page.accounts_table.selectAll()
+    person.settle()
+    person.press("Take back the 4 that were left")
+    assert (page._view.left, page._view.to_decide) == (0, 4)
+    person.press("Undo")
+    reasons = {page._model.row_object(at).mark for at in range(page._model.shown)}  # type: ignore[union-attr]
+    assert reasons == {"", "left: test account", "left: closed account"}
 
 
 def test_later_goes_on_to_the_next_account(person: Person, page: MatchPage) -> None:

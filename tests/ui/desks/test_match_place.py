@@ -73,7 +73,7 @@ def test_of_chosen_accounts_only_the_open_ones_are_left(person: Person, page: Ma
     page.outcome_bar.all_button.click()
     person.settle()
     _choose(person, page, 2, 3)
-    assert "One of them is open" in _words(page)
+    assert "Waiting for you: 1 · nothing to decide: 1" in _words(page)
     assert "Leave this one as it is" in _words(page)
     _choose(person, page, 0, 1)
     assert "Leave" not in _words(page)

@@ -106,11 +106,12 @@ def test_the_numbers_add_up_and_one_is_said_as_one(work: Merge) -> None:
     work.combine()
     summary = work.page.rules_card.summary_text
     assert summary.text() == "3 people with several accounts: 2 by the rule, 0 by you, 1 waits."
-    assert work.page._queue_label.text() == "1 person needs you"
+    assert work.page._queue_label.text() == "1 person needs you · 2 are decided"
     assert work.page.remark == "1 person needs you."
     work.key(Qt.Key.Key_R)
     work.menu("b2 · staff")
     assert summary.text() == "3 people with several accounts: 2 by the rule, 1 by you, 0 wait."
+    assert work.page._queue_label.text() == "All 3 people"
 
 
 def test_a_student_with_a_staff_account_comes_with_advice_and_buttons_say_what_they_do(work: Merge) -> None:

@@ -1,0 +1,96 @@
+"""The accounts of a person: side by side, and below each other where there is no room for that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from ui.pages.base import Surroundings
+from ui.pages.merge_fields import FieldsTable
+from ui.samples.merge import DETAIL
+
+
+@pytest.fixture
+def table(around: Surroundings, qtbot: Any) -> Iterator[FieldsTable]:
+    made = FieldsTable(around=around)
+    qtbot.addWidget(made)
+    made.resize(600, 300)
+    made.show()
+    made.show_person(DETAIL)
+    yield made
+    around.privacy.set_on(False)
+
+
+def _heads(table: FieldsTable) -> list[str]:
+    model = table.model()
+    return [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
+
+
+def _rows(table: FieldsTable) -> list[tuple[str, ...]]:
+    model = table.model()
+    return [
+        tuple(model.index(row, at).data() for at in range(model.columnCount()))
+        for row in range(model.rowCount())
+    ]
+
+
+def test_with_room_every_account_is_a_column_and_the_result_is_seen(table: FieldsTable) -> None:
+    assert _heads(table) == ["Field", "4000", "4711", "Result"]
+    assert table.horizontalHeader().length() <= table.viewport().width()
+
+
+def test_without_room_every_account_is_a_line_and_no_value_is_out_of_sight(table: FieldsTable) -> None:
+    table.resize(400, 300)
+    assert _heads(table) == ["Field", "Account", "Value"]
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    assert _rows(table)[:5] == [
+        ("This account", "4000", "retires"),
+        ("This account", "4711", "stays"),
+        ("permission", "4000", "editor"),
+        ("permission", "4711", "viewer"),
+        ("permission", "Result", "viewer"),
+    ]
+    assert ("name", "all", "Ana Lima") in _rows(table)
+
+
+def test_larger_text_needs_more_room(table: FieldsTable, around: Surroundings) -> None:
+    table.resize(760, 400)
+    assert len(_heads(table)) == 4
+    around.theme.set_percent(200)
+    assert _heads(table) == ["Field", "Account", "Value"]
+
+
+def test_a_result_that_is_nobodys_has_its_line(table: FieldsTable) -> None:
+    field = replace(DETAIL.fields[-1], result="Town Hall")
+    table.resize(400, 300)
+    table.show_person(replace(DETAIL, fields=(field,)))
+    assert _rows(table) == [
+        ("school", "4000", "Hill Street"),
+        ("school", "4711", "Hill Street"),
+        ("school", "Result", "Town Hall"),
+    ]
+
+
+def test_enter_on_a_line_is_about_its_field_and_the_place_is_kept(table: FieldsTable, qtbot: Any) -> None:
+    table.resize(400, 300)
+    row = _rows(table).index(("mail", "4711", "a.lima@example.org"))
+    table.setCurrentIndex(table.model().index(row, 0))
+    with qtbot.waitSignal(table.field_opened) as told:
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert told.args[0].key == "mail"
+    table.resize(600, 300)
+    assert table.current_row().key == "mail"
+    table.resize(400, 300)
+    assert table.current_row().field.key == "mail"
+
+
+def test_personal_values_are_masked_in_both_forms(table: FieldsTable, around: Surroundings) -> None:
+    around.privacy.set_on(True)
+    for width in (600, 400):
+        table.resize(width, 300)
+        told = " ".join(cell for row in _rows(table) for cell in row)
+        assert "ana@example.org" not in told and "viewer" in told

@@ -11,7 +11,8 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.jobs import Job
@@ -53,6 +54,9 @@ def qtbot(qtbot: Any) -> Iterator[Any]:
 
     qtbot.addWidget = keep
     yield qtbot
+    if QApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        # The last key of the test came with Ctrl or Shift; for Qt it is held down until the next key says otherwise.
+        QTest.keyRelease(QWidget(), Qt.Key.Key_Control)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     kept.clear()
 

@@ -40,6 +40,18 @@ def test_a_chosen_platform_is_taken_at_its_word(monkeypatch: pytest.MonkeyPatch)
     assert has_display()
 
 
+def test_imports_after_qt_are_pythons_own() -> None:
+    code = (
+        "import builtins, ui.shell\n"
+        "assert builtins.__import__.__name__ == '__feature_import__'\n"  # else there is nothing to put right
+        "ui.shell.show = lambda path: print(builtins.__import__.__name__) or 0\n"
+        "from ui.main import open_window\n"
+        "open_window(None)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=_ROOT, capture_output=True, text=True, check=True)
+    assert "feature" not in ran.stdout
+
+
 def test_nothing_heavy_is_imported_to_open_the_window() -> None:
     code = (
         "import sys, ui.main, ui.shell\n"

@@ -212,15 +212,19 @@ class ResultsPage(Page):
 
     def _effects(self, dry_run: DryRun) -> QWidget:
         frame, column = card()
-        figures = Turning(least=self.theme.px(140), gap=24)
-        for effect in dry_run.effects:
-            holder, inside = plain_column(margins=(0, 0, 0, 0))
-            inside.setSpacing(0)
-            inside.addWidget(Line(number(effect.count), kind="figure", tone=effect.tone))
-            inside.addWidget(Text(effect.words, tone="muted"))
-            inside.addStretch()
-            figures.add(holder)
-        column.addWidget(figures)
+        count = len(dry_run.effects)
+        # More than four figures stand in rows of three: side by side they would not fit a small window.
+        wide = count if count <= 4 else 3
+        for start in range(0, count, wide):
+            figures = Turning(least=self.theme.px(140), gap=24)
+            for effect in dry_run.effects[start : start + wide]:
+                holder, inside = plain_column(margins=(0, 0, 0, 0))
+                inside.setSpacing(0)
+                inside.addWidget(Line(number(effect.count), kind="figure", tone=effect.tone))
+                inside.addWidget(Text(effect.words, tone="muted"))
+                inside.addStretch()
+                figures.add(holder)
+            column.addWidget(figures)
         return frame
 
     def _fill_files(self, view: ResultsView) -> None:

@@ -37,19 +37,12 @@ def district_table(districts: tuple[DistrictEffect, ...], around: Surroundings) 
         Column("district", translate("results", "District"), 200, lambda row: row.name, stretch=True),
         count_column("changed", translate("results", "Changed"), 100),
         count_column("retired", translate("results", "Retired"), 100),
-        count_column("staying", translate("results", "Keep their id"), 120),
-        *_open_columns(),
+        count_column("staying", translate("results", "Keep their id"), 130),
+        count_column("waiting", translate("results", "Waiting for you"), 150),
+        count_column("left", translate("results", "Left as they are"), 150),
     )
     title = translate("results", "Changes by district")
     return _table(columns, districts, "dry_run_districts", title, around)
-
-
-def _open_columns() -> tuple[Column, Column]:
-    """Open accounts in the words of Match: those that ask somebody, and those a person dealt with."""
-    return (
-        count_column("waiting", translate("results", "Waiting for you"), 130),
-        count_column("left", translate("results", "Left as they are"), 130),
-    )
 
 
 def file_table(files: tuple[ResultFile, ...], around: Surroundings) -> TableView:
@@ -64,23 +57,20 @@ def file_table(files: tuple[ResultFile, ...], around: Surroundings) -> TableView
 
 
 def verify_table(rows: tuple[VerifyRow, ...], around: Surroundings) -> TableView:
-    """Per district what is done, not done, different, lost, and who signed it off."""
+    """Per district what is done, not done, different, lost, and when it was signed off.
 
+    The last two are open accounts: those that wait for somebody, and those that were left as they are.
+    """
     columns = (
-        Column(
-            "district",
-            translate("results", "District"),
-            180,
-            lambda row: row.label,
-            stretch=True,
-        ),
-        count_column("done", translate("results", "Done"), 90),
-        count_column("not_done", translate("results", "Not done"), 110),
-        count_column("different", translate("results", "Different"), 110),
-        count_column("lost", translate("results", "Lost"), 90),
-        count_column("unexpected", translate("results", "Unexpected"), 124),
-        *_open_columns(),
-        Column("signed", translate("results", "Signed off"), 170, lambda row: row.signed),
+        Column("district", translate("results", "District"), 150, lambda row: row.label, stretch=True),
+        Column("signed", translate("results", "Signed off"), 150, lambda row: row.signed),
+        count_column("done", translate("results", "Done"), 80),
+        count_column("not_done", translate("results", "Not done"), 100),
+        count_column("different", translate("results", "Different"), 100),
+        count_column("lost", translate("results", "Lost"), 70),
+        count_column("unexpected", translate("results", "Unexpected"), 120),
+        count_column("waiting", translate("results", "Waiting"), 96),
+        count_column("left", translate("results", "Left"), 70),
     )
     return _table(columns, rows, "verify_districts", translate("results", "Comparison"), around)
 

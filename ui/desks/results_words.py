@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from ui.figures import iso_words, number, size_of
+from ui.dates import day_here
+from ui.figures import number, size_of
 from ui.pages.results_view import (
     DistrictEffect,
     DryRun,
@@ -237,7 +238,7 @@ def sign_off_question(row: VerifyRow) -> tuple[str, str]:
 
 
 def _date(stamp: str) -> str:
-    return iso_words(datetime.fromisoformat(stamp).astimezone().date().isoformat()) if stamp else ""
+    return day_here(datetime.fromisoformat(stamp)) if stamp else ""
 
 
 def not_done_of(row_id: int, cells: Sequence[str]) -> NotDone:

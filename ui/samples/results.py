@@ -65,7 +65,7 @@ _OPTIONS = WriteOptions(
 _LEFT_OUT = ("6 rows of the accounts were set aside and are not in accounts_updated; see set_aside.csv.",)
 _DIALECTS = (("postgresql", "PostgreSQL"), ("mysql", "MySQL"), ("sqlite", "SQLite"), ("mssql", "SQL Server"))
 _VERIFY = (
-    VerifyRow("Alder Valley", 2_752, 0, 0, 0, 0, "November 20, 2026"),
+    VerifyRow("Alder Valley", 2_752, 0, 0, 0, 0, "Nov 20, 2026"),
     VerifyRow("Birchwood Unified", 5_490, 12, 2, 0, 3, waiting=64, left=12),
 )
 

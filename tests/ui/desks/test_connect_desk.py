@@ -78,6 +78,9 @@ def test_a_newcomer_tries_an_invented_clever_and_goes_on_to_match(person: Person
     assert ("one person", "danger") in states.values()
     assert "Demo district 3 (paused)" in page._view.warning
     assert "last year's data" in next(row for row in rows(page) if row.state == "paused").result
+    assert "not the real one" in person.shell.window.header.intro_label.text()
+    assert "invented" in page.remark
+    assert "Only invented tokens work here." in page._view.kept_where
     person.press("Fetch users")
     state = person.shell.session.state
     assert state is not None

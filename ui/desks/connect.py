@@ -239,10 +239,10 @@ class ConnectDesk(Desk):
                 )
             )
         tone = "warn" if failures else "ok"
+        words = what_was_read(fetched, invented=self._read.is_invented)
         if not fetched.result.documents:
-            return Finished(what_was_read(fetched), tone="warn")
+            return Finished(words, tone="warn")
         link = self.tr("Go to Match")
-        words = what_was_read(fetched)
         return Finished(words, tone=tone, link=link, on_link=lambda: self.tools.go("match"))
 
     def paste_pairs(self) -> None:

@@ -12,12 +12,13 @@ import pytest
 
 from app.assistant import comparing, forecasting, reviewing, signing, writing
 from app.assistant.checklists import proofs
-from app.assistant.moment import look, merge
+from app.assistant.moment import look, merge, redo, undo
 from app.assistant.signing import Comparison
 from app.assistant.writing import Choices
 from app.errors import DecisionsOpen, InputRefused, UsageError
 from app.jobs import Job
 from app.merging.rules import MergeOptions
+from app.store.decisions import put_setting
 from app.store.rowindex import Filter, RowIndex
 from app.store.workspace import Workspace
 from tests.assistant.people import ANA, BEN, three_people
@@ -138,6 +139,56 @@ def test_the_last_district_signs_off_everything(workspace: Workspace, tmp_path: 
         signing.sign_off(conn, "Alder")
     with workspace.reading() as conn:
         assert proofs(conn, look(conn, Job())).verify_signed_off
+
+
+def test_a_sign_off_is_no_change_of_results_and_neither_is_its_undo(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    with compared(workspace, later(workspace, tmp_path)) as (found, _):
+        pass
+
+    def stands() -> tuple[int, bool]:
+        with workspace.reading() as conn:
+            last = signing.last_comparison(conn)
+            assert last is not None
+            return forecasting.present_change(conn), last.wholly_signed
+
+    with workspace.writing() as conn:
+        signing.sign_off(conn, "Alder")
+    assert stands() == (found.change, True)
+    undo(workspace)
+    assert stands() == (found.change, False)
+    redo(workspace)
+    assert stands() == (found.change, True)
+    with workspace.writing() as conn:
+        signing.take_back_sign_off(conn, "Alder")
+    assert stands() == (found.change, False)
+    for _ in range(3):
+        undo(workspace)  # the taking back, the sign-off, and the rule before
+    assert stands()[0] > found.change
+
+
+def test_what_an_older_version_kept_of_a_comparison_is_still_read(workspace: Workspace) -> None:
+    rows = [{"district": "Alder", "done": 6, "not_done": 1, "different": 0, "lost": 0, "unexpected": 0}]
+    kept = {
+        "change": 3,
+        "when": "2026-10-01T08:00:00Z",
+        "districts": rows,
+        "signed": {"Alder": "2026-10-02T08:00:00Z"},
+        "awaited": 6,
+        "arrived": 5,
+        "open": {},
+    }
+    with workspace.writing() as conn:
+        put_setting(conn, "compared", kept)
+        assert proofs(conn, look(conn, Job())).verify_signed_off
+        signing.take_back_sign_off(conn, "Alder")
+        found = signing.last_comparison(conn)
+    assert found is not None
+    assert not found.signed
+    with pytest.raises(InputRefused) as refused:
+        comparing.list_again(workspace, Job())
+    assert refused.value.code == "people.later_unknown"
 
 
 def test_nothing_can_be_signed_off_before_it_was_compared(workspace: Workspace) -> None:

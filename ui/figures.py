@@ -1,17 +1,8 @@
-"""Numbers, sizes and times as the person's locale writes them."""
+"""Numbers, sizes and durations as the person's locale writes them; for dates see `ui.dates`."""
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
-
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt
-
-_WRITTEN = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)"
-    r"(?:[Tt ](?P<time>(?:[01]\d|2[0-3]):[0-5]\d)(?::\d\d(?:[.,]\d+)?)?(?P<zone>[Zz]|[+-]\d\d:?\d\d)?)?\Z",
-    re.ASCII,
-)
+from PySide6.QtCore import QCoreApplication, QLocale
 
 
 def number(value: int) -> str:
@@ -34,58 +25,6 @@ def percent(part: int, whole: int) -> str:
 def size_of(size: int) -> str:
     """A file size such as `1.4 MB`."""
     return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
-
-
-def day(value: date) -> str:
-    """A date in the short form of the locale."""
-    return QLocale().toString(QDate(value.year, value.month, value.day), QLocale.FormatType.ShortFormat)
-
-
-def iso_words(text: str) -> str:
-    """A date to the year, month or day (ISO) in words: `2022-12` as `December 2022`."""
-    parts = text.split("-")
-    if len(parts) == 3:
-        # The long form without the day of the week.
-        form = QLocale().dateFormat(QLocale.FormatType.LongFormat).replace("dddd", "").strip(" ,.")
-        return QLocale().toString(QDate.fromString(text, Qt.DateFormat.ISODate), form)
-    if len(parts) == 2:
-        month = QLocale().standaloneMonthName(int(parts[1]))
-        return QCoreApplication.translate("figures", "{0} {1}").format(month, parts[0])
-    return text
-
-
-def written_moment(text: str) -> str:
-    """A date, or a date and a time, as files hold it (`2025-08-02T01:58:22Z`) for reading: `2 Aug 2025, 01:58 UTC`.
-
-    The month is a word, so that nobody takes it for the day. Anything else is given back as it stands.
-    """
-    found = _WRITTEN.match(text.strip())
-    date_read = QDate.fromString(found["date"], Qt.DateFormat.ISODate) if found else QDate()
-    if found is None or not date_read.isValid():
-        return text
-    words = QLocale().toString(date_read, "d MMM yyyy")
-    if found["time"] is None:
-        return words
-    zone = found["zone"] or ""
-    zone = "UTC" if zone in ("Z", "z", "+00:00", "+0000") else zone
-    return f"{words}, {found['time']} {zone}".strip()
-
-
-def day_and_time(value: datetime) -> str:
-    """A moment on the clock of this place with the month as a word: `21 Nov 2026, 15:04`."""
-    return written_moment(value.astimezone().strftime("%Y-%m-%dT%H:%M"))
-
-
-def clock(value: datetime) -> str:
-    """A time of the clock in the short form of the locale."""
-    stamp = QDateTime.fromSecsSinceEpoch(int(value.timestamp()))
-    return QLocale().toString(stamp.time(), QLocale.FormatType.ShortFormat)
-
-
-def moment(value: datetime) -> str:
-    """A date and a time of the clock in the short form of the locale."""
-    stamp = QDateTime.fromSecsSinceEpoch(int(value.timestamp()))
-    return QLocale().toString(stamp, QLocale.FormatType.ShortFormat)
 
 
 def duration(seconds: float) -> str:

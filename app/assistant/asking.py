@@ -44,3 +44,10 @@ def left_accounts(snapshot: Snapshot) -> int:
     """Open accounts that ask nobody any more: marked to be left as they are, or set apart."""
     counts = asked(snapshot)
     return counts[Asks.LEFT] + counts[Asks.APART]
+
+
+def left_by_district(snapshot: Snapshot) -> dict[str, int]:
+    """The same by district name, without those that have none; the name is empty where it is not known."""
+    asks = asking(snapshot)
+    left = np.isin(asks, [ASKS.index(Asks.LEFT), ASKS.index(Asks.APART)])
+    return snapshot.by_district(np.flatnonzero(left))

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app.assistant.moment import Moment
+from app.assistant.signing import last_comparison
 from app.checklist.document import checklist_document
 from app.checklist.plan import parse_kind, parse_path, plan
 from app.checklist.render import checklist_html
@@ -22,7 +23,6 @@ from app.terms import fold_district
 _JOURNEY = "journey"
 _AUDIT = "audit"
 _DRY_RUN = "dry_run"
-_SIGNED_OFF = "signed_off"
 _USAGE = "usage"
 
 
@@ -163,11 +163,6 @@ def dry_run_known(conn: Connection) -> bool:
     return bool(get_setting(conn, _DRY_RUN, False))
 
 
-def sign_off(conn: Connection) -> None:
-    """A person looked at the comparison with a later export and is content."""
-    put_setting(conn, _SIGNED_OFF, history.append(conn, "sign_off", "history.signed_off", {}))
-
-
 def proofs(conn: Connection, at: Moment) -> Proofs:
     """What the program sees by itself; None where nothing was loaded or asked yet."""
     loaded = bool(at.snapshot.accounts.files and at.snapshot.table.files)
@@ -177,13 +172,14 @@ def proofs(conn: Connection, at: Moment) -> Proofs:
     calls = sum(audit.values())  # an audit that met no call has nothing to say about calls
     written = any(event.kind == "export" for event in history.events(conn) if event.in_force)
     missing = at.snapshot.outcome_counts()["district_missing"]
+    compared = last_comparison(conn)
     return Proofs(
         all_tokens_answer=all(new in one["versions"] for one in known) if known else None,
         every_covered_district_loaded=missing == 0 if loaded else None,
         nothing_left_open=(written or dry_run_known(conn)) and at.waiting_accounts == 0 if loaded else None,
         merges_decided=len(at.plan.undecided) == 0 if loaded else None,
         rollback_written=written if loaded else None,
-        verify_signed_off=get_setting(conn, _SIGNED_OFF) is not None if loaded else None,
+        verify_signed_off=compared is not None and compared.wholly_signed if loaded else None,
         audit_done=True if calls else None,
         audit_without_breaks=audit["breaks"] == 0 if calls else None,
         audit_all_ok=audit.get("ok", 0) == calls if calls else None,

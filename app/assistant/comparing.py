@@ -1,23 +1,24 @@
-"""After the switch: a later export compared with the plan, the accounts that are not done, and the sign-off."""
+"""After the switch: a later export compared with the plan, and the accounts that are not done."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.assistant.checklists import sign_off as sign_off_all
+from app.assistant.asking import left_by_district
 from app.assistant.exporting import compared, note_comparison
 from app.assistant.forecasting import present_change
-from app.errors import InputRefused, UsageError
+from app.assistant.signing import Comparison, LaterExport, keep, last_comparison
+from app.errors import InputRefused
 from app.jobs import Job
 from app.matching.columns import Texts
-from app.store.decisions import get_setting, put_setting
 from app.store.loads import files_of, loads_in_force
 from app.store.rowindex import RowIndex
 from app.store.workspace import Connection, Workspace, now
@@ -29,30 +30,6 @@ COLUMNS = ("account_id", "state", "expected", "found", "district", "name")
 _NAMES = ("first_name", "last_name")
 _NAMED_AT_ONCE = 500
 
-_COMPARED = "compared"
-_COUNTS = ("done", "not_done", "different", "lost", "unexpected")
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The last comparison by its counts: a row per district as in the `verify` document.
-
-    `change` is the newest change of the workspace it was made with, `when` a UTC time. `signed` are the
-    districts that were signed off, each with the time. `awaited` accounts are to get another id, and `arrived`
-    of them have it. `open` are the open accounts of a district: nothing is planned for them.
-    """
-
-    change: int
-    when: str
-    districts: list[dict[str, Any]] = field(default_factory=list)
-    signed: dict[str, str] = field(default_factory=dict)
-    awaited: int = 0
-    arrived: int = 0
-    open: dict[str, int] = field(default_factory=dict)
-
-    def total(self, name: str) -> int:
-        return sum(int(row[name]) for row in self.districts)
-
 
 def compare(workspace: Workspace, after: Path, job: Job) -> tuple[Comparison, RowIndex]:
     """Compare, keep the counts, and list every account that is not done. The caller closes the index.
@@ -60,36 +37,44 @@ def compare(workspace: Workspace, after: Path, job: Job) -> tuple[Comparison, Ro
     The columns are looked for under the headings of the accounts that were loaded, then as in any file.
     Raises InputRefused for a file that is no export.
     """
+    fingerprint = _fingerprint(after)
+    later = LaterExport(str(after.absolute()), fingerprint) if fingerprint else None
     with workspace.reading() as conn:
         columns = _columns_in_force(conn)
         change = present_change(conn)
-    found, index = _compare_with_any(workspace, after, columns, Comparison(change, now()), job)
+    found, index = _compare_with_any(workspace, after, columns, Comparison(change, now(), later=later), job)
     note_comparison(workspace, found.districts)
-    workspace.leave_note(lambda conn: put_setting(conn, _COMPARED, asdict(found)))
+    workspace.leave_note(lambda conn: keep(conn, found))
     return found, index
 
 
-def last_comparison(conn: Connection) -> Comparison | None:
-    """The last comparison, None before the first."""
-    kept = get_setting(conn, _COMPARED)
-    return Comparison(**kept) if kept else None
+def list_again(workspace: Workspace, job: Job) -> RowIndex:
+    """The accounts of the last comparison that are not done, from the same file; nothing is written.
 
-
-def sign_off(conn: Connection, district: str) -> Comparison:
-    """A person looked at one district of the comparison and is content; with the last one all is signed off.
-
-    Raises UsageError when nothing was compared, or not with that district.
+    The caller closes the index. Raises InputRefused when the file is not there any more, or is another one by
+    now. Asked for only while the comparison is one with the plan of now, else the list would not fit its counts.
     """
-    found = last_comparison(conn)
-    names = [row["district"] for row in found.districts] if found is not None else []
-    if found is None or district not in names:
-        raise UsageError("people.signing_nothing")
-    if district not in found.signed:
-        found.signed[district] = now()
-        put_setting(conn, _COMPARED, asdict(found))
-        if all(name in found.signed for name in names):
-            sign_off_all(conn)
-    return found
+    with workspace.reading() as conn:
+        found, columns = last_comparison(conn), _columns_in_force(conn)
+    if found is None or found.later is None:
+        raise InputRefused("people.later_unknown")
+    after = Path(found.later.path)
+    fingerprint = _fingerprint(after)
+    if not fingerprint:
+        raise InputRefused("people.later_gone", path=after)
+    if fingerprint != found.later.sha256:
+        raise InputRefused("people.later_changed", path=after)
+    _, index = _compare_with_any(workspace, after, columns, found, job)
+    return index
+
+
+def _fingerprint(path: Path) -> str:
+    """The SHA-256 of a file, empty for one that cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _compare_with_any(
@@ -121,6 +106,7 @@ def _compare(
             awaited=report.awaited,
             arrived=report.arrived,
             open=report.open_by_district,
+            left=left_by_district(report.accounts.snapshot),
         )
         return found, index
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from app.assistant.asking import left_by_district
 from app.assistant.exporting import open_decisions
 from app.assistant.moment import look
 from app.assistant.status import newest_change
@@ -17,22 +19,24 @@ from app.store.workspace import Connection
 class Forecast:
     """What would happen. `change` is the newest change of the workspace that it knows of.
 
-    Accounts: `changed` get another id, `retired` retire into another account, `left` stay open, `staying`
-    are settled and keep what they have. People: `decided` and `waiting` of those with several accounts.
-    `conflicts` wait for a person. `warnings` are the stop-limits that were passed, as sentences.
+    Accounts: `changed` get another id, `retired` retire into another account, `open` stay open, `staying`
+    are settled and keep what they have. Of the open ones a person left some as they are or set them apart:
+    `left` by district. People: `decided` and `waiting` of those with several accounts. `conflicts` wait for a
+    person. `warnings` are the stop-limits that were passed, as sentences.
     """
 
     change: int
     accounts: int
     changed: int
     retired: int
-    left: int
+    open: int
     staying: int
     decided: int
     waiting: int
     conflicts: int
     districts: tuple[DistrictChange, ...]
     warnings: tuple[str, ...]
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 def forecast(conn: Connection, job: Job) -> Forecast:
@@ -40,22 +44,23 @@ def forecast(conn: Connection, job: Job) -> Forecast:
     at = look(conn, job)
     found = dry_run(conn, at.snapshot, at.plan, job)
     conflicts, waiting = open_decisions(at)
-    accounts, left = len(at.snapshot.accounts), len(at.snapshot.open_accounts)
+    accounts, still_open = len(at.snapshot.accounts), len(at.snapshot.open_accounts)
     return Forecast(
         change=present_change(conn),
         accounts=accounts,
         changed=found.changed,
         retired=found.retired,
-        left=left,
-        staying=max(0, accounts - left - found.changed - found.retired),
+        open=still_open,
+        staying=max(0, accounts - still_open - found.changed - found.retired),
         decided=int(at.plan.decided.sum()),
         waiting=waiting,
         conflicts=conflicts,
         districts=found.districts,
         warnings=found.warnings,
+        left=left_by_district(at.snapshot),
     )
 
 
 def present_change(conn: Connection) -> int:
     """The newest change of the workspace; another number means that an older dry run says nothing now."""
-    return newest_change(event for event in history.events(conn) if event.in_force)
+    return newest_change(history.events(conn))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from app.assistant.asking import left_accounts
@@ -19,8 +19,8 @@ from app.store.history import Event
 from app.store.marks import connections
 from app.store.workspace import Connection
 
-# Events that change what the result files would say.
-_CHANGING = frozenset({"load", "decision", "rule", "choice", "undo", "redo"})
+# Events that change what the result files would say; undo and redo do when what they turn is one of these.
+_CHANGING = frozenset({"load", "decision", "rule", "choice"})
 
 
 def summary_of(conn: Connection, at: Moment) -> dict[str, Any]:
@@ -41,17 +41,26 @@ def status_document(conn: Connection, job: Job) -> dict[str, Any]:
     }
 
 
-def newest_change(entries: Iterable[Event]) -> int:
-    """The number of the newest event that changes what result files would say; 0 without one."""
-    return max((event.id for event in entries if event.kind in _CHANGING), default=0)
+def newest_change(entries: Sequence[Event]) -> int:
+    """The number of the newest event that changes what result files would say; 0 without one.
+
+    `entries` are the whole history: a sign-off that was taken back is no change, a decision that was, is one.
+    """
+    kinds = {event.id: event.kind for event in entries}
+
+    def meant(event: Event) -> str:
+        return kinds.get(event.params.get("event", 0), "") if event.kind in ("undo", "redo") else event.kind
+
+    return max((event.id for event in entries if event.in_force and meant(event) in _CHANGING), default=0)
 
 
 def footing(conn: Connection, at: Moment) -> Footing:
     """What the states of the steps follow from."""
     snapshot, plan = at.snapshot, at.plan
-    entries = [event for event in history.events(conn) if event.in_force]
+    every = history.events(conn)
+    entries = [event for event in every if event.in_force]
     written = max((event.id for event in entries if event.kind == "export"), default=0)
-    changed = newest_change(entries)
+    changed = newest_change(every)
     steps = progress(rows(conn, at))
     said = usage(conn).keys()
     return Footing(

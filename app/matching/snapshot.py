@@ -102,6 +102,11 @@ class Snapshot:
             found.setdefault(name, {})[outcome.word] = int(counts[place])
         return found
 
+    def by_district(self, accounts: NDArray[np.int64]) -> dict[str, int]:
+        """How many of some accounts each district has by name, without zeros; empty where it is not known."""
+        counts = np.bincount(self.results.districts[accounts].astype(np.int64) + 1)
+        return {self.districts.name(int(place) - 1): int(counts[place]) for place in np.flatnonzero(counts)}
+
     def warning_counts(self) -> dict[str, int]:
         bits = self.results.warnings
         return {warning.word: int(((bits & warning) != 0).sum()) for warning in AccountWarning}

@@ -97,9 +97,7 @@ class VerifyReport:
     def open_by_district(self) -> dict[str, int]:
         """District -> its open accounts; nothing is planned for them, so that they count as done as they are."""
         snapshot = self.accounts.snapshot
-        places = snapshot.results.districts[snapshot.open_accounts].astype(np.int64)
-        counts = np.bincount(places + 1).tolist()
-        return {snapshot.districts.name(place - 1): count for place, count in enumerate(counts) if count}
+        return snapshot.by_district(snapshot.open_accounts)
 
     def districts(self) -> list[dict[str, Any]]:
         """The counts of every district by name; of unexpected accounts their own district column tells it."""

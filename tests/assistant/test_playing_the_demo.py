@@ -8,11 +8,12 @@ import pytest
 
 from app.assistant import loading
 from app.assistant.accounts import account_facts
-from app.assistant.comparing import compare, last_comparison
+from app.assistant.comparing import compare
 from app.assistant.invented import prepare
 from app.assistant.moment import look
 from app.assistant.pretending import has_a_switch, later_export, newer_csvs
 from app.assistant.rehearsing import begin
+from app.assistant.signing import last_comparison
 from app.assistant.writing import last_written
 from app.clever.serving import InventedPlan
 from app.cli import main

@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from app.assistant import comparing, forecasting, reviewing, writing
+from app.assistant import comparing, forecasting, reviewing, signing, writing
 from app.assistant.checklists import proofs
-from app.assistant.comparing import Comparison
-from app.assistant.moment import look, merge
+from app.assistant.moment import look, merge, redo, undo
+from app.assistant.signing import Comparison
 from app.assistant.writing import Choices
 from app.errors import DecisionsOpen, InputRefused, UsageError
 from app.jobs import Job
 from app.merging.rules import MergeOptions
+from app.store.decisions import put_setting
 from app.store.rowindex import Filter, RowIndex
 from app.store.workspace import Workspace
 from tests.assistant.people import ANA, BEN, three_people
@@ -46,7 +47,7 @@ def pdf_of(html: str, path: Path) -> None:
 
 def test_the_dry_run_accounts_for_every_account(workspace: Workspace) -> None:
     found = forecast(workspace)
-    assert found.changed + found.retired + found.left + found.staying == found.accounts == 7
+    assert found.changed + found.retired + found.open + found.staying == found.accounts == 7
     assert (found.retired, found.decided, found.waiting) == (2, 2, 1)
     assert [one.district for one in found.districts] == ["Alder"]
 
@@ -126,23 +127,73 @@ def test_the_comparison_lists_what_is_not_done(workspace: Workspace, tmp_path: P
         (row,) = index.rows(index.ordered_ids(wanted=Filter({"district": frozenset({"Alder"})})))
         assert row[:3] == ("a2", "not_done", ANA)
     with workspace.reading() as conn:
-        assert comparing.last_comparison(conn) == found
+        assert signing.last_comparison(conn) == found
 
 
 def test_the_last_district_signs_off_everything(workspace: Workspace, tmp_path: Path) -> None:
     with compared(workspace, later(workspace, tmp_path)):
         pass
     with workspace.writing() as conn, pytest.raises(UsageError):
-        comparing.sign_off(conn, "Nowhere")
+        signing.sign_off(conn, "Nowhere")
     with workspace.writing() as conn:
-        assert "Alder" in comparing.sign_off(conn, "Alder").signed
+        signing.sign_off(conn, "Alder")
     with workspace.reading() as conn:
         assert proofs(conn, look(conn, Job())).verify_signed_off
 
 
+def test_a_sign_off_is_no_change_of_results_and_neither_is_its_undo(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    with compared(workspace, later(workspace, tmp_path)) as (found, _):
+        pass
+
+    def stands() -> tuple[int, bool]:
+        with workspace.reading() as conn:
+            last = signing.last_comparison(conn)
+            assert last is not None
+            return forecasting.present_change(conn), last.wholly_signed
+
+    with workspace.writing() as conn:
+        signing.sign_off(conn, "Alder")
+    assert stands() == (found.change, True)
+    undo(workspace)
+    assert stands() == (found.change, False)
+    redo(workspace)
+    assert stands() == (found.change, True)
+    with workspace.writing() as conn:
+        signing.take_back_sign_off(conn, "Alder")
+    assert stands() == (found.change, False)
+    for _ in range(3):
+        undo(workspace)  # the taking back, the sign-off, and the rule before
+    assert stands()[0] > found.change
+
+
+def test_what_an_older_version_kept_of_a_comparison_is_still_read(workspace: Workspace) -> None:
+    rows = [{"district": "Alder", "done": 6, "not_done": 1, "different": 0, "lost": 0, "unexpected": 0}]
+    kept = {
+        "change": 3,
+        "when": "2026-10-01T08:00:00Z",
+        "districts": rows,
+        "signed": {"Alder": "2026-10-02T08:00:00Z"},
+        "awaited": 6,
+        "arrived": 5,
+        "open": {},
+    }
+    with workspace.writing() as conn:
+        put_setting(conn, "compared", kept)
+        assert proofs(conn, look(conn, Job())).verify_signed_off
+        signing.take_back_sign_off(conn, "Alder")
+        found = signing.last_comparison(conn)
+    assert found is not None
+    assert not found.signed
+    with pytest.raises(InputRefused) as refused:
+        comparing.list_again(workspace, Job())
+    assert refused.value.code == "people.later_unknown"
+
+
 def test_nothing_can_be_signed_off_before_it_was_compared(workspace: Workspace) -> None:
     with workspace.writing() as conn, pytest.raises(UsageError):
-        comparing.sign_off(conn, "Alder")
+        signing.sign_off(conn, "Alder")
 
 
 def test_a_file_that_is_no_export_is_refused_and_leaves_nothing(workspace: Workspace, tmp_path: Path) -> None:
@@ -151,7 +202,7 @@ def test_a_file_that_is_no_export_is_refused_and_leaves_nothing(workspace: Works
     with pytest.raises(InputRefused):
         comparing.compare(workspace, path, Job())
     with workspace.reading() as conn:
-        assert comparing.last_comparison(conn) is None
+        assert signing.last_comparison(conn) is None
 
 
 def test_a_later_export_is_read_under_the_headings_of_the_first(workspace: Workspace, tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ class FakeDialogs:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.details: list[str] = []  # of the questions for a yes
         self.answers: list[object] = []
         self.shown: list[str] = []
         self.defects: list[str] = []
@@ -116,6 +117,7 @@ class FakeDialogs:
         *,
         danger: bool = False,
     ) -> None:
+        self.details.append(detail)
         if self._answer(question):
             on_yes()
 

@@ -9,8 +9,9 @@ from PySide6.QtCore import QCoreApplication
 
 from app.terms import Outcome, parse_role
 from app.words import say
+from ui.dates import written_moment
 from ui.desks.files import KNOWN_COLUMNS, column_name
-from ui.figures import number, written_moment
+from ui.figures import number
 from ui.pages.match_view import AccountDetail, AccountFilter, AccountRow, Suggestion
 from ui.roles import role_name
 from ui.widgets.facts import Fact

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from ui.figures import iso_words
+from ui.dates import iso_words
 from ui.pages.checklist_view import ChecklistGroup, ChecklistStep, ChecklistView, JourneyView
 from ui.widgets.source_link import SourceView
 

@@ -219,7 +219,10 @@ class ConnectDesk(Desk):
         def told(fetched: Fetched) -> Finished:
             return self._fetched(fetched, keys)
 
-        self.change(self.tr("Reading users from Clever"), work, told, lane="net")
+        title = self.tr("Reading users from Clever")
+        if self._read.is_invented:
+            title = self.tr("Reading users from the invented Clever")
+        self.change(title, work, told, lane="net")
 
     def _fetched(self, fetched: Fetched, keys: Sequence[str]) -> Finished:
         failures = fetched.result.failures
@@ -236,10 +239,10 @@ class ConnectDesk(Desk):
                 )
             )
         tone = "warn" if failures else "ok"
+        words = what_was_read(fetched, invented=self._read.is_invented)
         if not fetched.result.documents:
-            return Finished(what_was_read(fetched), tone="warn")
+            return Finished(words, tone="warn")
         link = self.tr("Go to Match")
-        words = what_was_read(fetched)
         return Finished(words, tone=tone, link=link, on_link=lambda: self.tools.go("match"))
 
     def paste_pairs(self) -> None:
@@ -355,7 +358,7 @@ class ConnectDesk(Desk):
     def _where(self) -> str:
         """Where tokens are kept, in a sentence."""
         if self._read.is_invented:
-            return self.tr("Invented tokens are kept nowhere; they are made anew each time.")
+            return self.tr("Only invented tokens work here. They are kept nowhere and made anew each time.")
         return say(f"clever.kept_{self._kept_in.value}") if self._kept_in is not None else ""
 
     def _show(self) -> None:

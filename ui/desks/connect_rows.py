@@ -11,7 +11,8 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from app.ids import is_clever_id
-from ui.figures import clock, day, number
+from ui.dates import clock, day, day_here, with_dates
+from ui.figures import number
 from ui.pages.connect_view import DistrictConnection
 
 Facts = dict[str, Any]
@@ -78,7 +79,7 @@ def _row(one: Facts, now: float, ids_read: int) -> DistrictConnection:
         name=_name_of(one),
         state=state,
         tone=tone,
-        result=one["advice"],
+        result=with_dates(one["advice"]),
         last_sync=_when(one["last_sync"]),
         launch=_when(one["launch_date"]),
         paused=_pause(one),
@@ -141,7 +142,7 @@ def _versions(answered: Sequence[str]) -> str:
 
 def _pause(one: Facts) -> str:
     start, end = _when(one["pause_start"]), _when(one["pause_end"])
-    return f"{start}–{end}" if start or end else ""
+    return f"{start} – {end}".strip() if start or end else ""
 
 
 def _checked(text: str | None, now: float) -> str:
@@ -150,7 +151,7 @@ def _checked(text: str | None, now: float) -> str:
         found = datetime.fromisoformat(text or "")
     except ValueError:
         return ""
-    return clock(found) if now - found.timestamp() < _RECENT else day(found.astimezone().date())
+    return clock(found) if now - found.timestamp() < _RECENT else day_here(found)
 
 
 def _when(text: str | None) -> str:

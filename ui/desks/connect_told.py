@@ -15,8 +15,8 @@ translate = QCoreApplication.translate
 _NAMED = 5  # districts whose trouble is told before the rest is only counted
 
 
-def what_was_read(fetched: Fetched) -> str:
-    """How much was read and stored, and what was odd in it."""
+def what_was_read(fetched: Fetched, *, invented: bool = False) -> str:
+    """How much was read and stored, and what was odd in it; `invented` when it is not the real Clever's."""
     result = fetched.result
     districts = len(result.documents)
     said = []
@@ -24,6 +24,10 @@ def what_was_read(fetched: Fetched) -> str:
         users = sum(one["users"] for one in result.documents)
         rows = sum(one["mapping_rows"] for one in result.documents)
         words = translate("connect", "Read {0} users of {1} districts: {2} pairs of old and new ids.")
+        if invented:
+            words = translate(
+                "connect", "Read {0} invented users of {1} districts: {2} pairs of old and new ids."
+            )
         said.append(words.format(number(users), number(districts), number(rows)))
         if fetched.loads and all(report.nothing_new for report in fetched.loads):
             said.append(translate("connect", "They are the same as before, so nothing changed."))

@@ -47,6 +47,7 @@ class DifferencesDesk(QuietDesk):
         self._found: tuple[Difference, ...] = ()
         self._found_for: tuple[str, str] | None = None
         self._usage: dict[str, bool] = {}
+        self._is_invented = False  # whether the Clever of this migration is the one of a demo
         self._report: AuditReport | None = None
         self._pair: Pair | None = None
         self._masked = False
@@ -63,14 +64,14 @@ class DifferencesDesk(QuietDesk):
         if self.path != self._of:
             # Another migration: its own versions, and nothing of the last one's records or calls.
             self._of, self._usage, self._pair, self._report = self.path, {}, None, None
-            self._journey = None
+            self._journey, self._is_invented = None, False
             self._show_audit(AuditView())
             self._show_record()
         if loaded is not None and self._journey_is_new(loaded.journey.old, loaded.journey.new):
             self._versions = (loaded.journey.old, loaded.journey.new)
         self._look()
         if self.path is not None:
-            self.read(self._look_usage, self._on_usage, key="usage")
+            self.read(self._look_usage, self._on_looked, key="usage")
 
     def _journey_is_new(self, old: str, new: str) -> bool:
         """Whether the migration goes another way than when it was last looked at."""
@@ -104,10 +105,17 @@ class DifferencesDesk(QuietDesk):
         self.ask(work, take, key="differences")
 
     @staticmethod
-    def _look_usage(conn: Connection, job: Job) -> dict[str, bool]:
+    def _look_usage(conn: Connection, job: Job) -> tuple[dict[str, bool], bool]:
         from app.assistant.checklists import usage
+        from app.assistant.invented import plan_of
 
-        return usage(conn)
+        return usage(conn), plan_of(conn) is not None
+
+    def _on_looked(self, found: tuple[dict[str, bool], bool]) -> None:
+        before, (usage, self._is_invented) = self._is_invented, found
+        self._on_usage(usage)
+        if self._is_invented != before:
+            self._show_record()
 
     def _on_usage(self, usage: dict[str, bool]) -> None:
         self._usage = usage
@@ -342,7 +350,12 @@ class DifferencesDesk(QuietDesk):
         if self.path is None:
             live = self.tr("With a migration open and a district connected, Clever itself can be asked.")
         masked = self._masked or forced
-        empty = RecordView(roles=role_names(), masked=self._masked, mask_forced=forced, live=live)
+        whose = ""
+        if self._is_invented:
+            whose = self.tr("Here an invented Clever on this computer answers, not the real one.")
+        empty = RecordView(
+            roles=role_names(), masked=self._masked, mask_forced=forced, live=live, whose=whose
+        )
         if pair is None:
             self._differences_page.record.show_view(empty)
             return

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.words import say
-from ui.figures import iso_words, number
+from ui.dates import iso_words, with_dates
+from ui.figures import number
 from ui.pages.differences_view import (
     AuditHit,
     AuditView,
@@ -66,7 +67,7 @@ def _item(one: Difference, used: bool | None) -> DifferenceItem:
         subject=one.title or _name(one),
         code=one.subject if one.title else "",
         change=say(f"versions.change_{one.change}"),
-        meaning=_plain(one.meaning),
+        meaning=with_dates(_plain(one.meaning)),
         before=_plain(one.before),
         after=_plain(one.after),
         instead="\n".join(one.replacement),
@@ -139,7 +140,9 @@ def _hit(call: Call, above: str) -> AuditHit:
         "ok": translate("differences", "stays"),
     }[call.level]
     place = translate("differences", "{0}, line {1}").format(call.file.removeprefix(above), number(call.line))
-    return AuditHit(call.text, place, call.level, status, ", ".join(call.replacement), _plain(call.why))
+    return AuditHit(
+        call.text, place, call.level, status, ", ".join(call.replacement), with_dates(_plain(call.why))
+    )
 
 
 def role_names() -> tuple[tuple[str, str], ...]:
@@ -158,7 +161,9 @@ def record_view(pair: Pair, empty: RecordView, *, mask: bool) -> RecordView:
     from app.assistant.samples import side_by_side
 
     name = dict(role_names()).get(pair.wanted.role, pair.wanted.role)
-    if pair.real:
+    if pair.real and empty.whose:
+        title = translate("differences", "{0}, as the invented Clever gives them").format(name)
+    elif pair.real:
         title = translate("differences", "{0}, as Clever gives them").format(name)
     else:
         title = translate("differences", "{0}, worked out from the older record").format(name)

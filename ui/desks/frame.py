@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.jobs import Job
+from ui.dates import iso_words
 from ui.desks.base import Desk
+from ui.figures import number
 from ui.workbench import Finished
 
 if TYPE_CHECKING:
@@ -155,7 +157,7 @@ class FrameDesk(Desk):
         )
         facts = self.tr(
             "Facts about the API: as of {0}, {1} days old; Clever’s specification was read in {2}."
-        ).format(found.facts_made, found.facts_age_days, found.specification)
+        ).format(iso_words(found.facts_made), number(found.facts_age_days), iso_words(found.specification))
         heading = self.tr("Made with")
         rows = "".join(
             f"<tr><td>{html.escape(one.name)} {html.escape(one.version)}&nbsp;&nbsp;</td>"

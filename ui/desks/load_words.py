@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.words import say
+from ui.dates import day, day_here, moment
 from ui.desks.files import kind_name
-from ui.figures import day, moment
 from ui.pages.load_view import ChangeRow, CoverageRow, LoadedFile, SetAsideRow
 
 if TYPE_CHECKING:
@@ -23,17 +23,17 @@ translate = QCoreApplication.translate
 
 def when(at: str) -> str:
     """Day and time of a UTC time, in the person's own time zone."""
-    return moment(_local(at))
+    return moment(_told(at))
 
 
 def day_of(at: str) -> str:
     """The day of a UTC time, in the person's own time zone."""
-    return day(_local(at).date())
+    return day_here(_told(at))
 
 
-def _local(at: str) -> datetime:
+def _told(at: str) -> datetime:
     told = datetime.fromisoformat(at)
-    return (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone()
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def loaded_rows(one: Load) -> list[LoadedFile]:

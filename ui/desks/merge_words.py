@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.terms import Permission, PersonState, Strategy, Survivor
-from ui.figures import day_and_time, number, written_moment
+from ui.dates import moment, written_moment
+from ui.figures import number
 from ui.pages.merge_view import ChangeGroup, FieldRow, MergeRules, PersonDetail, PersonRow, RuleChoice
 from ui.roles import role_name, role_names
 
@@ -42,7 +43,7 @@ def decided_words(sheet: PersonSheet) -> str:
     }.get(sheet.state)
     if said is None or not sheet.decided_at:
         return standing_words(sheet.standing)[0]
-    when = day_and_time(datetime.fromisoformat(sheet.decided_at))
+    when = moment(datetime.fromisoformat(sheet.decided_at))
     return translate("merge", "{0}, {1}").format(said, when)
 
 

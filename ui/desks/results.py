@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.errors import UserError
 from app.jobs import Job
 from ui.desks.base import Desk, Tools
 from ui.desks.results_standing import Standing, read_standing, view_of
@@ -21,16 +22,17 @@ from ui.desks.results_words import (
     verify_rows,
 )
 from ui.desks.rows import IndexSource
+from ui.pages.base import Page
 from ui.pages.results import VERIFY, WRITE, ResultsPage
 from ui.pages.results_view import ResultsView, WriteOptions
 from ui.widgets.banner import Notice
 from ui.workbench import Finished
 
 if TYPE_CHECKING:
-    from app.assistant.comparing import Comparison
     from app.assistant.exporting import Done
     from app.assistant.forecasting import Forecast
     from app.assistant.moment import Moment
+    from app.assistant.signing import Comparison
     from app.store.rowindex import Filter, RowIndex
     from app.store.workspace import Connection, Workspace
 
@@ -47,6 +49,7 @@ class ResultsDesk(Desk):
         self._form: WriteOptions | None = None
         self._just_written = False
         self._rows: IndexSource | None = None
+        self._listing, self._list_trouble = False, ("", "")
         self._known: Standing | None = None
 
     def make_page(self) -> ResultsPage:
@@ -55,6 +58,10 @@ class ResultsDesk(Desk):
 
     def close(self) -> None:
         self._forget_rows()
+
+    def drop_page(self) -> Page | None:
+        self._listing = False  # nobody waits for that list any more; a new page asks again
+        return super().drop_page()
 
     # What the page is told.
 
@@ -118,8 +125,7 @@ class ResultsDesk(Desk):
             if self.path != path:
                 return  # chosen for a migration that is not open any more
             self._form = replace(options, folder=str(folder))
-            if self._known is not None:
-                self._show(self._known)
+            self._show_again()
 
         self.tools.dialogs.ask_folder(self.tr("Where shall the results go?"), chosen)
 
@@ -190,7 +196,7 @@ class ResultsDesk(Desk):
         def told(answer: tuple[Comparison, RowIndex]) -> Finished:
             found, index = answer
             self._forget_rows()
-            self._rows = IndexSource(index, not_done_of, narrow=_of_district, sorts={"key": "account_id"})
+            self._rows = _listed(index)
             link = self.tr("Look")
             words, tone = compared_line(found)
             return Finished(words, tone, link=link, on_link=lambda: self._go(VERIFY))
@@ -198,6 +204,37 @@ class ResultsDesk(Desk):
         page = self._results_page
         page.set_busy(True)
         self.change(self.tr("Comparing"), work, told, on_end=lambda: page.set_busy(False))
+
+    def compare_again(self) -> None:
+        known = self._known
+        if known is not None and known.comparison is not None and known.comparison.later is not None:
+            self.take_later_export([Path(known.comparison.later.path)])
+
+    def list_again(self) -> None:
+        """The accounts to look at of a comparison that was made in an earlier sitting."""
+        path = self.path
+        if path is None or self._listing or self._rows is not None:
+            return
+        self._listing = True
+
+        def work(job: Job) -> RowIndex:
+            from app.assistant.comparing import list_again
+            from app.store.workspace import Workspace
+
+            return list_again(Workspace.open(path), job)
+
+        def take(index: RowIndex) -> None:
+            self._listing, self._rows = False, _listed(index)
+            self._show_again()
+
+        def refused(error: UserError) -> None:
+            self._listing, self._list_trouble = False, (error.message, error.hint)
+            self._show_again()
+
+        # As a comparison does, and not in the way of tables that are looked at meanwhile.
+        self.ask(
+            work, take, key="list", lane="db", on_refused=refused, on_dropped=lambda index: index.close()
+        )
 
     def make_up_later_export(self) -> None:
         path = self.path
@@ -235,6 +272,16 @@ class ResultsDesk(Desk):
         yes = self.tr("Sign off")
         self.tools.dialogs.confirm(question, detail, yes, lambda: self._sign_off(district))
 
+    def take_back_sign_off(self, district: str) -> None:
+        def work(workspace: Workspace, job: Job) -> None:
+            from app.assistant.signing import take_back_sign_off
+
+            job.checkpoint()
+            with workspace.writing() as conn:
+                take_back_sign_off(conn, district)
+
+        self.change(self.tr("Taking back the sign-off"), work)
+
     # Inside.
 
     def _ask_open(self, options: WriteOptions, at: Moment) -> None:
@@ -263,9 +310,14 @@ class ResultsDesk(Desk):
         if came_anew and self._results_page.has_only_files:
             self._results_page.show_tab(WRITE)
 
+    def _show_again(self) -> None:
+        if self._known is not None:
+            self._show(self._known)
+
     def _show(self, known: Standing) -> None:
         self._known = known
-        self._results_page.show_view(view_of(known, self._forecast, self._form, self._rows))
+        view = view_of(known, self._forecast, self._form, self._rows, self._list_trouble)
+        self._results_page.show_view(view)
         if self._just_written:
             self._just_written = False
             self._results_page.show_top(WRITE)
@@ -298,7 +350,7 @@ class ResultsDesk(Desk):
 
     def _sign_off(self, district: str) -> None:
         def work(workspace: Workspace, job: Job) -> None:
-            from app.assistant.comparing import sign_off
+            from app.assistant.signing import sign_off
 
             job.checkpoint()
             with workspace.writing() as conn:
@@ -311,8 +363,15 @@ class ResultsDesk(Desk):
         self._results_page.show_tab(tab)
 
     def _forget_rows(self) -> None:
+        self.drop("list")
+        self._listing, self._list_trouble = False, ("", "")
         rows, self._rows = self._rows, None
         self.let_go(rows)
+
+
+def _listed(index: RowIndex) -> IndexSource:
+    """The accounts that are not done as their table asks for them."""
+    return IndexSource(index, not_done_of, narrow=_of_district, sorts={"key": "account_id"})
 
 
 def _of_district(wanted: object) -> Filter:

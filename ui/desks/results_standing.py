@@ -21,9 +21,9 @@ from ui.desks.rows import IndexSource
 from ui.pages.results_view import ResultsView, WriteOptions
 
 if TYPE_CHECKING:
-    from app.assistant.comparing import Comparison
     from app.assistant.forecasting import Forecast
     from app.assistant.moment import Moment
+    from app.assistant.signing import Comparison
     from app.assistant.writing import Choices, LastExport
     from app.store.workspace import Connection
 
@@ -47,9 +47,9 @@ def read_standing(
     conn: Connection, at: Moment, summary: dict[str, Any], path: Path, proposed: Path
 ) -> Standing:
     """Read it from the workspace at `path`; `proposed` is the folder while none was chosen."""
-    from app.assistant.comparing import last_comparison
     from app.assistant.forecasting import present_change
     from app.assistant.pretending import has_a_switch
+    from app.assistant.signing import last_comparison
     from app.assistant.writing import choices, last_written
     from app.results.summary import omitted
 
@@ -64,14 +64,20 @@ def read_standing(
 
 
 def view_of(
-    known: Standing, found: Forecast | None, form: WriteOptions | None, rows: IndexSource | None
+    known: Standing,
+    found: Forecast | None,
+    form: WriteOptions | None,
+    rows: IndexSource | None,
+    trouble: tuple[str, str] = ("", ""),
 ) -> ResultsView:
-    """The page; `found` is the dry run of this sitting, `rows` the accounts that are not done."""
+    """The page; `found` is the dry run of this sitting, `rows` the accounts that are not done, `trouble` why
+    they could not be listed again."""
     from app.assistant.writing import FILES
 
     written, comparison, change = known.written, known.comparison, known.change
     files = written_files(written.files) if written is not None else ()
     told = written.notes if written is not None else ()
+    later = comparison.later if comparison is not None else None
     return ResultsView(
         dry_run=dry_run_of(found) if found is not None else None,
         stale=found is not None and found.change != change,
@@ -89,7 +95,18 @@ def view_of(
         verify_words=verify_words(comparison) if comparison is not None else "",
         verify_doubt=verify_doubt(comparison) if comparison is not None else ("", ""),
         verify_stale=comparison is not None and comparison.change != change,
+        verify_file=Path(later.path).name if later is not None else "",
+        can_list=rows is None and not trouble[0] and can_list(known),
+        list_trouble=trouble,
         not_done=rows,
         not_done_count=rows.count() if rows is not None else 0,
         has_a_switch=known.has_a_switch,
     )
+
+
+def can_list(known: Standing) -> bool:
+    """Whether the accounts that are not done can be listed from the file that was compared, as it is now."""
+    found = known.comparison
+    if found is None or found.later is None or found.change != known.change:
+        return False
+    return any(found.total(name) for name in ("not_done", "different", "lost", "unexpected"))

@@ -9,13 +9,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from ui.figures import iso_words, number, size_of
-from ui.pages.results_view import DryRun, Effect, NotDone, ResultFile, VerifyRow, WriteOptions
+from ui.dates import day_here
+from ui.figures import number, size_of
+from ui.pages.results_view import (
+    DistrictEffect,
+    DryRun,
+    Effect,
+    NotDone,
+    ResultFile,
+    VerifyRow,
+    WriteOptions,
+)
 
 if TYPE_CHECKING:
-    from app.assistant.comparing import Comparison
     from app.assistant.forecasting import Forecast
+    from app.assistant.signing import Comparison
     from app.assistant.writing import Choices, WrittenFile
+    from app.results.dry_run import DistrictChange
 
 translate = QCoreApplication.translate
 
@@ -72,25 +82,31 @@ def _written_meaning(name: str) -> str:
 
 def dry_run_of(found: Forecast) -> DryRun:
     """The dry run in figures and sentences."""
+    left = sum(found.left.values())
     effects = [
         Effect(found.changed, translate("results", "accounts get another id")),
-        Effect(found.staying, translate("results", "accounts stay as they are")),
+        Effect(found.staying, translate("results", "accounts are settled and keep their id")),
     ]
     if found.retired:
         effects.append(Effect(found.retired, translate("results", "accounts retire into another")))
-    words = translate("results", "accounts stay open, those left as they are included")
-    effects.append(Effect(found.left, words, _tone(found.left)))
+    waiting = found.open - left
+    effects.append(Effect(waiting, translate("results", "open accounts wait for you"), _tone(waiting)))
+    if left:
+        effects.append(Effect(left, translate("results", "open accounts are left as they are")))
     if found.waiting:
         effects.append(Effect(found.waiting, translate("results", "people are not decided"), "warn"))
-    left = translate("results", "Open accounts keep the id they have. They are listed in exceptions.csv.")
+    words = translate("results", "Open accounts keep the id they have. They are listed in exceptions.csv.")
     return DryRun(
         effects=tuple(effects),
-        districts=tuple(
-            (_district(one.district), one.changed, one.retired, one.open) for one in found.districts
-        ),
+        districts=tuple(_effect(one, found.left.get(one.district, 0)) for one in found.districts),
         limits=found.warnings,
-        open_words=left if found.left else "",
+        open_words=words if found.open else "",
     )
+
+
+def _effect(one: DistrictChange, left: int) -> DistrictEffect:
+    staying = max(0, one.accounts - one.changed - one.retired - one.open)
+    return DistrictEffect(_district(one.district), one.changed, one.retired, staying, one.open - left, left)
 
 
 def _tone(count: int) -> str:
@@ -117,12 +133,14 @@ def form_of(chosen: Choices) -> WriteOptions:
 def open_question(conflicts: int, people: int) -> tuple[str, str]:
     """The question before something open is written, and what a yes means."""
     if conflicts and people:
-        said = translate("results", "{0} conflicts and {1} people wait for a decision.")
+        said = translate(
+            "results", "{0} conflicts wait for you on Match, and {1} people wait for you on Merge."
+        )
         said = said.format(number(conflicts), number(people))
     elif conflicts:
-        said = translate("results", "{0} conflicts wait for a decision.").format(number(conflicts))
+        said = translate("results", "{0} conflicts wait for you on Match.").format(number(conflicts))
     else:
-        said = translate("results", "{0} people wait for a decision.").format(number(people))
+        said = translate("results", "{0} people wait for you on Merge.").format(number(people))
     meaning = translate(
         "results",
         "They are written as open: conflicts get no new id, and of these people nobody is merged. "
@@ -159,7 +177,8 @@ def verify_rows(found: Comparison) -> tuple[VerifyRow, ...]:
             unexpected=row["unexpected"],
             signed=_date(found.signed.get(row["district"], "")),
             name=_district(row["district"]),
-            open=found.open.get(row["district"], 0),
+            waiting=found.open.get(row["district"], 0) - found.left.get(row["district"], 0),
+            left=found.left.get(row["district"], 0),
         )
         for row in found.districts
     )
@@ -193,36 +212,33 @@ def verify_doubt(found: Comparison) -> tuple[str, str]:
 def compared_line(found: Comparison) -> tuple[str, str]:
     """The line that stays after a comparison, and its tone: good news only when all is as planned."""
     doubt, _ = verify_doubt(found)
-    missing = any(map(left_over, verify_rows(found)))
+    missing = any(row.missing for row in verify_rows(found))
     return doubt or verify_words(found), "warn" if doubt or missing else "ok"
 
 
 def sign_off_question(row: VerifyRow) -> tuple[str, str]:
     """The question before a district is signed off that is not done; two empty texts when it is."""
     said = []
-    if left_over(row):
+    if row.missing:
         words = translate("results", "{0}: accounts that are not as planned: {1}.")
-        said.append(words.format(row.label, number(left_over(row))))
-    if row.open:
-        words = translate("results", "{0}: open accounts, for which nothing is planned: {1}.")
-        said.append(words.format(row.label, number(row.open)))
+        said.append(words.format(row.label, number(row.missing)))
+    if row.waiting:
+        words = translate(
+            "results", "{0}: open accounts that wait for you, with nothing planned for them: {1}."
+        )
+        said.append(words.format(row.label, number(row.waiting)))
     if not said:
         return "", ""
     question = (
         translate("results", "Sign off although not everything is done?")
-        if left_over(row)
-        else translate("results", "Sign off although accounts are open?")
+        if row.missing
+        else translate("results", "Sign off although accounts wait for you?")
     )
     return question, " ".join(said)
 
 
-def left_over(row: VerifyRow) -> int:
-    """How many accounts of a district are not as planned."""
-    return row.not_done + row.different + row.lost
-
-
 def _date(stamp: str) -> str:
-    return iso_words(datetime.fromisoformat(stamp).astimezone().date().isoformat()) if stamp else ""
+    return day_here(datetime.fromisoformat(stamp)) if stamp else ""
 
 
 def not_done_of(row_id: int, cells: Sequence[str]) -> NotDone:

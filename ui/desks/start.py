@@ -10,8 +10,9 @@ from PySide6.QtCore import Signal
 from app.jobs import Job
 from app.paths import data_folder
 from app.terms import Outcome
+from ui.dates import moment
 from ui.desks.base import Desk, Tools
-from ui.figures import moment, number
+from ui.figures import number
 from ui.kept import with_recent
 from ui.pages.start import StartPage
 from ui.pages.start_view import (
@@ -190,7 +191,7 @@ class StartDesk(Desk):
         if self.crashed != str(state.path):
             return ""
         words = self.tr("Crosswalk was not closed properly the last time. Everything up to here is kept: {0}")
-        when = moment(datetime.fromisoformat(loaded.last_at).astimezone()) if loaded.last_at else ""
+        when = moment(datetime.fromisoformat(loaded.last_at)) if loaded.last_at else ""
         return words.format(f"{loaded.last} ({when})" if when else loaded.last)
 
     def _journey(self, loaded: Loaded) -> str:

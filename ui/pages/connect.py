@@ -88,6 +88,11 @@ class ConnectPage(Page):
 
     @property
     def intro(self) -> str:
+        if self._view.invented == "tokens":
+            return self.tr(
+                "Here an invented Clever on this computer answers, not the real one. "
+                "Its districts, tokens and people are all made up."
+            )
         return self.tr(
             "With a district’s token Crosswalk can read facts from Clever and fill gaps. "
             "It is a help, not a must: the CSV files are enough."
@@ -129,6 +134,10 @@ class ConnectPage(Page):
     def remark(self) -> str:
         if self._view.checking:
             return self.tr("Checking {0}…").format(self._view.checking)
+        if self._view.may_fetch and self._view.invented == "tokens":
+            return self.tr(
+                "Fetching reads the old and new ids of the invented Clever: all of them are made up."
+            )
         if self._view.may_fetch:
             return self.tr("Fetching reads the old and new ids from Clever, so that no CSV is needed.")
         return ""
@@ -218,15 +227,15 @@ class ConnectPage(Page):
             return _TONE_ICONS.get(row.tone)
 
         return (
-            Column("name", self.tr("District"), 134, lambda row: row.name, stretch=True),
+            Column("name", self.tr("District"), 140, lambda row: row.name, stretch=True),
             Column("state", self.tr("State"), 134, lambda row: row.state, icon=look),
             Column("ids_read", self.tr("Ids read"), 90, lambda row: row.ids_read, right=True),
-            Column("last_sync", self.tr("Last sync"), 98, lambda row: row.last_sync),
-            Column("launch", self.tr("Launch"), 82, lambda row: row.launch),
-            Column("paused", self.tr("Paused"), 130, lambda row: row.paused),
-            Column("token_kind", self.tr("Token"), 124, lambda row: row.token_kind),
+            Column("last_sync", self.tr("Last sync"), 116, lambda row: row.last_sync),
+            Column("launch", self.tr("Launch"), 116, lambda row: row.launch),
+            Column("paused", self.tr("Paused"), 220, lambda row: row.paused),
+            Column("checked", self.tr("Checked"), 116, lambda row: row.checked),
             Column("versions", self.tr("Versions"), 94, lambda row: row.versions),
-            Column("checked", self.tr("Checked"), 92, lambda row: row.checked),
+            Column("token_kind", self.tr("Token"), 124, lambda row: row.token_kind),
         )
 
     def _chosen(self) -> list[str]:

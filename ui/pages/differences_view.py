@@ -79,7 +79,8 @@ class RecordView:
     """One record in both versions, line by line: (before, after, mark).
 
     A mark is same, moved, changed, gone or new. `roles` are (word, name) of the kinds of person; `mask_forced` says that the
-    privacy screen is on, which masks whatever was asked.
+    privacy screen is on, which masks whatever was asked. `live` says why Clever cannot be asked, `whose` whose
+    Clever it is that answers when it is not the real one.
     """
 
     roles: tuple[tuple[str, str], ...] = ()
@@ -89,6 +90,7 @@ class RecordView:
     masked: bool = False
     mask_forced: bool = False
     live: str = ""
+    whose: str = ""
 
 
 @dataclass(frozen=True)

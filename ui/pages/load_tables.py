@@ -22,7 +22,7 @@ def loaded_table(files: tuple[LoadedFile, ...], around: Surroundings) -> TableVi
     columns = (
         word_column("name", translate("load", "File"), 240, stretch=True),
         word_column("kind", translate("load", "Kind"), 90),
-        word_column("when", translate("load", "Loaded on"), 150),
+        word_column("when", translate("load", "Loaded on"), 184),
         count_column("rows", translate("load", "Rows")),
         count_column("loaded", translate("load", "Loaded")),
         count_column("duplicates", translate("load", "Duplicates"), 110),
@@ -73,8 +73,8 @@ def coverage_table(around: Surroundings) -> tuple[TableView, ListTableModel]:
         count_column("accounts", translate("load", "Accounts"), 100),
         count_column("mapping_rows", translate("load", "Mapping rows"), 140),
         state,
-        word_column("asked", translate("load", "Asked on"), 110),
+        word_column("asked", translate("load", "Asked on"), 120),
         word_column("asked_by", translate("load", "By"), 120),
-        word_column("arrived", translate("load", "Arrived"), 110),
+        word_column("arrived", translate("load", "Arrived"), 120),
     )
     return list_table(columns, "coverage", translate("load", "Districts"), around)

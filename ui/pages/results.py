@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTabWidget, QWidget
 
 from ui.figures import number
 from ui.pages.base import Page, Surroundings, card, clear_layout, plain_column, scrolling_column
-from ui.pages.results_tables import district_table, file_table, not_done_table, verify_table
+from ui.pages.results_comparison import ComparisonPart
+from ui.pages.results_tables import district_table, file_table
 from ui.pages.results_view import DryRun, ResultsActions, ResultsView, WriteOptions
 from ui.pages.results_write import WriteForm
 from ui.widgets.banner import Banner, Notice
-from ui.widgets.buttons import Action, Button
+from ui.widgets.buttons import Action
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.file_drop import FileDrop
 from ui.widgets.flow import Turning
 from ui.widgets.labels import Line, Text
-from ui.widgets.table_view import TableView
 
 DRY_RUN, WRITE, VERIFY = range(3)
 
@@ -31,6 +32,7 @@ class ResultsPage(Page):
         self._view = ResultsView()
         self._full: QWidget | None = None
         self._form: WriteForm | None = None
+        self._comparison: ComparisonPart | None = None
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
         self._columns, self._areas = [], []
@@ -46,7 +48,7 @@ class ResultsPage(Page):
     def show_view(self, view: ResultsView) -> None:
         self._view = view
         if view.needs:
-            self._full, self._form = None, None
+            self._full, self._form, self._comparison = None, None, None
             self._stale = set()
             self.tabs.setParent(None)
             self.show_body(self._nothing(view))
@@ -78,8 +80,26 @@ class ResultsPage(Page):
         tab = self.tabs.currentIndex()
         if tab in self._stale:
             self._stale.remove(tab)
+            fill = (self._fill_dry_run, self._fill_files, self._fill_verify)[tab]
+            if tab == VERIFY and self._comparison is not None:
+                self._fill_around_choice(self._comparison)
+                return
             clear_layout(self._columns[tab])
-            (self._fill_dry_run, self._fill_files, self._fill_verify)[tab](self._view)
+            fill(self._view)
+
+    def _fill_around_choice(self, before: ComparisonPart) -> None:
+        """The comparison anew: the district that was chosen stays chosen, the keyboard where it was."""
+        focus = self.window().focusWidget()
+        held = focus.objectName() if focus is not None and before.isAncestorOf(focus) else ""
+        district = before.district
+        clear_layout(self._columns[VERIFY])
+        self._fill_verify(self._view)
+        if self._comparison is None:
+            return
+        self._comparison.choose(district)
+        again = self._comparison.findChild(QWidget, held) if held else None
+        if again is not None:
+            again.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_tab(self, tab: int) -> None:
         """DRY_RUN, WRITE or VERIFY to the front."""
@@ -192,15 +212,19 @@ class ResultsPage(Page):
 
     def _effects(self, dry_run: DryRun) -> QWidget:
         frame, column = card()
-        figures = Turning(least=self.theme.px(140), gap=24)
-        for effect in dry_run.effects:
-            holder, inside = plain_column(margins=(0, 0, 0, 0))
-            inside.setSpacing(0)
-            inside.addWidget(Line(number(effect.count), kind="figure", tone=effect.tone))
-            inside.addWidget(Text(effect.words, tone="muted"))
-            inside.addStretch()
-            figures.add(holder)
-        column.addWidget(figures)
+        count = len(dry_run.effects)
+        # More than four figures stand in rows of three: side by side they would not fit a small window.
+        wide = count if count <= 4 else 3
+        for start in range(0, count, wide):
+            figures = Turning(least=self.theme.px(140), gap=24)
+            for effect in dry_run.effects[start : start + wide]:
+                holder, inside = plain_column(margins=(0, 0, 0, 0))
+                inside.setSpacing(0)
+                inside.addWidget(Line(number(effect.count), kind="figure", tone=effect.tone))
+                inside.addWidget(Text(effect.words, tone="muted"))
+                inside.addStretch()
+                figures.add(holder)
+            column.addWidget(figures)
         return frame
 
     def _fill_files(self, view: ResultsView) -> None:
@@ -268,11 +292,16 @@ class ResultsPage(Page):
         drop.paths_dropped.connect(self._actions.take_later_export)
         drop.add_pressed.connect(self._actions.choose_later_export)
         column.addWidget(drop)
-        if view.has_a_switch and (view.verify_stale or not view.verify or view.not_done is None):
+        nothing_to_see = not view.verify or view.verify_stale or bool(view.list_trouble[0])
+        if view.has_a_switch and nothing_to_see:
             column.addWidget(self._demo_day())
+        self._comparison = None
         if view.verify:
-            self._fill_comparison(view, column)
+            self._comparison = ComparisonPart(view, around=self.around, actions=self._actions)
+            column.addWidget(self._comparison)
         column.addStretch()
+        if view.can_list:
+            self._actions.list_again()
 
     def _demo_day(self) -> QWidget:
         notice = Notice(
@@ -284,62 +313,6 @@ class ResultsPage(Page):
             press=self._actions.make_up_later_export,
         )
         return Banner(theme=self.theme, notice=notice)
-
-    def _fill_comparison(self, view: ResultsView, column: QVBoxLayout) -> None:
-        if view.verify_stale:
-            words = self.tr("Decisions or loads changed since this comparison.")
-            hint = self.tr("Drop the later export once more to compare it with the plan of now.")
-            column.addWidget(Banner(theme=self.theme, notice=Notice(words, hint, tone="warn")))
-        doubt, hint = view.verify_doubt
-        if doubt:
-            column.addWidget(Banner(theme=self.theme, notice=Notice(doubt, hint, tone="warn")))
-        if view.verify_words:
-            column.addWidget(Text(view.verify_words, kind="lead"))
-        waiting = sum(row.open for row in view.verify)
-        if waiting:
-            words = self.tr(
-                "{0} accounts are open: nothing is planned for them, so they count as done while they keep their id."
-            )
-            column.addWidget(Text(words.format(number(waiting)), tone="warn"))
-        table = verify_table(view.verify, self.around)
-        column.addWidget(table)
-        sign = Button(self.tr("Sign off the district"), theme=self.theme, icon="check")
-        sign.setEnabled(False)
-        sign.setToolTip(self.tr("Choose a district in the table first"))
-        sign.clicked.connect(lambda _checked: self._sign(table))
-        table.row_chosen.connect(lambda row: sign.setEnabled(row is not None and not row.signed))
-        column.addWidget(sign)
-        if view.not_done is None:
-            words = self.tr("Drop the export again to see which accounts are not done.")
-            column.addWidget(Text(words, tone="muted"))
-            return
-        if not view.not_done_count:
-            return
-        heading = Line("", kind="lead")
-        rows, model = not_done_table(view.not_done, self.around)
-
-        def told() -> None:
-            row = table.current_row()
-            where = row.label if row is not None else self.tr("all districts")
-            words = self.tr("To look at in {0}: {1}").format(where, number(model.shown))
-            heading.setText(words)
-
-        model.counts_changed.connect(told)
-        table.row_chosen.connect(lambda row: model.set_filter(row.district if row is not None else None))
-        column.addWidget(heading)
-        column.addWidget(Text(self._what_helps(), tone="muted"))
-        column.addWidget(rows)
-
-    def _what_helps(self) -> str:
-        return self.tr(
-            "Not done: run update.sql once more, it touches only accounts that still have their old id. "
-            "Different or lost: look them up in your application. Then drop a new export here."
-        )
-
-    def _sign(self, table: TableView) -> None:
-        row = table.current_row()
-        if row is not None:
-            self._actions.sign_off(row.district)
 
     def _choose_folder(self) -> None:
         if self._form is not None:

@@ -6,11 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from ui.figures import number
 from ui.models.columns import Column
 from ui.models.paged_table import PagedTableModel, RowSource
 from ui.pages.base import Surroundings
-from ui.pages.results_view import ResultFile, VerifyRow
+from ui.pages.results_view import DistrictEffect, ResultFile, VerifyRow
 from ui.pages.tables import count_column, list_table, paged_table
 from ui.widgets.table_view import TableView
 
@@ -32,17 +31,15 @@ def _table(
     return view
 
 
-def district_table(districts: tuple[tuple[str, int, int, int], ...], around: Surroundings) -> TableView:
-    """Per district how many accounts change, are retired, stay open."""
-
-    def count(key: str, title: str, at: int) -> Column:
-        return Column(key, title, 110, lambda row: number(row[at]), value=lambda row: row[at], right=True)
-
+def district_table(districts: tuple[DistrictEffect, ...], around: Surroundings) -> TableView:
+    """Per district how many accounts change, retire, keep their id, wait for somebody, are left as they are."""
     columns = (
-        Column("district", translate("results", "District"), 240, lambda row: row[0], stretch=True),
-        count("changed", translate("results", "Changed"), 1),
-        count("retired", translate("results", "Retired"), 2),
-        count("open", translate("results", "Open"), 3),
+        Column("district", translate("results", "District"), 200, lambda row: row.name, stretch=True),
+        count_column("changed", translate("results", "Changed"), 100),
+        count_column("retired", translate("results", "Retired"), 100),
+        count_column("staying", translate("results", "Keep their id"), 130),
+        count_column("waiting", translate("results", "Waiting for you"), 150),
+        count_column("left", translate("results", "Left as they are"), 150),
     )
     title = translate("results", "Changes by district")
     return _table(columns, districts, "dry_run_districts", title, around)
@@ -60,29 +57,29 @@ def file_table(files: tuple[ResultFile, ...], around: Surroundings) -> TableView
 
 
 def verify_table(rows: tuple[VerifyRow, ...], around: Surroundings) -> TableView:
-    """Per district what is done, not done, different, lost, and who signed it off."""
+    """Per district what is done, not done, different, lost, and when it was signed off.
 
+    The last two are open accounts: those that wait for somebody, and those that were left as they are.
+    """
     columns = (
-        Column(
-            "district",
-            translate("results", "District"),
-            180,
-            lambda row: row.label,
-            stretch=True,
-        ),
-        count_column("done", translate("results", "Done"), 90),
-        count_column("not_done", translate("results", "Not done"), 110),
-        count_column("different", translate("results", "Different"), 110),
-        count_column("lost", translate("results", "Lost"), 90),
-        count_column("unexpected", translate("results", "Unexpected"), 124),
-        count_column("open", translate("results", "Open"), 90),
-        Column("signed", translate("results", "Signed off"), 170, lambda row: row.signed),
+        Column("district", translate("results", "District"), 150, lambda row: row.label, stretch=True),
+        Column("signed", translate("results", "Signed off"), 150, lambda row: row.signed),
+        count_column("done", translate("results", "Done"), 80),
+        count_column("not_done", translate("results", "Not done"), 100),
+        count_column("different", translate("results", "Different"), 100),
+        count_column("lost", translate("results", "Lost"), 70),
+        count_column("unexpected", translate("results", "Unexpected"), 120),
+        count_column("waiting", translate("results", "Waiting"), 96),
+        count_column("left", translate("results", "Left"), 70),
     )
     return _table(columns, rows, "verify_districts", translate("results", "Comparison"), around)
 
 
-def not_done_table(source: RowSource, around: Surroundings) -> tuple[TableView, PagedTableModel]:
-    """Accounts that are not as planned, for all districts or one (the model's filter)."""
+def not_done_table(source: RowSource, count: int, around: Surroundings) -> tuple[TableView, PagedTableModel]:
+    """Accounts that are not as planned, for all districts or one (the model's filter).
+
+    It is as high as all `count` rows need, also for a district that has fewer: what stands below stays.
+    """
     columns = (
         Column("key", translate("results", "Account"), 110, lambda row: row.key, personal=True),
         Column("state", translate("results", "State"), 130, lambda row: row.state),
@@ -93,6 +90,6 @@ def not_done_table(source: RowSource, around: Surroundings) -> tuple[TableView, 
     )
     title = translate("results", "Accounts that are not done")
     view, model = paged_table(columns, "not_done", title, around)
-    model.counts_changed.connect(lambda: view.fit_rows(_MOST_ROWS))
+    view.fit_rows(_MOST_ROWS, least=min(count, _MOST_ROWS))
     model.set_source(source)
     return view, model

@@ -20,11 +20,23 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class DistrictEffect:
+    """The accounts of one district, each counted once; `waiting` and `left` are its open ones."""
+
+    name: str
+    changed: int
+    retired: int
+    staying: int
+    waiting: int
+    left: int = 0
+
+
+@dataclass(frozen=True)
 class DryRun:
     """What writing would change. `limits` are stop-limits that were passed, in sentences."""
 
     effects: tuple[Effect, ...]
-    districts: tuple[tuple[str, int, int, int], ...] = ()  # name, changed, retired, open
+    districts: tuple[DistrictEffect, ...] = ()
     limits: tuple[str, ...] = ()
     open_words: str = ""
 
@@ -55,7 +67,10 @@ class WriteOptions:
 
 @dataclass(frozen=True)
 class VerifyRow:
-    """One district of the comparison with a later export. `open` accounts have nothing planned for them."""
+    """One district of the comparison with a later export.
+
+    Open accounts have nothing planned for them: `waiting` ones ask somebody, `left` ones were left as they are.
+    """
 
     district: str
     done: int
@@ -65,12 +80,18 @@ class VerifyRow:
     unexpected: int = 0
     signed: str = ""
     name: str = ""
-    open: int = 0
+    waiting: int = 0
+    left: int = 0
 
     @property
     def label(self) -> str:
         """The district as it is shown; `district` is empty for accounts that name none."""
         return self.name or self.district
+
+    @property
+    def missing(self) -> int:
+        """Accounts that are not as planned."""
+        return self.not_done + self.different + self.lost
 
 
 @dataclass(frozen=True)
@@ -91,8 +112,10 @@ class ResultsView:
     """`needs` says what must be there first. `written` are the files of the last export.
 
     `verify` are the districts of the last comparison and `not_done` its rows (`NotDone`) that are not done,
-    None when only the counts are known. `verify_doubt` is why the export may be the wrong one, and what to
-    do. `verify_stale`: decisions changed since. In a demo (`has_a_switch`) a later export can be made up.
+    None when only the counts are known; `can_list` says that they can be listed from the file that was
+    compared, `list_trouble` why they could not be, and what to do. `verify_doubt` is why the export may be the
+    wrong one, and what to do. `verify_stale`: decisions changed since; `verify_file` is the name of the file.
+    In a demo (`has_a_switch`) a later export can be made up.
     `left_out` says what an export of now would not have in its files, `written_notes` the same of the one
     that was written. `written_options` are its options, `written_stale` that decisions or loads changed since.
     """
@@ -112,6 +135,9 @@ class ResultsView:
     verify_words: str = ""
     verify_doubt: tuple[str, str] = ("", "")
     verify_stale: bool = False
+    verify_file: str = ""
+    can_list: bool = False
+    list_trouble: tuple[str, str] = ("", "")
     not_done: RowSource | None = None
     not_done_count: int = 0
     stale: bool = False
@@ -136,4 +162,10 @@ class ResultsActions(Protocol):
 
     def make_up_later_export(self) -> None: ...
 
+    def compare_again(self) -> None: ...
+
+    def list_again(self) -> None: ...
+
     def sign_off(self, district: str) -> None: ...
+
+    def take_back_sign_off(self, district: str) -> None: ...

@@ -40,7 +40,7 @@ _GROUPS = (
                 overdue=True,
                 number="C3",
                 source=SourceView(
-                    "Migrating to API v3.0", "https://dev.clever.com/docs/migrating", "March 2021"
+                    "Migrating to API v3.0", "https://dev.clever.com/docs/migrating", "Mar 2021"
                 ),
             ),
             ChecklistStep("freeze", "Tell the districts the date", "todo"),

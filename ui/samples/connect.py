@@ -21,8 +21,8 @@ _DISTRICTS = (
         "works",
         "ok",
         "The token works: district-app token, all roles can be read.",
-        "11/20/26",
-        "8/12/23",
+        "Nov 20, 2026",
+        "Aug 12, 2023",
         "",
         "district …c09f",
         "v2.1–v3.1",
@@ -35,9 +35,9 @@ _DISTRICTS = (
         "warn",
         "The token works: users can be read. Do not cut this district over now: it is paused and shows "
         "last year's data. Wait until the pause is over and the new year's data are in.",
-        "5/28/26",
-        "8/12/23",
-        "5/28/26–8/10/26",
+        "May 28, 2026",
+        "Aug 12, 2023",
+        "May 28, 2026 – Aug 10, 2026",
         "district …77ab",
         "v2.0–v3.1",
         "9:24 AM",
@@ -89,6 +89,11 @@ def _full(around: Surroundings) -> Page:
     page = _page(around, view)
     page.districts_table.selectRow(1)
     return page
+
+
+def _invented(around: Surroundings) -> Page:
+    kept = "Only invented tokens work here. They are kept nowhere and made anew each time."
+    return _page(around, ConnectView(kept, districts=_DISTRICTS[:2], may_fetch=True, invented="tokens"))
 
 
 def _many(around: Surroundings) -> Page:
@@ -156,6 +161,7 @@ def gallery_states() -> list[GalleryState]:
             moods=NOTHING,
         ),
         GalleryState("empty", lambda a: _page(a, ConnectView(_KEPT)), moods=NOTHING),
+        GalleryState("invented", _invented, quick=False),
         GalleryState("pairs", _pairs, quick=False, moods=NOTHING),
         GalleryState(
             "busy",

@@ -33,7 +33,7 @@ _USERS = DifferenceGroup(
             "/v3.1/users/{id} with roles.teacher and roles.staff",
             "/users/{id}",
             "Look people up in /users, and read the role from roles. Merge accounts in step 6.",
-            (SourceView("What’s new in v3.0", "https://dev.clever.com/docs/whats-new", "March 2021"),),
+            (SourceView("What’s new in v3.0", "https://dev.clever.com/docs/whats-new", "Mar 2021"),),
         ),
         DifferenceItem(
             "ids",
@@ -98,15 +98,15 @@ _RECORD = RecordView(
 _DATES = DatesView(
     2026.9,
     spans=(
-        SpanView("v1.2", 2017.3, 2022.9, 2022.4, "April 4, 2017 to December 2022"),
-        SpanView("v2.1", 2019.2, None, None, "since March 2019", chosen=True),
-        SpanView("v3.0", 2020.9, None, None, "since December 2020"),
+        SpanView("v1.2", 2017.3, 2022.9, 2022.4, "Apr 4, 2017 to Dec 2022"),
+        SpanView("v2.1", 2019.2, None, None, "since Mar 2019", chosen=True),
+        SpanView("v3.0", 2020.9, None, None, "since Dec 2020"),
         SpanView("v3.1", 2024.0, None, None, "since 2024", chosen=True),
     ),
     dots=(DotView("v2.1", 2025.58, "Contacts of v2 are deprecated"),),
     dates=(
         VersionDate(
-            "December 2020",
+            "Dec 2020",
             "v3.0 comes out",
             "One user for every person, with roles.",
             SourceView("Migrating to API v3.0", "https://dev.clever.com/docs/migrating", "2021"),
@@ -115,7 +115,7 @@ _DATES = DatesView(
             "no date",
             "An end of v2",
             "No public page names a day on which v2 as a whole ends.",
-            SourceView("API v3.0 FAQs", "https://dev.clever.com/docs/api-v3-faqs", "November 2026"),
+            SourceView("API v3.0 FAQs", "https://dev.clever.com/docs/api-v3-faqs", "Nov 2026"),
             "warn",
         ),
     ),

@@ -38,9 +38,9 @@ _CHOSEN = (
     ),
 )
 _LOADED = (
-    LoadedFile("migration_alder_valley.zip", "Mapping", "18/11/2026", 12_408, 12_390, 11, 5, 2),
-    LoadedFile("migration_birchwood.zip", "Mapping", "18/11/2026", 31_002, 31_002, 0, 0, 0),
-    LoadedFile("users_export_2026-11-18.csv", "Accounts", "18/11/2026", 171_370, 171_363, 0, 4, 3),
+    LoadedFile("migration_alder_valley.zip", "Mapping", "Nov 18, 2026, 9:12 AM", 12_408, 12_390, 11, 5, 2),
+    LoadedFile("migration_birchwood.zip", "Mapping", "Nov 18, 2026, 9:12 AM", 31_002, 31_002, 0, 0, 0),
+    LoadedFile("users_export_2026-11-18.csv", "Accounts", "Nov 18, 2026, 9:12 AM", 171_370, 171_363, 0, 4, 3),
 )
 _ASIDE = (
     SetAsideRow("teachers.csv", 118, "No new id in this row", "5f1a0c…,teacher,,Ana,Lima"),
@@ -48,9 +48,9 @@ _ASIDE = (
     SetAsideRow("users_export_2026-11-18.csv", 77, "No account key", ",Ben,Okoye,5f1a0c44"),
 )
 _COVERAGE = (
-    CoverageRow("Alder Valley", 11_420, 12_390, "loaded", "ok", "02/11/2026", "Dana", "18/11/2026"),
-    CoverageRow("Birchwood Unified", 22_398, 31_002, "loaded", "ok", "02/11/2026", "Dana", "18/11/2026"),
-    CoverageRow("Cedar County Schools", 840, 0, "not here yet", "warn", "02/11/2026", "Dana"),
+    CoverageRow("Alder Valley", 11_420, 12_390, "loaded", "ok", "Nov 2, 2026", "Dana", "Nov 18, 2026"),
+    CoverageRow("Birchwood Unified", 22_398, 31_002, "loaded", "ok", "Nov 2, 2026", "Dana", "Nov 18, 2026"),
+    CoverageRow("Cedar County Schools", 840, 0, "not here yet", "warn", "Nov 2, 2026", "Dana"),
 )
 _PREVIEW = FilePreview(
     "a",
@@ -109,8 +109,8 @@ def _full_view() -> LoadView:
         set_aside=_SetAside(),
         set_aside_count=len(_ASIDE),
         coverage=_COVERAGE,
-        drift="Compared with the load of 02/11/2026: 12 ids are new, 3 lead elsewhere.",
-        comparable=(LoadChoice(1, "02/11/2026, 3 files"), LoadChoice(2, "18/11/2026, 2 files")),
+        drift="Compared with the load of Nov 2, 2026: 12 ids are new, 3 lead elsewhere.",
+        comparable=(LoadChoice(1, "Nov 2, 2026, 3 files"), LoadChoice(2, "Nov 18, 2026, 2 files")),
     )
 
 

@@ -32,8 +32,8 @@ _HOME = Path.home() / "Documents"
 
 def welcome(recent: bool = True) -> StartView:
     shown = (
-        RecentWorkspace(_HOME / "Spring 2026.crosswalk", "18/11/2026"),
-        RecentWorkspace(_HOME / "migration" / "Pilot with two districts.crosswalk", "02/10/2026"),
+        RecentWorkspace(_HOME / "Spring 2026.crosswalk", "Nov 18, 2026, 9:12 AM"),
+        RecentWorkspace(_HOME / "migration" / "Pilot with two districts.crosswalk", "Oct 2, 2026, 4:40 PM"),
         RecentWorkspace(Path("/media/share/Old try.crosswalk"), "", missing=True),
     )
     return StartView(VERSIONS, "v2.1", "v3.1", recent=shown if recent else ())

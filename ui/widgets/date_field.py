@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.dates import day_format
 from ui.theme import Theme
 
 # Qt knows no empty date: the first day that can be chosen stands for none.
@@ -100,8 +101,7 @@ class DateField(QDateEdit):
         self.setCalendarWidget(Calendar(theme=theme, parent=self))
         self.setSpecialValueText(self.tr("No date"))
         self.setMinimumDate(_NONE)
-        # The month in words: nobody has to guess which of two numbers is the day.
-        self.setDisplayFormat("d MMM yyyy")
+        self.setDisplayFormat(day_format())
         self.setKeyboardTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.choose(chosen)

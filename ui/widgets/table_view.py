@@ -68,7 +68,7 @@ class TableView(QTableView):
         self.copier = RowCopier(self, model, runner)
         self._preferences = preferences or Preferences()
         self._table = model
-        self._fitted = 0
+        self._fitted, self._least = 0, 1
         self.setObjectName(name)
         self.setModel(model)
         self.setItemDelegate(_CellDelegate(self))
@@ -106,14 +106,18 @@ class TableView(QTableView):
         ranges = {(r.top(), r.bottom()) for r in self.selectionModel().selection().toList()}
         return sorted(ranges)
 
-    def fit_rows(self, most: int) -> None:
-        """Be exactly as high as the rows, or as `most` of them; more are scrolled."""
-        self._fitted = most
+    def fit_rows(self, most: int, *, least: int = 1) -> None:
+        """Be exactly as high as the rows, or as `most` of them; more are scrolled. Never lower than `least`."""
+        self._fitted, self._least = most, least
         self._fit()
 
     def current_row(self) -> Any:
         """The object of the current row, None when there is none."""
         return self._table.row_object(self.currentIndex().row())
+
+    def choose_row(self, row: int) -> None:
+        """Make a row the current and only chosen one."""
+        self.setCurrentIndex(self._table.index(row, 0))
 
     def show_sort(self, sort: Sort | None) -> None:
         header = self.horizontalHeader()
@@ -191,7 +195,7 @@ class TableView(QTableView):
         header = self.horizontalHeader()
         header.ensurePolished()
         height = max(header.sizeHint().height(), header.minimumHeight())
-        rows = max(1, min(self._fitted, self._table.shown))
+        rows = max(self._least, min(self._fitted, self._table.shown))
         height += rows * self.verticalHeader().defaultSectionSize() + 2
         if header.length() > self.viewport().width() > 0:
             height += self.horizontalScrollBar().sizeHint().height()

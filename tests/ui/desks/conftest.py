@@ -5,17 +5,15 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
 from tests.ui.conftest import FakeDialogs
+from tests.ui.desks.opened import PageT, settle
 from ui.faults import accessible_name
-from ui.pages.base import Page
 from ui.shell import Shell
-
-PageT = TypeVar("PageT", bound=Page)
 
 OLD = [f"5f1a{number:020x}" for number in range(60)]
 NEW = [f"61b7{number:020x}" for number in range(60)]
@@ -29,14 +27,7 @@ class Person:
 
     def settle(self) -> None:
         """Wait until no work is under way and nothing new begins."""
-        quiet = 0
-
-        def is_quiet() -> bool:
-            nonlocal quiet
-            quiet = 0 if self.shell.busy else quiet + 1
-            return quiet > 8
-
-        self._qtbot.waitUntil(is_quiet, timeout=30_000)
+        settle(self.shell, self._qtbot)
 
     def press(self, name: str) -> None:
         """The visible button of this name; what it does has ended when this returns."""

@@ -78,12 +78,15 @@ def test_a_newcomer_tries_an_invented_clever_and_goes_on_to_match(person: Person
     assert ("one person", "danger") in states.values()
     assert "Demo district 3 (paused)" in page._view.warning
     assert "last year's data" in next(row for row in rows(page) if row.state == "paused").result
+    assert "not the real one" in person.shell.window.header.intro_label.text()
+    assert "invented" in page.remark
+    assert "Only invented tokens work here." in page._view.kept_where
     person.press("Fetch users")
     state = person.shell.session.state
-    assert state is not None
-    assert state.steps["load"].mood is StepMood.DONE
+    assert state is not None and state.steps["load"].mood is StepMood.DONE
     assert state.steps["match"].mood is StepMood.NEEDS_YOU
-    assert "pairs of old and new ids" in person.shell.window.strip.rows[-1].text_label.text()
+    told = person.shell.window.strip.rows[-1].text_label.text()
+    assert "invented users" in told and "pairs of old and new ids" in told
 
 
 def test_each_token_says_what_it_is_good_for(person: Person, connected: Path, clever: LoopbackClever) -> None:

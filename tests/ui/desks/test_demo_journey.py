@@ -41,6 +41,6 @@ def test_a_newcomer_goes_through_the_whole_demo(person: Person) -> None:
     assert 0 < missing < done / 10
     assert results._view.not_done_count == missing
     with Workspace.open(path).reading() as conn:
-        from app.assistant.comparing import last_comparison
+        from app.assistant.signing import last_comparison
 
         assert last_comparison(conn) is not None

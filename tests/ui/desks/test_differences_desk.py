@@ -18,6 +18,7 @@ from ui.pages.checklist import ChecklistPage
 from ui.pages.differences import DifferencesPage
 from ui.pages.differences_view import DifferenceItem
 from ui.steps import StepMood
+from ui.widgets.labels import Text
 
 
 @pytest.fixture
@@ -234,7 +235,7 @@ def test_the_privacy_screen_masks_records(person: Person) -> None:
 def test_dates_are_drawn_and_told(person: Person) -> None:
     page = person.go("differences", DifferencesPage)
     told = page.dates_tab.time_line.accessibleDescription()
-    assert "v1.1: June 2012 to December 2022" in told
+    assert "v1.1: Jun 2012 to Dec 2022" in told
     assert "v3.1: since 2024" in told
     page.tabs.setCurrentWidget(page.dates)
     assert not page.dates_tab.time_line.grab().isNull()
@@ -255,6 +256,9 @@ def test_a_live_record_in_both_versions(person: Person, monkeypatch: pytest.Monk
     assert page.problem is None
     assert page._actions._pair.real
     assert page._actions._pair.sample.after["id"] == teacher["id"]
+    said = " ".join(one.text() for one in page.record_tab.findChildren(Text))
+    assert "an invented Clever on this computer answers, not the real one" in said
+    assert "Teacher, as the invented Clever gives them" in said
 
 
 def test_dates_are_not_cut_off_with_large_text(person: Person) -> None:

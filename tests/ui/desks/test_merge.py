@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from tests.assistant.people import three_people
 from tests.ui.conftest import FakeDialogs
-from tests.ui.desks.opened import opened, settle
+from tests.ui.desks.opened import opened, opened_page, settle, turn_to
 from ui.pages.merge import MergePage
 from ui.shell import Shell
 
@@ -202,17 +202,6 @@ def test_not_one_person(merge: Merge) -> None:
     assert merge.shell.window.banner.isVisible()
 
 
-def reopen(shell: Shell, path: Path, qtbot: Any) -> MergePage:
-    """Another workspace in the same window, looked at on the same page."""
-    with qtbot.waitSignal(shell.session.changed):
-        shell.session.open(path)
-    shell.window.show_step("merge")
-    settle(shell, qtbot)
-    page = shell.window.current
-    assert isinstance(page, MergePage)
-    return page
-
-
 def test_without_files_the_page_says_what_is_missing(
     dialogs: FakeDialogs, qapp: QApplication, qtbot: Any, tmp_path: Path
 ) -> None:
@@ -220,12 +209,10 @@ def test_without_files_the_page_says_what_is_missing(
 
     path = tmp_path / "empty.crosswalk"
     build(path)
-    with opened(path, "merge", dialogs, qapp, qtbot) as shell:
-        page = shell.window.current
-        assert isinstance(page, MergePage)
-        assert page._view.needs
+    with opened_page(path, MergePage, dialogs, qapp, qtbot) as (shell, first):
+        assert first._view.needs
         three_people(tmp_path / "full.crosswalk")
-        page = reopen(shell, tmp_path / "full.crosswalk", qtbot)
+        page = turn_to(shell, tmp_path / "full.crosswalk", MergePage, qtbot)
         assert page.people_table.model().rowCount() == 3
-        page = reopen(shell, path, qtbot)
+        page = turn_to(shell, path, MergePage, qtbot)
         assert page._view.source is None

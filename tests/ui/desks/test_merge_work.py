@@ -130,4 +130,4 @@ def test_a_student_with_a_staff_account_comes_with_advice_and_buttons_say_what_t
 def test_the_last_login_is_read_as_a_date(work: Merge) -> None:
     work.combine()
     _choose(work, 1)
-    assert work.fields["last_login (differs)"][:2] == ["1 Jan 2026", "1 Feb 2026"]
+    assert work.fields["last_login (differs)"][:2] == ["Jan 1, 2026", "Feb 1, 2026"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,8 @@ from app.jobs import Job
 from app.merging.rules import MergeOptions
 from tests.assistant.people import three_people
 from tests.ui.conftest import FakeDialogs
-from tests.ui.desks.opened import opened, settle
+from tests.ui.desks.on_results import compare, later_export, press, write
+from tests.ui.desks.opened import opened_page, settle, turn_to
 from tests.ui.test_pages import button
 from ui.pages.results import DRY_RUN, VERIFY, WRITE, ResultsPage
 from ui.shell import Shell
@@ -28,34 +28,8 @@ def results(
 ) -> Iterator[tuple[Shell, ResultsPage]]:
     path = tmp_path / "Spring.crosswalk"
     merge(three_people(path), MergeOptions(), Job())
-    with opened(path, "results", dialogs, qapp, qtbot) as shell:
-        page = shell.window.current
-        assert isinstance(page, ResultsPage)
-        yield shell, page
-
-
-def press(shell: Shell, page: ResultsPage, qtbot: Any) -> None:
-    assert page.primary is not None
-    page.primary.press()
-    settle(shell, qtbot)
-
-
-def write(shell: Shell, page: ResultsPage, dialogs: FakeDialogs, qtbot: Any) -> None:
-    page.show_tab(WRITE)
-    dialogs.answers = [True]
-    press(shell, page, qtbot)
-
-
-def later_export(tmp_path: Path) -> Path:
-    """The accounts as they were written, but one that was not done."""
-    with (tmp_path / "Spring results" / "accounts_updated.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.reader(stream))
-    at, before = rows[0].index("clever_id"), rows[0].index("previous_clever_id")
-    rows[1][at] = rows[1][before]
-    path = tmp_path / "later.csv"
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows(rows)
-    return path
+    with opened_page(path, ResultsPage, dialogs, qapp, qtbot) as both:
+        yield both
 
 
 def test_the_dry_run_comes_first_and_says_when_it_is_old(
@@ -68,8 +42,8 @@ def test_the_dry_run_comes_first_and_says_when_it_is_old(
     assert found is not None
     assert {effect.words: effect.count for effect in found.effects} == {
         "accounts get another id": 6,
-        "accounts stay as they are": 1,
-        "accounts stay open, those left as they are included": 0,
+        "accounts are settled and keep their id": 1,
+        "open accounts wait for you": 0,
         "people are not decided": 1,
     }
     assert not page._view.stale
@@ -88,6 +62,7 @@ def test_writing_asks_while_something_is_open_and_writes_the_report_on_paper(
     page.show_tab(WRITE)
     dialogs.answers = [False]
     press(shell, page, qtbot)
+    assert dialogs.details[-1].startswith("1 people wait for you on Merge.")
     assert not out.exists()
     write(shell, page, dialogs, qtbot)
     assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
@@ -135,9 +110,7 @@ def test_the_later_export_is_compared_looked_at_and_signed_off(
 ) -> None:
     shell, page = results
     write(shell, page, dialogs, qtbot)
-    page.show_tab(VERIFY)
-    dialogs.answers = [[later_export(tmp_path)]]
-    press(shell, page, qtbot)
+    compare(shell, page, later_export(tmp_path), dialogs, qtbot)
     assert page._view.verify_words == "6 of 7 accounts are as planned."
     districts = page.findChild(QTableView, "verify_districts")
     rows = page.findChild(QTableView, "not_done")
@@ -150,6 +123,9 @@ def test_the_later_export_is_compared_looked_at_and_signed_off(
     settle(shell, qtbot)
     assert page._view.verify[0].signed
     assert not page._view.verify_stale
+    shell.session.undo()
+    settle(shell, qtbot)
+    assert not page._view.verify[0].signed
     shell.session.undo()
     settle(shell, qtbot)
     assert page._view.verify_stale
@@ -195,12 +171,7 @@ def test_another_migration_gets_a_folder_of_its_own(
     assert page.options.folder == str(tmp_path / "Spring results")
     other = tmp_path / "Autumn.crosswalk"
     merge(three_people(other), MergeOptions(), Job())
-    shell.session.open(other)
-    settle(shell, qtbot)
-    shell.window.show_step("results")
-    settle(shell, qtbot)
-    page = shell.window.current
-    assert isinstance(page, ResultsPage)
+    page = turn_to(shell, other, ResultsPage, qtbot)
     page.show_tab(WRITE)
     assert page.options is not None
     assert page.options.folder == str(tmp_path / "Autumn results")

@@ -16,8 +16,8 @@ from app.merging.rules import MergeOptions
 from app.store.workspace import Workspace
 from tests.assistant.people import three_people
 from tests.ui.conftest import FakeDialogs
-from tests.ui.desks.opened import opened, settle
-from tests.ui.desks.test_results import press, write
+from tests.ui.desks.on_results import press, write
+from tests.ui.desks.opened import opened_page, settle, turn_to
 from ui.pages.results import DRY_RUN, VERIFY, WRITE, ResultsPage
 from ui.shell import Shell
 
@@ -29,21 +29,8 @@ def results(
     merge(three_people(tmp_path / "Autumn.crosswalk"), MergeOptions(), Job())
     spring = tmp_path / "Spring.crosswalk"
     merge(three_people(spring), MergeOptions(), Job())
-    with opened(spring, "results", dialogs, qapp, qtbot) as shell:
-        page = shell.window.current
-        assert isinstance(page, ResultsPage)
-        yield shell, page
-
-
-def turn_to(shell: Shell, path: Path, qtbot: Any) -> ResultsPage:
-    """Open another migration and look at its results, on a page of its own."""
-    shell.session.open(path)
-    settle(shell, qtbot)
-    shell.window.show_step("results")
-    settle(shell, qtbot)
-    page = shell.window.current
-    assert isinstance(page, ResultsPage)
-    return page
+    with opened_page(spring, ResultsPage, dialogs, qapp, qtbot) as both:
+        yield both
 
 
 def test_a_folder_is_never_taken_along_from_a_tab_that_stood_aside(
@@ -52,7 +39,7 @@ def test_a_folder_is_never_taken_along_from_a_tab_that_stood_aside(
     shell, page = results
     write(shell, page, dialogs, qtbot)
     page.show_tab(VERIFY)
-    page = turn_to(shell, tmp_path / "Autumn.crosswalk", qtbot)
+    page = turn_to(shell, tmp_path / "Autumn.crosswalk", ResultsPage, qtbot)
     shell.session.reload()  # as after any change
     settle(shell, qtbot)
     page.show_tab(WRITE)
@@ -69,11 +56,11 @@ def test_a_chosen_folder_belongs_to_its_own_migration(
     dialogs.answers = [tmp_path / "chosen"]
     page._form.folder_pressed.emit()
     write(shell, page, dialogs, qtbot)
-    page = turn_to(shell, tmp_path / "Autumn.crosswalk", qtbot)
+    page = turn_to(shell, tmp_path / "Autumn.crosswalk", ResultsPage, qtbot)
     page.show_tab(WRITE)
     assert page.options is not None
     assert page.options.folder == str(tmp_path / "Autumn results")
-    page = turn_to(shell, tmp_path / "Spring.crosswalk", qtbot)
+    page = turn_to(shell, tmp_path / "Spring.crosswalk", ResultsPage, qtbot)
     page.show_tab(WRITE)
     assert page.options.folder == str(tmp_path / "chosen")
 
@@ -88,7 +75,7 @@ def test_a_copy_under_another_name_writes_beside_itself(
     write(shell, page, dialogs, qtbot)
     copy = tmp_path / "Summer.crosswalk"
     backup(Workspace.open(tmp_path / "Spring.crosswalk"), copy, Job())
-    page = turn_to(shell, copy, qtbot)
+    page = turn_to(shell, copy, ResultsPage, qtbot)
     page.show_tab(WRITE)
     assert page.options is not None
     assert (page.options.folder, page.options.table) == (str(tmp_path / "Summer results"), "app.users")
@@ -105,7 +92,7 @@ def test_results_of_another_migration_are_replaced_only_after_a_yes(
     write(shell, page, dialogs, qtbot)
     assert not [one for one in dialogs.asked if "Spring results" in one], "one’s own results need no question"
     theirs = manifest.read_bytes()
-    page = turn_to(shell, tmp_path / "Autumn.crosswalk", qtbot)
+    page = turn_to(shell, tmp_path / "Autumn.crosswalk", ResultsPage, qtbot)
     page.show_tab(WRITE)
     assert page._form is not None
     dialogs.answers = [tmp_path / "Spring results", False]
@@ -144,7 +131,7 @@ def test_another_migration_begins_at_the_first_tab_and_its_top(
     qtbot.waitUntil(lambda: bar.maximum() > 0)
     bar.setValue(bar.maximum())
     page.show_tab(VERIFY)
-    page = turn_to(shell, tmp_path / "Autumn.crosswalk", qtbot)
+    page = turn_to(shell, tmp_path / "Autumn.crosswalk", ResultsPage, qtbot)
     assert page.tabs.currentIndex() == DRY_RUN
     page.show_tab(WRITE)
     settle(shell, qtbot)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app.assistant.loading import Given, load
 from app.assistant.moment import merge
@@ -16,12 +16,11 @@ from app.merging.rules import MergeOptions
 from app.store.workspace import Workspace
 from app.terms import Strategy
 from tests.ui.conftest import FakeDialogs
-from tests.ui.desks.opened import opened, settle
-from tests.ui.desks.test_results import press, write
+from tests.ui.desks.on_results import press, told, write
+from tests.ui.desks.opened import opened_page, reopened, settle
 from tests.ui.test_pages import button
 from ui.pages.results import DRY_RUN, VERIFY, WRITE, ResultsPage
 from ui.shell import Shell
-from ui.widgets.banner import Banner
 from ui.widgets.labels import Text
 
 SAID = "1 rows of the accounts were set aside"
@@ -44,21 +43,8 @@ def path(tmp_path: Path) -> Path:
 def results(
     path: Path, dialogs: FakeDialogs, qapp: QApplication, qtbot: Any
 ) -> Iterator[tuple[Shell, ResultsPage]]:
-    with opened(path, "results", dialogs, qapp, qtbot) as shell:
-        page = shell.window.current
-        assert isinstance(page, ResultsPage)
-        yield shell, page
-
-
-def warnings(page: QWidget) -> list[str]:
-    """What the banners in sight warn of."""
-    found = [one for one in page.findChildren(Banner) if one.isVisible() and one.property("tone") == "warn"]
-    return [one.accessibleName() for one in found]
-
-
-def good_news(page: QWidget) -> list[str]:
-    found = [one for one in page.findChildren(Banner) if one.isVisible() and one.property("tone") == "ok"]
-    return [one.accessibleName() for one in found]
+    with opened_page(path, ResultsPage, dialogs, qapp, qtbot) as both:
+        yield both
 
 
 def test_rows_set_aside_are_a_warning_before_writing_after_it_and_when_one_comes_back(
@@ -67,24 +53,17 @@ def test_rows_set_aside_are_a_warning_before_writing_after_it_and_when_one_comes
     shell, page = results
     press(shell, page, qtbot)
     assert page.tabs.currentIndex() == DRY_RUN
-    assert [one for one in warnings(page) if SAID in one]
+    assert [one for one in told(page, "warn") if SAID in one]
     page.show_tab(WRITE)
     settle(shell, qtbot)
-    assert [one for one in warnings(page) if SAID in one]
+    assert [one for one in told(page, "warn") if SAID in one]
     write(shell, page, dialogs, qtbot)
-    shell.session.close()
-    settle(shell, qtbot)
-    shell.session.open(path)
-    settle(shell, qtbot)
-    shell.window.show_step("results")
-    settle(shell, qtbot)
-    page = shell.window.current
-    assert isinstance(page, ResultsPage)
+    page = reopened(shell, path, ResultsPage, qtbot)
     page.show_tab(WRITE)
     settle(shell, qtbot)
     assert page._view.written
-    assert [one for one in warnings(page) if SAID in one]
-    assert not [one for one in good_news(page) if SAID in one]
+    assert [one for one in told(page, "warn") if SAID in one]
+    assert not [one for one in told(page, "ok") if SAID in one]
 
 
 def test_after_writing_what_to_do_now_is_in_sight_and_is_the_next_thing(
@@ -120,11 +99,11 @@ def test_files_that_a_later_decision_made_old_say_so(
 ) -> None:
     shell, page = results
     write(shell, page, dialogs, qtbot)
-    assert good_news(page)
+    assert told(page, "ok")
     merge(Workspace.open(path), MergeOptions(strategy=Strategy.SEPARATE), Job())
     shell.session.reload()
     settle(shell, qtbot)
-    assert not good_news(page)
-    assert [one for one in warnings(page) if "changed since these files" in one]
+    assert not told(page, "ok")
+    assert [one for one in told(page, "warn") if "changed since these files" in one]
     assert page.primary is not None
     assert page.primary.text == "Write results"

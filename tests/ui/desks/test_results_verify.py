@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QTableView
 
 from app.assistant.moment import merge
@@ -18,12 +19,12 @@ from app.terms import Strategy
 from tests.assistant.people import three_people
 from tests.support.workspaces import build
 from tests.ui.conftest import FakeDialogs
-from tests.ui.desks.opened import opened, settle
-from tests.ui.desks.test_results import later_export, press, write
+from tests.ui.desks.on_results import compare, later_export, told, write
+from tests.ui.desks.opened import opened_page, settle
 from tests.ui.test_pages import button
-from ui.pages.results import VERIFY, ResultsPage
+from ui.dates import day
+from ui.pages.results import ResultsPage
 from ui.shell import Shell
-from ui.widgets.banner import Banner
 from ui.widgets.task_strip import TaskRow
 
 OLD, NEW = "5f1a" + "0" * 20, "61b7" + "0" * 20
@@ -35,10 +36,8 @@ def results(
 ) -> Iterator[tuple[Shell, ResultsPage]]:
     path = tmp_path / "Spring.crosswalk"
     merge(three_people(path), MergeOptions(strategy=Strategy.LINK), Job())
-    with opened(path, "results", dialogs, qapp, qtbot) as shell:
-        page = shell.window.current
-        assert isinstance(page, ResultsPage)
-        yield shell, page
+    with opened_page(path, ResultsPage, dialogs, qapp, qtbot) as both:
+        yield both
 
 
 @pytest.fixture
@@ -51,16 +50,8 @@ def half_open(
         {"account_id": "2", "clever_id": "", "role": "teacher", "district": "Alder"},
     ]
     path = build(tmp_path / "Half.crosswalk", {"Alder": [(OLD, NEW, "teacher")]}, accounts).path
-    with opened(path, "results", dialogs, qapp, qtbot) as shell:
-        page = shell.window.current
-        assert isinstance(page, ResultsPage)
-        yield shell, page
-
-
-def compare(shell: Shell, page: ResultsPage, after: Path, dialogs: FakeDialogs, qtbot: Any) -> None:
-    page.show_tab(VERIFY)
-    dialogs.answers = [[after]]
-    press(shell, page, qtbot)
+    with opened_page(path, ResultsPage, dialogs, qapp, qtbot) as both:
+        yield both
 
 
 def before_the_switch(tmp_path: Path) -> Path:
@@ -77,19 +68,15 @@ def before_the_switch(tmp_path: Path) -> Path:
     return path
 
 
-def warned(page: ResultsPage) -> str:
-    found = [one for one in page.findChildren(Banner) if one.isVisible() and one.property("tone") == "warn"]
-    return " ".join(one.accessibleName() for one in found)
-
-
 def test_an_export_from_before_the_switch_is_no_good_news(
     results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any, tmp_path: Path
 ) -> None:
     shell, page = results
     write(shell, page, dialogs, qtbot)
     compare(shell, page, before_the_switch(tmp_path), dialogs, qtbot)
-    assert "None of the 6 accounts that get a new id has it yet." in warned(page)
-    assert "before the switch" in warned(page)
+    (warning,) = told(page, "warn")
+    assert "None of the 6 accounts that get a new id has it yet." in warning
+    assert "before the switch" in warning
     line = [row for row in shell.window.findChildren(TaskRow) if "None of the 6" in row.text_label.text()]
     assert [row.tone for row in line] == ["warn"]
 
@@ -100,7 +87,7 @@ def test_one_account_that_arrived_is_enough_to_believe_the_file(
     shell, page = results
     write(shell, page, dialogs, qtbot)
     compare(shell, page, later_export(tmp_path), dialogs, qtbot)
-    assert warned(page) == ""
+    assert not told(page, "warn")
     rows = page.findChild(QTableView, "not_done")
     assert "Ana Lima" in [rows.model().index(0, n).data() for n in range(rows.model().columnCount())]
     assert [one for one in page.findChildren(QLabel) if "run update.sql once more" in one.text()]
@@ -115,18 +102,18 @@ def test_open_accounts_are_shown_and_asked_about_before_a_district_is_signed_off
         f"account_id,clever_id,role,district\n1,{NEW},teacher,Alder\n2,,teacher,Alder\n", encoding="utf-8"
     )
     compare(shell, page, later, dialogs, qtbot)
-    assert [(row.done, row.not_done, row.open) for row in page._view.verify] == [(2, 0, 1)]
+    assert [(row.done, row.not_done, row.waiting) for row in page._view.verify] == [(2, 0, 1)]
     districts = page.findChild(QTableView, "verify_districts")
-    titles = [districts.model().headerData(n, Qt.Orientation.Horizontal) for n in range(8)]
-    assert "Open" in titles
+    titles = [districts.model().headerData(n, Qt.Orientation.Horizontal) for n in range(9)]
+    assert "Waiting" in titles
     districts.setCurrentIndex(districts.model().index(0, 0))
     dialogs.answers = [False]
     button(page, "Sign off the district").click()
     settle(shell, qtbot)
-    assert dialogs.asked[-1] == "Sign off although accounts are open?"
+    assert dialogs.asked[-1] == "Sign off although accounts wait for you?"
     assert not page._view.verify[0].signed
     dialogs.answers = [True]
     button(page, "Sign off the district").click()
     settle(shell, qtbot)
     signed = page._view.verify[0].signed
-    assert QLocale().monthName(QDate.currentDate().month()) in signed, "the month in words"
+    assert signed == day(date.today())

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTableView, QWidget
 
+from tests.ui.desks.opened import settle
 from ui.faults import accessible_name
 from ui.shell import Shell
 from ui.steps import STEP_IDS, state_words
@@ -77,15 +78,7 @@ class Typist:
         raise AssertionError(f"no entry {words!r} in {[one.text() for one in menu.actions()]}")
 
     def settle(self) -> None:
-        """Until no work is under way, no typing is waited for, and nothing new begins."""
-        quiet = 0
-
-        def is_quiet() -> bool:
-            nonlocal quiet
-            quiet = 0 if self.shell.busy else quiet + 1
-            return quiet > 8
-
-        self._qtbot.waitUntil(is_quiet, timeout=30_000)
+        settle(self.shell, self._qtbot)
 
     def until(self, holds: Callable[[], bool]) -> None:
         self._qtbot.waitUntil(holds, timeout=30_000)

@@ -197,7 +197,9 @@ class PagedTableModel(TableModel):
 
     def _fetch_missing(self) -> None:
         source, generation = self._source, self._generation
-        if source is None or self._runner.closed:  # closed with the window, after its last paint was asked for
+        if (
+            source is None or self._runner.closed
+        ):  # closed with the window, after its last paint was asked for
             return
         for number in sorted(self._missing):
             ids = self._ids[number * PAGE_ROWS : (number + 1) * PAGE_ROWS]

@@ -41,6 +41,8 @@ SERVICES = (
     "app.assistant.people",
     "app.assistant.writing",
     "app.versions.differences",
+    "rapidfuzz.process",
+    "rapidfuzz.fuzz",
 )
 
 

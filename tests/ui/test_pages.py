@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from ui.pages.load_view import LoadView
 from ui.pages.merge import MergePage
 from ui.pages.results import DRY_RUN, WRITE, ResultsPage
 from ui.pages.results_view import ResultsView
+from ui.pages.results_write import WriteForm
 from ui.pages.start import StartPage
+from ui.pages.start_questions import StartQuestions
 from ui.pages.start_view import StartAnswers
 from ui.samples import load as load_sample
 from ui.samples import merge as merge_sample
@@ -102,6 +105,13 @@ def test_who_is_not_sure_can_begin_all_the_same(start: StartPage, calls: Calls) 
     assert start.primary is not None
     start.primary.press()
     assert calls.made == [("create", StartAnswers("v2.1", "v3.1", "secure-sync", None))]
+
+
+def test_the_questions_stay_when_an_older_overview_is_still_on_its_way(start: StartPage, qtbot: Any) -> None:
+    start.show_view(start_sample.overview())
+    start.ask_questions()
+    qtbot.waitUntil(lambda: not start.around.turns.busy)
+    assert isinstance(start.body, StartQuestions)
 
 
 def test_with_a_migration_the_next_step_is_one_press_away(start: StartPage, qtbot: Any) -> None:
@@ -343,3 +353,33 @@ def test_nothing_personal_is_left_in_sight_or_earshot(around: Surroundings, qtbo
     around.privacy.set_on(False)
     for secret in ("Lima", "ana.lima@", "61b7", "20418"):
         assert not [text for text in texts if secret in text]
+
+
+def test_the_newest_results_are_shown_whatever_was_still_on_its_way(
+    around: Surroundings, calls: Calls, qtbot: Any
+) -> None:
+    page = ResultsPage(around=around, actions=calls)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_view(results_sample._view(written=True))
+    page.show_tab(WRITE)
+    page.show_view(results_sample._view())
+    qtbot.waitUntil(lambda: not around.turns.busy)
+    assert len(page.findChildren(WriteForm)) == 1
+    assert page.findChildren(WriteForm)[0] is page._form
+
+
+def test_what_is_being_typed_is_not_taken_away(around: Surroundings, calls: Calls, qtbot: Any) -> None:
+    page = ResultsPage(around=around, actions=calls)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_view(results_sample._view())
+    page.show_tab(WRITE)
+    qtbot.waitUntil(lambda: not around.turns.busy)
+    assert page._form is not None
+    page._form.table_edit.setFocus()
+    qtbot.keyClicks(page._form.table_edit, "s")
+    page.show_view(replace(results_sample._view(), options=page.options))
+    # The new form is in its place at once: no key can reach the old one any more.
+    assert page.isAncestorOf(page._form)
+    assert page._form.table_edit.text().endswith("s")

@@ -63,6 +63,7 @@ class Page(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._body: QWidget | None = None
+        self._coming: QWidget | None = None  # a body that is built and not shown yet
 
     # Header and footer.
 
@@ -112,8 +113,14 @@ class Page(QWidget):
 
     # The body.
 
+    def show_body_soon(self, body: QWidget) -> None:
+        """The same as `show_body` in a turn of its own, for a body that took long to build; the newest one wins."""
+        self._coming = body
+        self.soon(lambda: self.show_body(body) if body is self._coming else body.deleteLater())
+
     def show_body(self, body: QWidget) -> None:
         """Replace all that the page shows. The focus stays at the control of the same name."""
+        self._coming = None
         focus = self.focusWidget()
         # Of the window, which may stand behind a question or a file dialog.
         focused = focus is not None and self.window().focusWidget() is focus

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.pages.base import Surroundings, clear_layout, scrolling_column
+from ui.pages.base import Surroundings, clear_layout, plain_column, scrolling_column
 from ui.pages.checklist_view import ChecklistActions, ChecklistStep
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.date_field import DateField
@@ -202,11 +202,14 @@ class StepDetails(QFrame):
                 )
             )
             return
+        # Beside the window until all of it is there: each part that comes into sight by itself is laid out anew.
+        holder, column = plain_column(margins=(0, 0, 0, 0))
+        column.setSpacing(12)
         title = f"{step.number}  {step.title}".strip()
-        self._column.addWidget(Text(title, kind="heading"))
+        column.addWidget(Text(title, kind="heading"))
         if step.district:
-            self._column.addWidget(Text(step.district, tone="muted"))
-        self._column.addWidget(self._states(step))
+            column.addWidget(Text(step.district, tone="muted"))
+        column.addWidget(self._states(step))
         for heading, words in (
             (self.tr("Why"), step.why),
             (self.tr("How"), step.how),
@@ -214,13 +217,14 @@ class StepDetails(QFrame):
             (self._proof_heading(step), step.proof),
         ):
             if words:
-                self._column.addWidget(Section(heading, words))
-        self._column.addWidget(self._who_and_when(step))
-        self._column.addWidget(self._note(step))
+                column.addWidget(Section(heading, words))
+        column.addWidget(self._who_and_when(step))
+        column.addWidget(self._note(step))
         if step.source is not None:
             open_source = self._actions.open_source
-            self._column.addWidget(SourceLink(step.source, theme=self._theme, open_source=open_source))
-        self._column.addStretch()
+            column.addWidget(SourceLink(step.source, theme=self._theme, open_source=open_source))
+        column.addStretch()
+        self._column.addWidget(holder)
 
     def _proof_heading(self, step: ChecklistStep) -> str:
         if step.proven:

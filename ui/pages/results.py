@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from ui.figures import number
 from ui.pages.base import Page, Surroundings, card, clear_layout, plain_column, scrolling_column
@@ -43,6 +45,7 @@ class ResultsPage(Page):
             self._areas.append(area)
             self.tabs.addTab(area, words)
         self._stale: set[int] = set()  # tabs that still show an older view, or nothing
+        self._newest: dict[int, QWidget] = {}  # what a tab shows from the next turn on
         self.tabs.currentChanged.connect(self._on_tab_changed)
 
     def show_view(self, view: ResultsView) -> None:
@@ -80,20 +83,38 @@ class ResultsPage(Page):
         tab = self.tabs.currentIndex()
         if tab in self._stale:
             self._stale.remove(tab)
-            fill = (self._fill_dry_run, self._fill_files, self._fill_verify)[tab]
             if tab == VERIFY and self._comparison is not None:
                 self._fill_around_choice(self._comparison)
                 return
-            clear_layout(self._columns[tab])
-            fill(self._view)
+            fill = (self._fill_dry_run, self._fill_files, self._fill_verify)[tab]
+            typing = tab == WRITE and self._is_in_form(self.window().focusWidget())
+            holder = self._filled(fill)
+            if typing:  # nothing may be typed into a form that is about to go
+                self._put(tab, holder)
+            else:
+                self._newest[tab] = holder
+                self.soon(lambda: self._put(tab, holder) if self._newest.get(tab) is holder else None)
+
+    def _is_in_form(self, widget: QWidget | None) -> bool:
+        return widget is not None and self._form is not None and self._form.isAncestorOf(widget)
+
+    def _filled(self, fill: Callable[[ResultsView, QVBoxLayout], None]) -> QWidget:
+        """What a tab shows, beside the window until all of it is there."""
+        holder, column = plain_column(margins=(0, 0, 0, 0))
+        fill(self._view, column)
+        return holder
+
+    def _put(self, tab: int, holder: QWidget) -> None:
+        self._newest.pop(tab, None)
+        clear_layout(self._columns[tab])
+        self._columns[tab].addWidget(holder)
 
     def _fill_around_choice(self, before: ComparisonPart) -> None:
         """The comparison anew: the district that was chosen stays chosen, the keyboard where it was."""
         focus = self.window().focusWidget()
         held = focus.objectName() if focus is not None and before.isAncestorOf(focus) else ""
         district = before.district
-        clear_layout(self._columns[VERIFY])
-        self._fill_verify(self._view)
+        self._put(VERIFY, self._filled(self._fill_verify))
         if self._comparison is None:
             return
         self._comparison.choose(district)
@@ -172,8 +193,7 @@ class ResultsPage(Page):
             actions=(Action(self.tr("Go to Load"), lambda: self.step_asked.emit("load")),),
         )
 
-    def _fill_dry_run(self, view: ResultsView) -> None:
-        column = self._columns[DRY_RUN]
+    def _fill_dry_run(self, view: ResultsView, column: QVBoxLayout) -> None:
         if view.dry_run is None:
             column.addWidget(
                 EmptyState(
@@ -227,8 +247,7 @@ class ResultsPage(Page):
             column.addWidget(figures)
         return frame
 
-    def _fill_files(self, view: ResultsView) -> None:
-        column = self._columns[WRITE]
+    def _fill_files(self, view: ResultsView, column: QVBoxLayout) -> None:
         if view.written:
             tone_words = view.written_words or self.tr("The files are written.")
             column.addWidget(Banner(theme=self.theme, notice=self._written_notice(tone_words)))
@@ -278,8 +297,7 @@ class ResultsPage(Page):
             column.addWidget(Text(words))
         return frame
 
-    def _fill_verify(self, view: ResultsView) -> None:
-        column = self._columns[VERIFY]
+    def _fill_verify(self, view: ResultsView, column: QVBoxLayout) -> None:
         drop = FileDrop(
             theme=self.theme,
             heading=self.tr("Drop a later export of your accounts"),

@@ -47,8 +47,10 @@ class StartPage(Page):
         self._view = view
         self._questions = None
         self._first = None
-        body = self._overview(view.overview) if view.overview else self._welcome(view)
-        self.show_body(body)
+        if view.overview:
+            self.show_body_soon(self._overview(view.overview))
+        else:
+            self.show_body(self._welcome(view))
         self.changed.emit()
 
     def ask_questions(self) -> None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QDate, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QShowEvent, QTextCharFormat, QTransform, QWheelEvent
+from PySide6.QtGui import (
+    QIcon,
+    QKeyEvent,
+    QMouseEvent,
+    QShowEvent,
+    QTextCharFormat,
+    QTransform,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCalendarWidget,
@@ -97,8 +105,9 @@ class DateField(QDateEdit):
 
     def __init__(self, chosen: date | None, *, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
+        self._calendar: Calendar | None = None  # made when it is first wanted: most dates are only looked at
         self.setCalendarPopup(True)
-        self.setCalendarWidget(Calendar(theme=theme, parent=self))
         self.setSpecialValueText(self.tr("No date"))
         self.setMinimumDate(_NONE)
         self.setDisplayFormat(day_format())
@@ -106,6 +115,12 @@ class DateField(QDateEdit):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.choose(chosen)
         self.dateChanged.connect(lambda _: self.date_chosen.emit())
+
+    def calendarWidget(self) -> Calendar:
+        if self._calendar is None:
+            self._calendar = Calendar(theme=self._theme, parent=self)
+            self.setCalendarWidget(self._calendar)
+        return self._calendar
 
     @property
     def chosen(self) -> date | None:
@@ -125,6 +140,8 @@ class DateField(QDateEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Who types into a field without a date types over today's; Qt would take no letter of it."""
+        if event.key() == Qt.Key.Key_F4 or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.calendarWidget()  # may be about to open
         if self.chosen is None and event.text().isalnum():
             self.setDate(QDate.currentDate())
             self.setSelectedSection(QDateTimeEdit.Section.DaySection)
@@ -134,6 +151,10 @@ class DateField(QDateEdit):
         return (
             QAbstractSpinBox.StepEnabledFlag.StepUpEnabled | QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
         )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.calendarWidget()
+        super().mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Who scrolls the page over this field does not want another date."""

@@ -78,6 +78,7 @@ def test_what_was_typed_stays_when_the_workspace_is_read_again(
 ) -> None:
     shell, page = results
     page.show_tab(WRITE)
+    settle(shell, qtbot)
     assert page._form is not None
     page._form.table_edit.setText("app.users")
     dialogs.answers = [tmp_path / "chosen"]

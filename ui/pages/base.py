@@ -166,6 +166,28 @@ class Page(QWidget):
         return None
 
 
+class Room:
+    """A place on a page; what comes into it is built beside the window and put in as one."""
+
+    def __init__(self, page: Page, column: QVBoxLayout) -> None:
+        self._page, self._column = page, column
+        self._coming: QWidget | None = None
+
+    def put(self, content: QWidget, *, now: bool = False) -> None:
+        """In place of what is there: in the next turn where somebody looks, unless `now`; the newest wins."""
+        self._coming = content
+        if now:
+            self._put(content)
+        else:
+            self._page.soon(lambda: self._put(content))
+
+    def _put(self, content: QWidget) -> None:
+        if content is self._coming:
+            self._coming = None
+            clear_layout(self._column)
+            self._column.addWidget(content)
+
+
 def plain_column(*, margins: tuple[int, int, int, int] = (32, 4, 24, 24)) -> tuple[QWidget, QVBoxLayout]:
     """A body with the page's margins and its layout."""
     body = QWidget()

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
 from ui.figures import number
 from ui.pages.base import (
     Page,
+    Room,
     Surroundings,
     card,
-    clear_layout,
     plain_column,
     scrolling_column,
 )
@@ -45,8 +45,9 @@ class LoadPage(Page):
         self._loaded: TableView | None = None
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
-        area, self._files = scrolling_column()
-        self._files.setContentsMargins(0, 12, 8, 12)
+        area, column = scrolling_column()
+        column.setContentsMargins(0, 12, 8, 12)
+        self._room = Room(self, column)
         self.tabs.addTab(area, self.tr("Files"))
         self.set_aside = Later(partial(SetAsideTab, around=around, actions=actions), SetAsideTab.show_source)
         self.tabs.addTab(self.set_aside, self.tr("Set aside"))
@@ -64,8 +65,8 @@ class LoadPage(Page):
         self._view = view
         self._preview = None
         focus = self.focusWidget()
-        held = focus is not None and focus.hasFocus() and self._files.parentWidget().isAncestorOf(focus)
-        self._fill_files(view)
+        held = focus is not None and focus.hasFocus() and self.tabs.widget(0).isAncestorOf(focus)
+        self._room.put(self._files(view), now=held)
         if held:
             # What had the keyboard has gone; not the rail takes over, but the button that adds more.
             self._drop.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -146,9 +147,9 @@ class LoadPage(Page):
 
     # Files.
 
-    def _fill_files(self, view: LoadView) -> None:
+    def _files(self, view: LoadView) -> QWidget:
         self._loaded = None
-        clear_layout(self._files)
+        holder, column = plain_column(margins=(0, 0, 0, 0))
         started = bool(view.chosen or view.loaded)
         drop = self._drop = FileDrop(
             theme=self.theme,
@@ -161,32 +162,33 @@ class LoadPage(Page):
         drop.paths_dropped.connect(self._actions.take_paths)
         drop.add_pressed.connect(self._actions.add_files)
         drop.folder_pressed.connect(self._actions.add_folder)
-        self._files.addWidget(drop)
+        column.addWidget(drop)
         self._preview_room, room = plain_column(margins=(0, 0, 0, 0))
         room.setSpacing(0)
         if view.chosen:
-            self._files.addWidget(Line(self.tr("Not loaded yet"), kind="lead"))
+            column.addWidget(Line(self.tr("Not loaded yet"), kind="lead"))
             for one in view.chosen:
                 file_card = FileCard(one, theme=self.theme)
                 file_card.look_pressed.connect(self._actions.look)
                 file_card.remove_pressed.connect(self._actions.remove)
-                self._files.addWidget(file_card)
+                column.addWidget(file_card)
                 if one.chosen:
-                    self._files.addWidget(self._preview_room)
+                    column.addWidget(self._preview_room)
         if view.loaded:
-            self._files.addWidget(Line(self.tr("Loaded"), kind="lead"))
+            column.addWidget(Line(self.tr("Loaded"), kind="lead"))
             if view.balance:
-                self._files.addWidget(self._balance(view.balance))
+                column.addWidget(self._balance(view.balance))
             if view.drift:
-                self._files.addWidget(self._drift(view.drift))
+                column.addWidget(self._drift(view.drift))
             if view.ready is not None:
-                self._files.addWidget(self._ready(view.ready))
+                column.addWidget(self._ready(view.ready))
             self._loaded = loaded_table(view.loaded, self.around)
             self._loaded.row_chosen.connect(lambda _: self.changed.emit())
-            self._files.addWidget(self._loaded)
+            column.addWidget(self._loaded)
         if not started:
-            self._files.addWidget(self._nothing_yet())
-        self._files.addStretch()
+            column.addWidget(self._nothing_yet())
+        column.addStretch()
+        return holder
 
     def _balance(self, words: str) -> QWidget:
         widget = QWidget()

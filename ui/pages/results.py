@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from ui.figures import number
-from ui.pages.base import Page, Surroundings, card, clear_layout, plain_column, scrolling_column
+from ui.pages.base import Page, Room, Surroundings, card, plain_column, scrolling_column
 from ui.pages.results_comparison import ComparisonPart
 from ui.pages.results_tables import district_table, file_table
 from ui.pages.results_view import DryRun, ResultsActions, ResultsView, WriteOptions
@@ -37,15 +37,14 @@ class ResultsPage(Page):
         self._comparison: ComparisonPart | None = None
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
-        self._columns, self._areas = [], []
+        self._rooms, self._areas = [], []
         for words in (self.tr("What will change"), self.tr("Files"), self.tr("After the switch")):
             area, column = scrolling_column()
             column.setContentsMargins(0, 12, 8, 12)
-            self._columns.append(column)
+            self._rooms.append(Room(self, column))
             self._areas.append(area)
             self.tabs.addTab(area, words)
         self._stale: set[int] = set()  # tabs that still show an older view, or nothing
-        self._newest: dict[int, QWidget] = {}  # what a tab shows from the next turn on
         self.tabs.currentChanged.connect(self._on_tab_changed)
 
     def show_view(self, view: ResultsView) -> None:
@@ -87,13 +86,10 @@ class ResultsPage(Page):
                 self._fill_around_choice(self._comparison)
                 return
             fill = (self._fill_dry_run, self._fill_files, self._fill_verify)[tab]
+            # Nothing may be typed into a form that is about to go.
             typing = tab == WRITE and self._is_in_form(self.window().focusWidget())
             holder = self._filled(fill)
-            if typing:  # nothing may be typed into a form that is about to go
-                self._put(tab, holder)
-            else:
-                self._newest[tab] = holder
-                self.soon(lambda: self._put(tab, holder) if self._newest.get(tab) is holder else None)
+            self._rooms[tab].put(holder, now=typing)
 
     def _is_in_form(self, widget: QWidget | None) -> bool:
         return widget is not None and self._form is not None and self._form.isAncestorOf(widget)
@@ -104,17 +100,12 @@ class ResultsPage(Page):
         fill(self._view, column)
         return holder
 
-    def _put(self, tab: int, holder: QWidget) -> None:
-        self._newest.pop(tab, None)
-        clear_layout(self._columns[tab])
-        self._columns[tab].addWidget(holder)
-
     def _fill_around_choice(self, before: ComparisonPart) -> None:
         """The comparison anew: the district that was chosen stays chosen, the keyboard where it was."""
         focus = self.window().focusWidget()
         held = focus.objectName() if focus is not None and before.isAncestorOf(focus) else ""
         district = before.district
-        self._put(VERIFY, self._filled(self._fill_verify))
+        self._rooms[VERIFY].put(self._filled(self._fill_verify), now=True)
         if self._comparison is None:
             return
         self._comparison.choose(district)

@@ -36,6 +36,7 @@ SERVICES = (
     "app.assistant.looking",
     "app.assistant.checklists",
     "app.assistant.connecting",
+    "app.assistant.invented",
     "app.assistant.listing",
     "app.assistant.accounts",
     "app.assistant.people",

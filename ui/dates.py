@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import cache
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt, QTime
 
@@ -22,8 +23,12 @@ _INSIDE = re.compile(r"(?<![\w-])(\d{4}-\d\d(?:-\d\d)?)(?:T[\d:.]+Z?)?(?![\w-])"
 
 def day_format() -> str:
     """How the locale writes a day, as Qt wants formats: its long form without the day of the week, the month short."""
-    form = QLocale().dateFormat(QLocale.FormatType.LongFormat).replace("dddd", "").strip(" ,.،、")
-    return form.replace("MMMM", "MMM")
+    return _day_format(QLocale().dateFormat(QLocale.FormatType.LongFormat))
+
+
+@cache
+def _day_format(long_form: str) -> str:
+    return long_form.replace("dddd", "").strip(" ,.،、").replace("MMMM", "MMM")
 
 
 def day(value: date) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from app.errors import UserError
 from app.version import VERSION
@@ -238,9 +239,16 @@ class Shell:
     def _leave_pages(self) -> None:
         """Tabs, filters, messages and places in lists belong to the workspace that was open."""
         for page in self.desks.drop_pages():
-            self.window.leave_page(page)
+            if page is self.window.current:
+                self.window.leave_page(page)
+            else:  # nobody sees it go
+                self.tools.turns.add(partial(self._leave_unseen, page), can_wait=True)
         self.window.topbar.search_field.clear()
         self._make_pages()
+
+    def _leave_unseen(self, page: Page) -> None:
+        if isValid(page):  # yet another workspace may have been opened since
+            self.window.leave_page(page)
 
     def _on_session_changed(self) -> None:
         if self.window.menus is not None:

@@ -14,20 +14,28 @@ from ui.desks.differences_rows import (
     audit_view,
     dates_view,
     difference_groups,
+    level_counts,
     record_view,
     role_names,
+    subject_of,
     usage_remark,
+    with_usage,
 )
 from ui.desks.quiet import QuietDesk
 from ui.pages.differences import DifferencesPage
-from ui.pages.differences_view import AuditView, DatesView, DifferencesView, RecordView
+from ui.pages.differences_view import (
+    AuditView,
+    DatesView,
+    DifferenceGroup,
+    DifferencesView,
+    RecordView,
+)
 from ui.workbench import Finished
 
 if TYPE_CHECKING:
     from app.assistant.samples import Pair, Wanted
     from app.store.workspace import Connection
     from app.versions.audit import AuditReport
-    from app.versions.differences import Difference
 
 # As `app.versions` lists them; it is not imported before the page is looked at.
 VERSIONS = ("v1.1", "v1.2", "v2.0", "v2.1", "v3.0", "v3.1")
@@ -44,7 +52,7 @@ class DifferencesDesk(QuietDesk):
         self._versions = ("v2.1", VERSIONS[-1])
         self._of: Path | None = None
         self._journey: tuple[str, str] | None = None
-        self._found: tuple[Difference, ...] = ()
+        self._groups: tuple[DifferenceGroup, ...] = ()
         self._found_for: tuple[str, str] | None = None
         self._usage: dict[str, bool] = {}
         self._is_invented = False  # whether the Clever of this migration is the one of a demo
@@ -92,14 +100,14 @@ class DifferencesDesk(QuietDesk):
             return
         versions = self._versions
 
-        def work(job: Job) -> tuple[Difference, ...]:
+        def work(job: Job) -> tuple[DifferenceGroup, ...]:
             from app.versions.differences import differences
             from app.versions.facts import load_facts
 
-            return differences(*versions, facts=load_facts(data_folder()))
+            return difference_groups(differences(*versions, facts=load_facts(data_folder())))
 
-        def take(found: tuple[Difference, ...]) -> None:
-            self._found, self._found_for = found, versions
+        def take(found: tuple[DifferenceGroup, ...]) -> None:
+            self._groups, self._found_for = found, versions
             self._show()
 
         self.ask(work, take, key="differences")
@@ -124,16 +132,12 @@ class DifferencesDesk(QuietDesk):
     def _show(self) -> None:
         if self._found_for is None:
             return
-        counts = {
-            level: sum(one.level == level for one in self._found)
-            for level in ("breaks", "check", "good_to_know")
-        }
         self._differences_page.show_view(
             DifferencesView(
                 VERSIONS,
                 *self._versions,
-                difference_groups(self._found, self._usage),
-                counts,
+                with_usage(self._groups, self._usage),
+                level_counts(self._groups),
                 may_say=self.path is not None,
                 remark=self._remark(),
             )
@@ -145,10 +149,10 @@ class DifferencesDesk(QuietDesk):
             return self.tr("Your migration goes from {0} to {1}.").format(
                 loaded.journey.old, loaded.journey.new
             )
-        return usage_remark(self._found, self._usage) if self.path is not None else ""
+        return usage_remark(self._groups, self._usage) if self.path is not None else ""
 
     def say_used(self, key: str, used: bool | None) -> None:
-        subject = key.rsplit("\x1f", maxsplit=1)[-1]
+        subject = subject_of(key)
 
         def work(conn: Connection) -> dict[str, bool]:
             from app.assistant.checklists import say_used, usage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -40,26 +41,45 @@ MOST_CALLS = 5_000
 _ORDER = ("breaks", "check", "ok")
 
 
-def difference_groups(found: Sequence[Difference], usage: Mapping[str, bool]) -> tuple[DifferenceGroup, ...]:
-    """By topic, what breaks first; `usage` is what was said of subjects."""
+def difference_groups(found: Sequence[Difference]) -> tuple[DifferenceGroup, ...]:
+    """By topic, what breaks first. For a worker's thread: there are many words to put together."""
     from app.versions.render import grouped
     from app.versions.topics import title_of
 
     return tuple(
-        DifferenceGroup(title_of(topic), tuple(_item(one, usage.get(one.subject)) for one in own))
-        for topic, own in grouped(found)
+        DifferenceGroup(title_of(topic), tuple(_item(one) for one in own)) for topic, own in grouped(found)
     )
 
 
-def usage_remark(found: Sequence[Difference], usage: Mapping[str, bool]) -> str:
+def subject_of(key: str) -> str:
+    """The subject that a row is about, by the key of the row."""
+    return key.rsplit("\x1f", maxsplit=1)[-1]
+
+
+def with_usage(groups: Sequence[DifferenceGroup], usage: Mapping[str, bool]) -> tuple[DifferenceGroup, ...]:
+    """The same rows with what was said of their subjects: whether the app uses them."""
+    return tuple(
+        replace(group, items=tuple(replace(row, used=usage.get(subject_of(row.key))) for row in group.items))
+        for group in groups
+    )
+
+
+def level_counts(groups: Sequence[DifferenceGroup]) -> dict[str, int]:
+    """How many rows there are of each level."""
+    found = Counter(row.level for group in groups for row in group.items)
+    return {level: found[level] for level in ("breaks", "check", "good_to_know")}
+
+
+def usage_remark(groups: Sequence[DifferenceGroup], usage: Mapping[str, bool]) -> str:
     """Of how many subjects that matter it was said whether the app uses them."""
-    subjects = {one.subject for one in found if one.level != "good_to_know"}
+    rows = (row for group in groups for row in group.items)
+    subjects = {subject_of(row.key) for row in rows if row.level != "good_to_know"}
     said = sum(subject in usage for subject in subjects)
     words = translate("differences", "{0} of {1} answered: does your app use it?")
     return words.format(number(said), number(len(subjects))) if subjects else ""
 
 
-def _item(one: Difference, used: bool | None) -> DifferenceItem:
+def _item(one: Difference) -> DifferenceItem:
     sources = [claim.source for claim in one.sides] or [one.source]
     return DifferenceItem(
         key="\x1f".join(one.key),
@@ -73,7 +93,6 @@ def _item(one: Difference, used: bool | None) -> DifferenceItem:
         instead="\n".join(one.replacement),
         action=_plain(one.action),
         sources=tuple(_source(source) for source in sources),
-        used=used,
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextDocument
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -155,15 +155,9 @@ class SystemDialogs(QObject):
 
     def print_html(self, title: str, html: str) -> None:
         """A preview of the pages; from there to a printer or to a PDF."""
-        from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
+        from ui.print_preview import PrintPreview
 
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(title)
-        dialog = QPrintPreviewDialog(printer, self._window)
-        dialog.setWindowTitle(title)
-        document = QTextDocument(dialog)
-        document.setHtml(html)
-        dialog.paintRequested.connect(document.print_)
+        dialog = PrintPreview(title, html, self._window)
         dialog.resize(self._theme.px(820), self._theme.px(640))
         self._open(dialog)
 

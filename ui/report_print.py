@@ -52,6 +52,16 @@ def _colours() -> dict[str, str]:
     return dict(_FILL.findall(resource("report", "style.css").read_text(encoding="utf-8")))
 
 
+def paper(html: str) -> QTextDocument:
+    """A page of Qt's HTML with letters that are measured in points: those of the screen would be dots on paper."""
+    document = QTextDocument()
+    font = QFont()
+    font.setPointSizeF(10)
+    document.setDefaultFont(font)
+    document.setHtml(html)
+    return document
+
+
 def write_pdf(html: str, path: Path) -> None:
     """Write a report as PDF on A4. Its only clock time is now, or that of `SOURCE_DATE_EPOCH` when that is set."""
     loop = QEventLoop()  # the text engine has timers; on a worker's thread somebody must be there for them
@@ -70,11 +80,7 @@ def write_pdf(html: str, path: Path) -> None:
     title = _TITLE.search(html)
     writer.setTitle(unescape(title.group(1)) if title else "Crosswalk")
     writer.setCreator(f"Crosswalk {VERSION}")
-    document = QTextDocument()
-    font = QFont()
-    font.setPointSizeF(10)
-    document.setDefaultFont(font)
-    document.setHtml(printable(html))
+    document = paper(printable(html))
     document.print_(writer)
     del document, writer, loop  # the file is whole when the writer is gone
     _fix_moment(path)

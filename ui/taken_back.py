@@ -31,6 +31,7 @@ class TakenBack(QObject):
 
     def _say(self, words: str, link: str, what: str, on_link: Callable[[], None]) -> None:
         self._revision = self._revision_now()
+        self._strip.clear()  # what was said of the work that is taken back holds no more
         self._row = self._strip.start(self.tr("Undo and redo"))
         self._strip.finish(self._row, words, link=link, on_link=on_link)
         # "Undo" and "Redo" alone are the buttons at the top.

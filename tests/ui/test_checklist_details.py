@@ -110,3 +110,16 @@ def _readable(page: QWidget) -> list[str]:
             found.append(interface.text(QAccessible.Text.Value))
         found.append(accessible_name(widget))
     return found
+
+
+def test_another_step_begins_at_its_title(around: Surroundings, qtbot: Any) -> None:
+    details = StepDetails(around=around, actions=Calls())
+    qtbot.addWidget(details)
+    details.resize(320, 200)
+    details.show()
+    details.show_step(ChecklistStep(key="C1", title="List every call", state="todo", why="Why. " * 200))
+    bar = details._area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    details.show_step(ChecklistStep(key="C2", title="Tell the districts", state="todo", why="Why. " * 200))
+    qtbot.waitUntil(lambda: bar.value() == 0)

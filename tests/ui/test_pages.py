@@ -17,6 +17,8 @@ from ui.pages.connect import ConnectPage
 from ui.pages.connect_view import ConnectView
 from ui.pages.load import LoadPage
 from ui.pages.load_view import LoadView
+from ui.pages.match import MatchPage
+from ui.pages.match_view import MatchView
 from ui.pages.merge import MergePage
 from ui.pages.results import DRY_RUN, WRITE, ResultsPage
 from ui.pages.results_view import ResultsView
@@ -25,6 +27,7 @@ from ui.pages.start import StartPage
 from ui.pages.start_questions import StartQuestions
 from ui.pages.start_view import StartAnswers
 from ui.samples import load as load_sample
+from ui.samples import match as match_sample
 from ui.samples import merge as merge_sample
 from ui.samples import results as results_sample
 from ui.samples import start as start_sample
@@ -383,3 +386,16 @@ def test_what_is_being_typed_is_not_taken_away(around: Surroundings, calls: Call
     # The new form is in its place at once: no key can reach the old one any more.
     assert page.isAncestorOf(page._form)
     assert page._form.table_edit.text().endswith("s")
+
+
+def test_outcomes_that_are_gone_when_the_rows_come_are_not_waited_for(
+    around: Surroundings, calls: Calls, qtbot: Any
+) -> None:
+    page = MatchPage(around=around, actions=calls)
+    qtbot.addWidget(page)
+    page.show_view(MatchView(waiting="Load the mapping first."))
+    page.show_outcomes(frozenset({"not_in_mapping"}))
+    page.show_view(
+        MatchView(counts={"mapped": 3, "conflict": 3}, asks={"you": 3}, source=match_sample.SampleAccounts())
+    )
+    assert (page.outcome_bar.filtered(), page.outcome_bar.asking()) == (frozenset(), "you")

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 from app.jobs import Job
 from ui.desks.base import Desk, Tools
 from ui.desks.files import cards, preview
-from ui.desks.load_words import change_row, coverage_row, loaded_rows, set_aside_row, when
+from ui.desks.load_words import (
+    change_row,
+    coverage_row,
+    loaded_rows,
+    missing_kind,
+    set_aside_row,
+    when,
+)
 from ui.desks.rows import IndexSource
 from ui.figures import number
 from ui.pages.load import LoadPage
@@ -335,6 +342,7 @@ class LoadDesk(Desk):
                 drift=self._drift(),
                 ready=stored.ready if not self._paths else None,
                 comparable=tuple(LoadChoice(one.stored.id, self._load_words(one)) for one in mappings),
+                missing=missing_kind({one.stored.kind for one in stored.loads if not one.replaced}),
             )
         self._load_page.show_view(view)
         files = self._found.get(self._opened, [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,13 @@ def loaded_rows(one: Load) -> list[LoadedFile]:
         )
         for file in one.files
     ]
+
+
+def missing_kind(kinds: Collection[str]) -> str:
+    """Of the two kinds of files the one that is not there yet, when the other one is."""
+    wanted = {"mapping", "accounts"}
+    missing = wanted - set(kinds)
+    return missing.pop() if len(missing) == 1 else ""
 
 
 def set_aside_row(row_id: int, cells: Sequence[str]) -> SetAsideRow:

@@ -92,7 +92,7 @@ def dry_run_of(found: Forecast) -> DryRun:
     waiting = found.open - left
     effects.append(Effect(waiting, translate("results", "open accounts wait for you"), _tone(waiting)))
     if left:
-        effects.append(Effect(left, translate("results", "open accounts are left as they are")))
+        effects.append(Effect(left, translate("results", "open accounts are left as they are or set apart")))
     if found.waiting:
         effects.append(Effect(found.waiting, translate("results", "people are not decided"), "warn"))
     words = translate("results", "Open accounts keep the id they have. They are listed in exceptions.csv.")

@@ -210,8 +210,14 @@ class StartDesk(Desk):
         open_steps = (s for s in way if state.steps.get(s, StepState()).mood not in calm)
         step_id = next(open_steps, STEP_IDS[-1])
         count = number(state.steps.get(step_id, StepState()).count)
+        snapshot = loaded.moment.snapshot
+        load = self.tr("Load the migration CSVs and your accounts")
+        if snapshot.accounts.files:
+            load = self.tr("Load the migration CSVs")
+        elif snapshot.table.files:
+            load = self.tr("Load your accounts")
         headings = {
-            "load": self.tr("Load the migration CSVs and your accounts"),
+            "load": load,
             "match": self.tr("Look at the accounts that wait for you ({0})").format(count),
             "merge": self.tr("Decide {0} people with several accounts").format(count),
             "results": self.tr("See what will change, and write the results"),

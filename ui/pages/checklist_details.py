@@ -74,12 +74,12 @@ class StepDetails(QFrame):
         self._privacy.changed.connect(self._cover)
         self.setProperty("kind", "card")
         self.setMinimumWidth(300)
-        area, self._column = scrolling_column()
+        self._area, self._column = scrolling_column()
         self._column.setContentsMargins(20, 16, 16, 16)
         self._column.setSpacing(12)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 1, 1, 1)
-        outer.addWidget(area)
+        outer.addWidget(self._area)
         self.show_step(None)
 
     def show_step(self, step: ChecklistStep | None) -> None:
@@ -102,6 +102,7 @@ class StepDetails(QFrame):
             self._put(*draft)
         self._cover()
         if not same:
+            self._area.verticalScrollBar().setValue(0)
             return
         again = self._newest(name) if name else None
         if again is not None:

@@ -57,6 +57,7 @@ class LoadPage(Page):
         self.tabs.addTab(self.changes, self.tr("What changed"))
         self.how: Later[HowTab, None] = Later(partial(HowTab, around=around, actions=actions))
         self.tabs.addTab(self.how, self.tr("How to get the files"))
+        self.tabs.currentChanged.connect(self._on_tab_changed)
         body, column = plain_column(margins=(32, 0, 24, 12))
         column.addWidget(self.tabs)
         self.show_body(body)
@@ -65,7 +66,12 @@ class LoadPage(Page):
         self._view = view
         self._preview = None
         focus = self.focusWidget()
-        held = focus is not None and focus.hasFocus() and self.tabs.widget(0).isAncestorOf(focus)
+        # Of the window, which may stand behind a file dialog.
+        held = (
+            focus is not None
+            and self.window().focusWidget() is focus
+            and self.tabs.widget(0).isAncestorOf(focus)
+        )
         self._room.put(self._files(view), now=held)
         if held:
             # What had the keyboard has gone; not the rail takes over, but the button that adds more.
@@ -95,6 +101,10 @@ class LoadPage(Page):
         )
         self._preview_room.layout().addWidget(self._preview)
 
+    def _on_tab_changed(self) -> None:
+        if self.tabs.currentWidget() is self.changes:
+            self.changes.part.compare_once()
+
     def show_set_aside(self) -> None:
         """Bring the rows that were set aside to the front."""
         self.tabs.setCurrentWidget(self.set_aside)
@@ -120,6 +130,9 @@ class LoadPage(Page):
                 enabled=ready and not self.busy,
                 why_not=self.tr("A file needs your attention first."),
             )
+        if self._view.missing:
+            words = {"mapping": self.tr("Add the migration CSVs…"), "accounts": self.tr("Add your accounts…")}
+            return Action(words[self._view.missing], self._actions.add_files)
         if self._view.loaded:
             return Action(self.tr("Go to Match"), lambda: self.step_asked.emit("match"))
         return Action(
@@ -143,7 +156,13 @@ class LoadPage(Page):
 
     @property
     def remark(self) -> str:
-        return self.tr("Looking at the files…") if self._view.looking else ""
+        if self._view.looking:
+            return self.tr("Looking at the files…")
+        missing = {
+            "mapping": self.tr("The migration CSVs from Clever are still missing."),
+            "accounts": self.tr("The export of your accounts is still missing."),
+        }
+        return missing.get(self._view.missing, "")
 
     # Files.
 
@@ -216,13 +235,9 @@ class LoadPage(Page):
         row.addWidget(IconLabel(self.theme, "info", token="info"))
         row.addWidget(Text(words, tone="muted"), 1)
         see = Button(self.tr("See what changed"), theme=self.theme, kind="link")
-        see.clicked.connect(self._see_changes)
+        see.clicked.connect(lambda _checked: self.tabs.setCurrentWidget(self.changes))
         row.addWidget(see)
         return widget
-
-    def _see_changes(self) -> None:
-        self.tabs.setCurrentWidget(self.changes)
-        self.changes.part.compare()
 
     def _ready(self, file: Path) -> QWidget:
         notice = Notice(
@@ -244,7 +259,7 @@ class LoadPage(Page):
             Text(
                 self.tr(
                     "Clever makes the migration CSVs on request, and somebody of yours exports the "
-                    "accounts. Both are a mail away, and the words for them are ready."
+                    "accounts. What to ask for, and of whom, is told here."
                 ),
                 tone="muted",
             )

@@ -119,6 +119,7 @@ class ChangesTab(_Tab):
     def __init__(self, *, around: Surroundings, actions: LoadActions) -> None:
         super().__init__(around=around, actions=actions)
         self._choices: tuple[LoadChoice, ...] = ()
+        self._compared = False
         self.older_combo, self.newer_combo = ChoiceBox(), ChoiceBox()
         self.older_combo.setAccessibleName(self.tr("Older load"))
         self.newer_combo.setAccessibleName(self.tr("Newer load"))
@@ -150,13 +151,20 @@ class ChangesTab(_Tab):
                 combo.addItem(one.words, one.load)
             combo.setCurrentIndex(max(0, proposed))
         self._model.set_rows(())
+        self._compared = False
 
     def show_rows(self, rows: Sequence[ChangeRow], words: str) -> None:
         self._model.set_rows(rows)
         self.words.setText(words)
 
+    def compare_once(self) -> None:
+        """Compare when somebody looks for the first time since the loads changed."""
+        if not self._compared:
+            self.compare()
+
     def compare(self) -> None:
         """The two loads that are chosen, the newest ones unless a person chose others."""
+        self._compared = True
         older, newer = self.older_combo.currentData(), self.newer_combo.currentData()
         if older is not None and newer is not None and older != newer:
             self._actions.compare(min(older, newer), max(older, newer))

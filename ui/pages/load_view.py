@@ -98,7 +98,8 @@ class LoadView:
     """`chosen` are files given but not loaded yet; `balance` is the one line about all rows read.
 
     `set_aside` gives `SetAsideRow`s, however many. `comparable` are the mapping loads, oldest first.
-    `ready` is a file that the demo lays ready to be added.
+    `ready` is a file that the demo lays ready to be added. `missing` is `mapping` or `accounts` when only the
+    other kind is loaded.
     """
 
     chosen: tuple[FileCardView, ...] = ()
@@ -111,6 +112,7 @@ class LoadView:
     drift: str = ""
     ready: Path | None = None
     comparable: tuple[LoadChoice, ...] = ()
+    missing: str = ""
 
 
 class LoadActions(Protocol):

@@ -134,7 +134,10 @@ class MatchPage(Page):
         self._asked_for = outcomes if waits else None
         if not waits:
             self.search_edit.clear()
-            self.outcome_bar.set_filtered(outcomes, "" if outcomes or not self._view.to_decide else "you")
+            there = frozenset(
+                word for word in outcomes if self._view.counts.get(word)
+            )  # files may have come since
+            self.outcome_bar.set_filtered(there, "" if there or not self._view.to_decide else "you")
 
     def search_for(self, text: str) -> None:
         """Show whatever has this text, among all accounts."""

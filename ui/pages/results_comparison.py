@@ -82,11 +82,11 @@ class ComparisonPart(QWidget):
         """What is to be known of open accounts, empty when there are none."""
         waiting, left = (sum(getattr(row, name) for row in self._view.verify) for name in ("waiting", "left"))
         if waiting and left:
-            said = self.tr("{0} open accounts wait for you, and {1} are left as they are.")
+            said = self.tr("{0} open accounts wait for you, and {1} are left as they are or set apart.")
         elif waiting:
             said = self.tr("{0} open accounts wait for you.")
         elif left:
-            said = self.tr("{1} open accounts are left as they are.")
+            said = self.tr("{1} open accounts are left as they are or set apart.")
         else:
             return ""
         meaning = self.tr(
@@ -122,6 +122,11 @@ class ComparisonPart(QWidget):
         if row.missing:
             words = self.tr("{0}: {1} accounts are not as planned yet.")
             return words.format(row.label, number(row.missing)), "warn"
+        if row.waiting:
+            words = self.tr(
+                "{0}: what is planned is done; {1} accounts still wait for you, nothing is planned for them."
+            )
+            return words.format(row.label, number(row.waiting)), "warn"
         return self.tr("{0}: everything is as planned.").format(row.label), "muted"
 
     def _sign(self) -> None:

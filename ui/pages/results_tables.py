@@ -39,7 +39,7 @@ def district_table(districts: tuple[DistrictEffect, ...], around: Surroundings) 
         count_column("retired", translate("results", "Retired"), 100),
         count_column("staying", translate("results", "Keep their id"), 130),
         count_column("waiting", translate("results", "Waiting for you"), 150),
-        count_column("left", translate("results", "Left as they are"), 150),
+        count_column("left", translate("results", "Left or set apart"), 150),
     )
     title = translate("results", "Changes by district")
     return _table(columns, districts, "dry_run_districts", title, around)

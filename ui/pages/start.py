@@ -108,6 +108,8 @@ class StartPage(Page):
     def remark(self) -> str:
         if self._questions is None:
             return ""
+        if not self._questions.complete:
+            return self.tr("Please answer the questions that are still open.")
         return self.tr("All answers can be changed later.")
 
     def initial_focus(self) -> QWidget | None:
@@ -172,9 +174,7 @@ class StartPage(Page):
             row.addWidget(IconLabel(self.theme, icon, size=18), 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(Text(words), 1)
             column.addLayout(row)
-        words = self.tr(
-            "You do not have them yet? The page Load says how to get them, with the words to ask."
-        )
+        words = self.tr("You do not have them yet? The page Load says how to get them.")
         column.addWidget(Text(words, tone="muted"))
         return frame
 
@@ -277,7 +277,7 @@ class StartPage(Page):
         )
         words = self.tr("accounts wait for you")
         if overview.left:
-            words = self.tr("accounts wait for you, {0} more are left as they are").format(
+            words = self.tr("accounts wait for you, {0} more are left as they are or set apart").format(
                 number(overview.left)
             )
         figures.add(self._figure(number(overview.open - overview.left), words))

@@ -27,7 +27,7 @@ _DRY = DryRun(
         Effect(12_040, "accounts are settled and keep their id"),
         Effect(360, "accounts retire into another"),
         Effect(904, "open accounts wait for you", "warn"),
-        Effect(12, "open accounts are left as they are"),
+        Effect(12, "open accounts are left as they are or set apart"),
         Effect(18, "people are not decided", "warn"),
     ),
     districts=(

@@ -209,3 +209,12 @@ def test_a_suggestion_turned_down_is_not_offered_again(person: Person, tmp_path:
     assert _offers(page) == 0
     person.press("Undo")
     assert _offers(page) == 1
+
+
+def test_what_was_said_of_work_goes_with_the_work(person: Person, page: MatchPage) -> None:
+    strip = person.shell.window.strip
+    strip.finish(strip.start("Loading"), "Loaded 6 rows", tone="warn", link="See them", on_link=lambda: None)
+    page.details.leave_asked.emit("test")
+    person.settle()
+    person.press("Undo")
+    assert _said(person) == ["Undone: Marked accounts to be left as they are"]

@@ -1,0 +1,73 @@
+"""The page Load: what it asks for next, and where the keyboard stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QMainWindow
+
+from tests.ui.test_pages import Calls, button
+from ui.pages.base import Surroundings
+from ui.pages.load import LoadPage
+from ui.pages.load_view import LoadView
+from ui.samples import load as load_sample
+
+
+@pytest.fixture
+def calls() -> Calls:
+    return Calls()
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        ("mapping", "Add the migration CSVs…"),
+        ("accounts", "Add your accounts…"),
+        ("", "Go to Match"),
+    ],
+)
+def test_nobody_is_sent_to_match_while_one_kind_of_files_is_missing(
+    around: Surroundings, calls: Calls, missing: str, words: str, qtbot: Any
+) -> None:
+    page = LoadPage(around=around, actions=calls)
+    qtbot.addWidget(page)
+    page.show_view(replace(load_sample._full_view(), missing=missing))
+    assert page.primary is not None and page.primary.text == words
+    assert bool(page.remark) == bool(missing)
+    if missing:
+        page.primary.press()
+        assert calls.made == [("add_files",)]
+
+
+def test_loads_are_compared_at_the_first_look(around: Surroundings, calls: Calls, qtbot: Any) -> None:
+    page = LoadPage(around=around, actions=calls)
+    qtbot.addWidget(page)
+    page.show_view(load_sample._full_view())
+    page.show()
+    page.tabs.setCurrentWidget(page.changes)
+    assert calls.made == [("compare", 1, 2)]
+    page.tabs.setCurrentIndex(0)
+    page.tabs.setCurrentWidget(page.changes)
+    assert calls.made == [("compare", 1, 2)]
+
+
+def test_the_keyboard_is_still_on_the_page_after_a_file_dialog(
+    around: Surroundings, calls: Calls, qtbot: Any
+) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    page = LoadPage(around=around, actions=calls)
+    window.setCentralWidget(page)
+    page.show_view(LoadView())
+    window.show()
+    window.activateWindow()
+    button(page, "Add files").setFocus(Qt.FocusReason.TabFocusReason)
+    dialog = QDialog(window)
+    dialog.open()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    page.show_view(LoadView(chosen=load_sample._CHOSEN, looking=True))
+    assert window.focusWidget() is page._drop.add_button

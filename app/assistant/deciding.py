@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.assistant.moment import Moment, look
+from app.errors import UsageError
 from app.intake.lists import read_list
 from app.jobs import Job
 from app.merging.decide import Desk
@@ -22,11 +23,15 @@ def decide(
 ) -> Answer:
     """Let `work` write decisions at a desk, in one transaction on the workspace as it stands.
 
-    `known` is a moment that the caller has; it is used when nothing has happened since.
+    `known` is the moment that people and positions of accounts were looked at in; it is used when nothing has
+    happened since. Raises UsageError, with nothing written, when other files are in force by now: the same
+    positions would be other accounts.
     """
     with workspace.writing() as conn:
         fresh = known is not None and known.revision == history.newest(conn)
         at = known if known is not None and fresh else look(conn, job)
+        if known is not None and not at.has_rows_of(known):
+            raise UsageError("people.files_changed")
         return work(Desk(conn, at.snapshot, at.plan, job))
 
 

@@ -32,6 +32,14 @@ class Moment:
     def revision(self) -> int:
         return self.snapshot.revision
 
+    def has_rows_of(self, other: Moment) -> bool:
+        """Whether two moments have the same files in force: then an account has the same position in both."""
+        mine, theirs = (
+            [[file.id for file in rows.files] for rows in (at.snapshot.table, at.snapshot.accounts)]
+            for at in (self, other)
+        )
+        return mine == theirs
+
 
 def look(conn: Connection, job: Job, extra_ids: Iterable[str] = ()) -> Moment:
     """Work out the workspace as it stands."""

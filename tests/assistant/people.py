@@ -39,7 +39,12 @@ def three_people(path: Path) -> Workspace:
         (OLD["c2"], CLEO, "teacher"),
         (OLD["x1"], "d" * 24, "teacher"),
     ]
-    accounts = [
+    return build(path, {"Alder": rows}, accounts_of_three())
+
+
+def accounts_of_three() -> list[dict[str, str]]:
+    """Their accounts, and one of somebody with a single one."""
+    return [
         account("a1", "Ana Lima", "teacher", "editor", "2026-01-01", school="Hill Street"),
         account("a2", "Ana Lima", "staff", "viewer", "2026-02-01", school="Town Hall"),
         account("b1", "Ben Okoye", "student", "viewer"),
@@ -48,4 +53,3 @@ def three_people(path: Path) -> Workspace:
         account("c2", "Cleo Marsh", "teacher", "viewer"),
         account("x1", "Single One", "teacher", "admin"),
     ]
-    return build(path, {"Alder": rows}, accounts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from ui.pages.match_view import MatchView
 from ui.pages.merge import MergePage
 from ui.pages.results import DRY_RUN, WRITE, ResultsPage
 from ui.pages.results_view import ResultsView
-from ui.pages.results_write import WriteForm
 from ui.pages.start import StartPage
 from ui.pages.start_questions import StartQuestions
 from ui.pages.start_view import StartAnswers
@@ -356,36 +354,6 @@ def test_nothing_personal_is_left_in_sight_or_earshot(around: Surroundings, qtbo
     around.privacy.set_on(False)
     for secret in ("Lima", "ana.lima@", "61b7", "20418"):
         assert not [text for text in texts if secret in text]
-
-
-def test_the_newest_results_are_shown_whatever_was_still_on_its_way(
-    around: Surroundings, calls: Calls, qtbot: Any
-) -> None:
-    page = ResultsPage(around=around, actions=calls)
-    qtbot.addWidget(page)
-    page.show()
-    page.show_view(results_sample._view(written=True))
-    page.show_tab(WRITE)
-    page.show_view(results_sample._view())
-    qtbot.waitUntil(lambda: not around.turns.busy)
-    assert len(page.findChildren(WriteForm)) == 1
-    assert page.findChildren(WriteForm)[0] is page._form
-
-
-def test_what_is_being_typed_is_not_taken_away(around: Surroundings, calls: Calls, qtbot: Any) -> None:
-    page = ResultsPage(around=around, actions=calls)
-    qtbot.addWidget(page)
-    page.show()
-    page.show_view(results_sample._view())
-    page.show_tab(WRITE)
-    qtbot.waitUntil(lambda: not around.turns.busy)
-    assert page._form is not None
-    page._form.table_edit.setFocus()
-    qtbot.keyClicks(page._form.table_edit, "s")
-    page.show_view(replace(results_sample._view(), options=page.options))
-    # The new form is in its place at once: no key can reach the old one any more.
-    assert page.isAncestorOf(page._form)
-    assert page._form.table_edit.text().endswith("s")
 
 
 def test_outcomes_that_are_gone_when_the_rows_come_are_not_waited_for(

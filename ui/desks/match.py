@@ -142,7 +142,7 @@ class MatchDesk(Desk):
 
     def _find_suggestions(self, at: Moment) -> None:
         """Suggestions of all open accounts at once, so that each account opens without waiting."""
-        if self._suggestions is not None and _same_rows(self._suggestions[0], at):
+        if self._suggestions is not None and self._suggestions[0].has_rows_of(at):
             return
         self._suggestions = None
 
@@ -195,7 +195,7 @@ class MatchDesk(Desk):
             return
         account = row_id - 1
         known = self._suggestions
-        found = known[1].get(account, []) if known is not None and _same_rows(known[0], at) else None
+        found = known[1].get(account, []) if known is not None and known[0].has_rows_of(at) else None
 
         def work(conn: Connection, job: Job) -> AccountFacts:
             from app.assistant.accounts import account_facts
@@ -361,11 +361,3 @@ def _standing(at: Moment, row_ids: Sequence[int]) -> tuple[list[int], list[int]]
     found = asking(at.snapshot)[chosen]
     waiting, left = (chosen[found == ASKS.index(asks)].tolist() for asks in (Asks.YOU, Asks.LEFT))
     return waiting, left
-
-
-def _same_rows(one: Moment, other: Moment) -> bool:
-    """Whether two moments have the same files in force, so that positions and evidence are the same."""
-    files = [
-        [file.id for file in (*at.snapshot.table.files, *at.snapshot.accounts.files)] for at in (one, other)
-    ]
-    return files[0] == files[1]

@@ -32,6 +32,7 @@ class MergeDesk(Desk):
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
         self._sheet: PersonSheet | None = None
+        self._sheet_of: Moment | None = None  # in which the accounts of the sheet have their positions
         self._wanted: MergeOptions | None = None
         self._book: RuleBook | None = None
         self._source: PeopleSource | None = None  # what the table shows, as long as its order is to stay
@@ -89,7 +90,7 @@ class MergeDesk(Desk):
 
             return sheet(conn, at, person_of(at, user_id))
 
-        self.read(work, self._show_sheet, key="person")
+        self.read(work, lambda found: self._show_sheet(found, at), key="person")
 
     # What the page asks for.
 
@@ -119,7 +120,7 @@ class MergeDesk(Desk):
         self._write(self.tr("Keeping the answer"), work, self.refresh)
 
     def accept(self, user_id: str) -> None:
-        at, agreed = self._moment, self._loses(user_id)
+        at, agreed = self._seen(user_id), self._loses(user_id)
 
         def work(workspace: Workspace, job: Job) -> None:
             from app.assistant.reviewing import accept
@@ -146,7 +147,7 @@ class MergeDesk(Desk):
         self._look_and_change(user_id, Alteration(picks={(label, int(nth)): int(account)}))
 
     def defer(self, user_id: str) -> None:
-        at = self._moment
+        at = self._seen(user_id)
 
         def work(workspace: Workspace, job: Job) -> None:
             from app.assistant.reviewing import defer
@@ -156,7 +157,7 @@ class MergeDesk(Desk):
         self._decide("defer", self.tr("Leaving for later"), user_id, work)
 
     def reject(self, user_id: str, keeper: str) -> None:
-        at = self._moment
+        at = self._seen(user_id)
 
         def work(workspace: Workspace, job: Job) -> None:
             from app.assistant.reviewing import reject
@@ -170,6 +171,11 @@ class MergeDesk(Desk):
     @property
     def _moment(self) -> Moment | None:
         return self.loaded.moment if self.loaded is not None else None
+
+    def _seen(self, user_id: str) -> Moment | None:
+        """The moment in which the person was looked at; their accounts are told by positions of that one."""
+        shown = self._sheet is not None and self._sheet.user_id == user_id
+        return self._sheet_of if shown else self._moment
 
     def _show_nothing(self, needs: str) -> None:
         self.drop("view")
@@ -195,8 +201,8 @@ class MergeDesk(Desk):
         )
         self._merge_page.say(said)
 
-    def _show_sheet(self, found: PersonSheet) -> None:
-        self._sheet = found
+    def _show_sheet(self, found: PersonSheet, at: Moment) -> None:
+        self._sheet, self._sheet_of = found, at
         unique = self._book is not None and bool(self._book.unique_ids)
         levels = self._book.levels if self._book is not None else ()
         self._merge_page.show_person(detail_of(found, levels, unique))
@@ -247,9 +253,10 @@ class MergeDesk(Desk):
 
     def _look_and_change(self, user_id: str, what: Alteration) -> None:
         """Decide otherwise; whether that takes rights away is looked at first, and asked."""
-        at = self._moment
-        if at is None:
+        seen = self._seen(user_id)
+        if seen is None:
             return
+        at = seen
 
         def look(conn: Connection, job: Job) -> LevelChange | None:
             from app.assistant.reviewing import outlook
@@ -258,21 +265,19 @@ class MergeDesk(Desk):
 
         def take(found: LevelChange | None) -> None:
             if found is None or not found.loses:
-                self._write_change(user_id, what, False)
+                self._write_change(user_id, what, False, at)
                 return
             self.tools.dialogs.confirm(
                 self.tr("Take rights away?"),
                 permission_words(found),
                 self.tr("Yes, change it"),
-                lambda: self._write_change(user_id, what, True),
+                lambda: self._write_change(user_id, what, True, at),
                 danger=True,
             )
 
         self.read(look, take, key="outlook")
 
-    def _write_change(self, user_id: str, what: Alteration, agreed: bool) -> None:
-        at = self._moment
-
+    def _write_change(self, user_id: str, what: Alteration, agreed: bool, at: Moment) -> None:
         def work(workspace: Workspace, job: Job) -> None:
             from app.assistant.reviewing import alter
 

@@ -1,0 +1,49 @@
+"""The page Results while newer content comes in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.ui.test_pages import Calls
+from ui.pages.base import Surroundings
+from ui.pages.results import WRITE, ResultsPage
+from ui.pages.results_write import WriteForm
+from ui.samples import results as results_sample
+
+
+@pytest.fixture
+def calls() -> Calls:
+    return Calls()
+
+
+def test_the_newest_results_are_shown_whatever_was_still_on_its_way(
+    around: Surroundings, calls: Calls, qtbot: Any
+) -> None:
+    page = ResultsPage(around=around, actions=calls)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_view(results_sample._view(written=True))
+    page.show_tab(WRITE)
+    page.show_view(results_sample._view())
+    qtbot.waitUntil(lambda: not around.turns.busy)
+    assert len(page.findChildren(WriteForm)) == 1
+    assert page.findChildren(WriteForm)[0] is page._form
+
+
+def test_what_is_being_typed_is_not_taken_away(around: Surroundings, calls: Calls, qtbot: Any) -> None:
+    page = ResultsPage(around=around, actions=calls)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_view(results_sample._view())
+    page.show_tab(WRITE)
+    qtbot.waitUntil(lambda: not around.turns.busy)
+    assert page._form is not None
+    page._form.table_edit.setFocus()
+    qtbot.keyClicks(page._form.table_edit, "s")
+    page.show_view(replace(results_sample._view(), options=page.options))
+    # The new form is in its place at once: no key can reach the old one any more.
+    assert page.isAncestorOf(page._form)
+    assert page._form.table_edit.text().endswith("s")

@@ -151,7 +151,9 @@ class Window(QMainWindow):
     def go_to(self, step_id: str) -> None:
         """Go to a step as a person does: the page gets its content in this turn, and is shown in the next."""
         if step_id in self._get:
-            self.page(step_id)
+            if self.page(step_id) is not self._page:
+                # Keys that come before the next turn are not meant for the page that is left.
+                self.rail.button(step_id).setFocus(Qt.FocusReason.OtherFocusReason)
             self.around.turns.add(partial(self.show_step, step_id))
 
     def show_step(self, step_id: str) -> None:

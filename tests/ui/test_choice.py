@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -44,3 +46,25 @@ def test_every_entry_of_an_open_list_is_seen_in_full(
     finally:
         theme.set_percent(100)
         theme.finish()
+
+
+def test_scrolling_over_a_choice_chooses_nothing(qtbot: Any) -> None:
+    box = ChoiceBox()
+    qtbot.addWidget(box)
+    box.addItems(["One account each", "All in one"])
+    box.show()
+    box.setFocus()
+    place = QPointF(box.rect().center())
+    turn = QWheelEvent(
+        place,
+        QPointF(box.mapToGlobal(box.rect().center())),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(box, turn)
+    assert box.currentIndex() == 0
+    assert not turn.isAccepted(), "the page below scrolls"

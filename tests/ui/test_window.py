@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from app.errors import WorkspaceUnusable
 from app.jobs import Progress
@@ -68,6 +68,21 @@ def test_a_press_answers_before_the_next_page_is_painted(window: Window, qtbot: 
     assert window.current is not None and window.current.step_id == "start"
     qtbot.waitUntil(lambda: window.current is not None and window.current.step_id == "checklist")
     assert window.rail.button("checklist").current
+
+
+def test_keys_right_behind_a_press_do_not_reach_the_page_that_is_left(window: Window, qtbot: Any) -> None:
+    window.show_step("merge")
+    QApplication.processEvents()
+    left = window.current
+    assert left is not None
+    for table in left.findChildren(QTableView):
+        table.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    focused = window.focusWidget()
+    assert window.current is left and focused is not None
+    assert not left.isAncestorOf(focused)
+    qtbot.waitUntil(lambda: window.current is not left)
+    assert window.current is not None and window.focusWidget() is not window.rail.button("match")
 
 
 def test_a_window_that_closes_goes_nowhere_any_more(window: Window) -> None:

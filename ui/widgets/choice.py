@@ -8,7 +8,7 @@ name and the chosen text as its value, and can be pressed.
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QWheelEvent
 from PySide6.QtWidgets import QAccessibleWidget, QComboBox
 
 _SHOW = "ShowMenu"
@@ -54,7 +54,7 @@ class _ChoiceInterface(QAccessibleWidget):
 
 
 class ChoiceBox(QComboBox):
-    """A combo box that is found by its accessible name."""
+    """A combo box that is found by its accessible name, and that the mouse wheel leaves as it is."""
 
     _told = False
 
@@ -63,6 +63,10 @@ class ChoiceBox(QComboBox):
             ChoiceBox._told = True
             QAccessible.installFactory(_interface_of)
         super().__init__()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Who scrolls the page over this box does not choose something else."""
+        event.ignore()
 
 
 def _interface_of(kind: str, widget: QObject) -> QAccessibleInterface | None:

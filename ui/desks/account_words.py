@@ -127,23 +127,20 @@ def _heading(column: str) -> str:
     return name[:1].upper() + name[1:] if column in KNOWN_COLUMNS else column
 
 
-def leaving_words(count: int, reason: str) -> tuple[str, str]:
-    """What is being done with accounts that are left, and what was done."""
-    if count == 1:
-        said = translate("accounts", "1 account is left as it is ({0}). Undo takes it back.")
-        return translate("accounts", "Marking 1 account"), said.format(reason)
+def left_words(count: int, reason: str) -> str:
+    """What was done with accounts that are left; empty when there were none."""
     said = translate("accounts", "{0} accounts are left as they are ({1}). Undo takes it back.")
-    title = translate("accounts", "Marking {0} accounts")
-    return title.format(number(count)), said.format(number(count), reason)
+    if count == 1:
+        said = translate("accounts", "1 account is left as it is ({1}). Undo takes it back.")
+    return said.format(number(count), reason) if count else ""
 
 
-def asking_again_words(count: int) -> tuple[str, str]:
-    """What is being done with accounts that are no longer left, and what was done."""
+def asked_again_words(count: int) -> str:
+    """What was done with accounts that are no longer left; empty when there were none."""
+    said = translate("accounts", "{0} accounts wait for you again. Undo leaves them as they were.")
     if count == 1:
         said = translate("accounts", "1 account waits for you again. Undo leaves it as it was.")
-        return translate("accounts", "Taking 1 account back"), said
-    said = translate("accounts", "{0} accounts wait for you again. Undo leaves them as they were.")
-    return translate("accounts", "Taking {0} accounts back").format(number(count)), said.format(number(count))
+    return said.format(number(count)) if count else ""
 
 
 def unused_lines(report: ListReport) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from app.jobs import Job
 from app.words import say
-from ui.desks.account_words import account_row, asking_again_words, detail_of, leaving_words, narrowed
-from ui.desks.base import Desk, Tools
+from ui.desks.account_words import account_row, asked_again_words, detail_of, left_words, narrowed
+from ui.desks.base import Answer, Desk, Tools
 from ui.desks.decision_lists import DecisionLists
 from ui.desks.emails import EmailsList
 from ui.desks.rows import IndexSource
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.assistant.accounts import AccountFacts
     from app.assistant.moment import Moment
     from app.matching.same_district import SameDistrict
+    from app.matching.snapshot import Snapshot
     from app.matching.suggest import Suggestions
     from app.merging.decide import Desk as DecisionDesk
     from app.store.rowindex import RowIndex
@@ -210,12 +211,12 @@ class MatchDesk(Desk):
 
     def accept(self, row_id: int, key: str) -> None:
         words = self.tr("Accepted: the account gets this id. Undo takes it back.")
-        self._decide(self.tr("Accepting"), lambda desk: desk.use({row_id - 1: key}), words)
+        self._decide(self.tr("Accepting"), lambda desk: desk.use({row_id - 1: key}), lambda _: words)
 
     def take_back(self, row_id: int, key: str) -> None:
         """An account that was set apart is of this person after all."""
         words = self.tr("Taken back: the account is no longer set apart. Merge asks about the person again.")
-        self._decide(self.tr("Taking it back"), lambda desk: desk.use({row_id - 1: key}), words)
+        self._decide(self.tr("Taking it back"), lambda desk: desk.use({row_id - 1: key}), lambda _: words)
 
     def not_this(self, row_id: int, key: str) -> None:
         def work(desk: DecisionDesk) -> None:
@@ -224,7 +225,7 @@ class MatchDesk(Desk):
             turn_down(desk, row_id - 1, key)
 
         words = self.tr("Turned down: this one is not suggested for the account again. Undo takes it back.")
-        self._decide(self.tr("Turning a suggestion down"), work, words)
+        self._decide(self.tr("Turning a suggestion down"), work, lambda _: words)
 
     def show_outcomes(self, outcomes: frozenset[str]) -> None:
         """Go to the page, narrowed to some outcomes."""
@@ -239,54 +240,51 @@ class MatchDesk(Desk):
         """Those that wait; when none of them does, those that were left already, for another reason."""
         words = say(f"accounts.leave_{reason}")
 
-        def take(waiting: list[int], left: list[int]) -> None:
+        def work(desk: DecisionDesk) -> int:
+            waiting, left = _standing(desk.snapshot, row_ids)
             if accounts := waiting or left:
-                title, said = leaving_words(len(accounts), words)
-                self._decide(title, lambda desk: desk.leave(accounts, words), said)
+                desk.leave(accounts, words)
+            return len(accounts)
 
-        self._ask_standing(row_ids, take)
+        self._decide(self.tr("Leaving accounts as they are"), work, lambda count: left_words(count, words))
 
     def ask_again(self, row_ids: Sequence[int]) -> None:
         """Those that were left as they are wait again."""
 
-        def take(_: list[int], left: list[int]) -> None:
+        def work(desk: DecisionDesk) -> int:
+            _, left = _standing(desk.snapshot, row_ids)
             if left:
-                title, said = asking_again_words(len(left))
-                self._decide(title, lambda desk: desk.ask_again(left), said)
+                desk.ask_again(left)
+            return len(left)
 
-        self._ask_standing(row_ids, take)
+        self._decide(self.tr("Taking accounts back"), work, asked_again_words)
 
     def look_at_chosen(self, row_ids: Sequence[int]) -> None:
         """How many of several chosen accounts wait, and how many were left as they are."""
 
-        def take(waiting: list[int], left: list[int]) -> None:
-            self._match_page.show_chosen(ChosenAccounts(len(row_ids), len(waiting), len(left)))
-
-        self._ask_standing(row_ids, take, key="chosen")
-
-    def _ask_standing(
-        self, row_ids: Sequence[int], take: Callable[[list[int], list[int]], None], key: str = "decide"
-    ) -> None:
         at = self._listed
         if at is None:
             return
 
-        def told(found: tuple[list[int], list[int]]) -> None:
-            if self._listed is at:
-                take(*found)
+        def take(found: tuple[list[int], list[int]]) -> None:
+            waiting, left = found
+            self._match_page.show_chosen(ChosenAccounts(len(row_ids), len(waiting), len(left)))
 
-        self.ask(lambda job: _standing(at, row_ids), told, key=key)
+        self.ask(lambda job: _standing(at.snapshot, row_ids), take, key="chosen")
 
-    def _decide(self, title: str, work: Callable[[DecisionDesk], object], said: str) -> None:
+    def _decide(
+        self, title: str, work: Callable[[DecisionDesk], Answer], said: Callable[[Answer], str]
+    ) -> None:
+        """Write decisions about accounts at the places in which they are listed; `said` tells what was done."""
         at = self._listed
 
-        def deciding(workspace: Workspace, job: Job) -> None:
+        def deciding(workspace: Workspace, job: Job) -> Answer:
             from app.assistant.deciding import decide
 
-            decide(workspace, work, job, at)
+            return decide(workspace, work, job, at)
 
-        def done(_: None) -> None:
-            self._news = said
+        def done(answer: Answer) -> None:
+            self._news = said(answer)
 
         self.change(title, deciding, done)
 
@@ -348,7 +346,7 @@ class MatchDesk(Desk):
         self._match_page.search_for(key)
 
 
-def _standing(at: Moment, row_ids: Sequence[int]) -> tuple[list[int], list[int]]:
+def _standing(snapshot: Snapshot, row_ids: Sequence[int]) -> tuple[list[int], list[int]]:
     """Of the accounts of some rows those that wait, and those that were left as they are.
 
     Off the window's thread: somebody may have chosen a million rows.
@@ -358,6 +356,6 @@ def _standing(at: Moment, row_ids: Sequence[int]) -> tuple[list[int], list[int]]
     from app.assistant.asking import ASKS, Asks, asking
 
     chosen = np.sort(np.asarray(row_ids, np.int64)) - 1
-    found = asking(at.snapshot)[chosen]
+    found = asking(snapshot)[chosen]
     waiting, left = (chosen[found == ASKS.index(asks)].tolist() for asks in (Asks.YOU, Asks.LEFT))
     return waiting, left

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton
 from app.store.workspace import Workspace
 from tests.support.workspaces import build
 from tests.ui.desks.conftest import NEW, OLD, Person
+from ui.desks.match import MatchDesk
 from ui.pages.base import Page
 from ui.pages.match import MatchPage
 from ui.widgets.labels import Text
@@ -218,3 +219,17 @@ def test_what_was_said_of_work_goes_with_the_work(person: Person, page: MatchPag
     person.settle()
     person.press("Undo")
     assert _said(person) == ["Undone: Marked accounts to be left as they are"]
+
+
+def test_two_presses_in_a_row_are_two_decisions(person: Person, page: MatchPage) -> None:
+    desk = person.shell.desks.desk("match")
+    assert isinstance(desk, MatchDesk)
+    rows = [page._model.row_id(at) for at in range(4)]
+    desk.leave(rows[:1], "test")
+    desk.leave(rows[1:3], "closed")
+    person.settle()
+    assert page._view.left == 3
+    desk.leave(rows[3:], "test")
+    person.shell.session.reload()
+    person.settle()
+    assert page._view.left == 4

@@ -44,6 +44,8 @@ def test_what_is_being_typed_is_not_taken_away(around: Surroundings, calls: Call
     page._form.table_edit.setFocus()
     qtbot.keyClicks(page._form.table_edit, "s")
     page.show_view(replace(results_sample._view(), options=page.options))
-    # The new form is in its place at once: no key can reach the old one any more.
+    # The new form is in its place at once, and the keyboard is where it was.
     assert page.isAncestorOf(page._form)
-    assert page._form.table_edit.text().endswith("s")
+    assert page.window().focusWidget() is page._form.table_edit
+    qtbot.keyClicks(page.window().focusWidget(), "t")
+    assert page._form.table_edit.text().endswith("st")

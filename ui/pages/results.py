@@ -86,13 +86,11 @@ class ResultsPage(Page):
                 self._fill_around_choice(self._comparison)
                 return
             fill = (self._fill_dry_run, self._fill_files, self._fill_verify)[tab]
-            # Nothing may be typed into a form that is about to go.
-            typing = tab == WRITE and self._is_in_form(self.window().focusWidget())
-            holder = self._filled(fill)
-            self._rooms[tab].put(holder, now=typing)
-
-    def _is_in_form(self, widget: QWidget | None) -> bool:
-        return widget is not None and self._form is not None and self._form.isAncestorOf(widget)
+            # Nothing may be typed into a form that is about to go, and the keyboard goes over to the new one.
+            place = self._form.keyboard_place() if tab == WRITE and self._form is not None else None
+            self._rooms[tab].put(self._filled(fill), now=place is not None)
+            if place is not None and self._form is not None:
+                self._form.take_keyboard(place)
 
     def _filled(self, fill: Callable[[ResultsView, QVBoxLayout], None]) -> QWidget:
         """What a tab shows, beside the window until all of it is there."""

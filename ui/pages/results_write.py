@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.pages.base import Surroundings, card
@@ -43,6 +43,23 @@ class WriteForm(QWidget):
             spreadsheet_copies=self.copies_box.isChecked(),
             files=tuple(name for name, box in self._boxes.items() if box.isChecked()),
         )
+
+    def keyboard_place(self) -> tuple[int, int] | None:
+        """Which control has the keyboard, and where in its text the cursor stands; None when it is elsewhere."""
+        focus = self.window().focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            return None
+        cursor = focus.cursorPosition() if isinstance(focus, QLineEdit) else 0
+        return self.findChildren(QWidget).index(focus), cursor
+
+    def take_keyboard(self, place: tuple[int, int]) -> None:
+        """Take over from a form that gave way to this one."""
+        at, cursor = place
+        controls = self.findChildren(QWidget)
+        if at < len(controls):
+            controls[at].setFocus(Qt.FocusReason.OtherFocusReason)
+            if isinstance(field := controls[at], QLineEdit):
+                field.setCursorPosition(cursor)
 
     def _folder(self) -> QFrame:
         frame, column = card()

@@ -171,7 +171,10 @@ def in_order(conn: Connection, at: Moment, key: str, descending: bool) -> NDArra
 
 
 def names(conn: Connection, at: Moment, people: Sequence[int]) -> list[str]:
-    """The names of some people: that of their first account with one, else a mail address, else the user id."""
+    """The names of some people: that of their first account with one, else a mail address, else the user id.
+
+    Where another account has another first and another last name, both names are told: `Ana Lima / Ben Okoye`.
+    """
     plan, rows = at.plan, at.snapshot.accounts
     members = [list(plan.people.members[plan.people.slots(person)]) for person in people]
     wanted = np.array([account for accounts in members for account in accounts], np.int64)
@@ -184,7 +187,20 @@ def names(conn: Connection, at: Moment, people: Sequence[int]) -> list[str]:
 def _name(cells: list[tuple[str, ...]], user_id: str) -> str:
     full = (f"{first.strip()} {last.strip()}".strip() for first, last, _ in cells)
     mails = (mail.strip() for _, _, mail in cells)
+    different = _different_names([(first, last) for first, last, _ in cells])
+    if len(different) > 1:
+        return " / ".join(different)
     return next((text for text in (*full, *mails) if text), user_id)
+
+
+def _different_names(names_of_accounts: Sequence[tuple[str, str]]) -> list[str]:
+    """Names that share neither the first nor the last part with one before; people marry and have nicknames."""
+    kept: list[tuple[str, str, str]] = []
+    for first, last in names_of_accounts:
+        given, family = first.strip().casefold(), last.strip().casefold()
+        if given and family and all(given != one and family != other for one, other, _ in kept):
+            kept.append((given, family, f"{first.strip()} {last.strip()}"))
+    return [words for _, _, words in kept]
 
 
 def lines(conn: Connection, at: Moment, people: Sequence[int]) -> list[PersonLine]:
@@ -231,7 +247,7 @@ def sheet(conn: Connection, at: Moment, person: int) -> PersonSheet:
         heads=heads,
         fields=tuple(fields),
         reasons=tuple(say(f"merging.warn_{word}") for word in shown.blocked),
-        notes=tuple(_notes(at, shown, rank)),
+        notes=(*_notes(at, shown, rank), *_doubts(table)),
         survivor=shown.survivor,
         level=level_change([one.level for one in heads], shown.permission, shown.permission_loss)
         if combined is not None
@@ -272,6 +288,12 @@ def _notes(at: Moment, shown: Person, standing: Standing) -> Iterator[str]:
         bits |= int(at.plan.combinations.member_warnings[slot])
     for word in words_of(bits & (MergeWarning.LAST_LOGIN_UNKNOWN | MergeWarning.LEVEL_UNKNOWN)):
         yield say(f"merging.warn_{word}")
+
+
+def _doubts(table: _Side) -> Iterator[str]:
+    """Whether the accounts may be those of two people. The mapping says that they are one, and rules follow it."""
+    if len(_different_names(list(zip(table.cells("first_name"), table.cells("last_name"), strict=True)))) > 1:
+        yield say("people.names_differ")
 
 
 class _Side:

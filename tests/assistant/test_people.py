@@ -18,7 +18,8 @@ from app.jobs import Job
 from app.merging.rules import MergeOptions
 from app.store.workspace import Connection, Workspace
 from app.terms import Permission, PersonState, Role, Strategy, Survivor
-from tests.assistant.people import ANA, BEN, CLEO, three_people
+from tests.assistant.people import ANA, BEN, CLEO, accounts_of_three, three_people
+from tests.support.workspaces import load_accounts
 
 Answer = TypeVar("Answer")
 LEVELS = ("viewer", "editor", "admin")
@@ -222,3 +223,16 @@ def test_unique_ids_leave_combine_alone_and_the_rule_has_to_run_again(workspace:
     assert (found.unique_ids, found.ruled, found.options.strategy) == (True, False, Strategy.COMBINE)
     answer_unique_ids(workspace, False, Job())
     assert book(workspace).unique_ids is False
+
+
+def test_two_names_on_one_id_are_both_told(tmp_path: Path) -> None:
+    rows = accounts_of_three()
+    rows[1] |= {"first_name": "John", "last_name": "Baker"}  # the other account of Ana Lima
+    rows[5] |= {"last_name": "Marsh-Otis"}  # somebody who married
+    workspace = three_people(tmp_path / "two.crosswalk")
+    load_accounts(workspace, rows)
+    combine(workspace)
+    lines = asked(workspace, lambda conn, at: people.lines(conn, at, people.queue(at).tolist()))
+    assert {line.name for line in lines} == {"Ana Lima / John Baker", "Ben Okoye", "Cleo Marsh"}
+    assert any("names on these accounts differ" in note for note in sheet(workspace, ANA).notes)
+    assert not any("names" in note for note in sheet(workspace, CLEO).notes)

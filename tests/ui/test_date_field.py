@@ -135,3 +135,18 @@ def test_arrow_keys_in_the_calendar_begin_at_today(theme: Theme, qtbot: Any) -> 
     assert calendar.selectedDate() == QDate.currentDate()
     assert field.chosen is None, "nothing is chosen by looking"
     calendar.hide()
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier"),
+    [(Qt.Key.Key_F4, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)],
+)
+def test_the_calendar_opens_by_keyboard(
+    theme: Theme, key: Qt.Key, modifier: Qt.KeyboardModifier, qtbot: Any
+) -> None:
+    field = placed(theme, date(2031, 2, 7), qtbot)
+    field.setFocus()
+    qtbot.keyClick(field, key, modifier)
+    qtbot.waitUntil(field.calendarWidget().isVisible)
+    assert field.chosen == date(2031, 2, 7)
+    field.calendarWidget().window().close()

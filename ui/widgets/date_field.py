@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QIcon,
     QKeyEvent,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QApplication,
     QCalendarWidget,
     QDateEdit,
     QDateTimeEdit,
@@ -140,8 +141,10 @@ class DateField(QDateEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Who types into a field without a date types over today's; Qt would take no letter of it."""
-        if event.key() == Qt.Key.Key_F4 or event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.calendarWidget()  # may be about to open
+        alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if event.key() == Qt.Key.Key_F4 or alt_down:
+            self._open_calendar()
+            return
         if self.chosen is None and event.text().isalnum():
             self.setDate(QDate.currentDate())
             self.setSelectedSection(QDateTimeEdit.Section.DaySection)
@@ -151,6 +154,16 @@ class DateField(QDateEdit):
         return (
             QAbstractSpinBox.StepEnabledFlag.StepUpEnabled | QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
         )
+
+    def _open_calendar(self) -> None:
+        """As the arrow at the right does: Qt opens its calendar for the mouse only."""
+        arrow = QPointF(self.width() - self.height() / 3, self.height() / 2)
+        for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+            button = Qt.MouseButton.LeftButton
+            held = button if kind == QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
+            plain = Qt.KeyboardModifier.NoModifier
+            press = QMouseEvent(kind, arrow, QPointF(self.mapToGlobal(arrow)), button, held, plain)
+            QApplication.sendEvent(self, press)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.calendarWidget()

@@ -260,6 +260,7 @@ class DifferencesPage(Page):
         self._details.addLayout(head)
         told = "  · ".join(part for part in (item.code, item.change) if part)
         self._details.addWidget(Text(told, tone="muted"))
+        self._details.addWidget(self._use_row(item))  # in sight without scrolling: there are many to answer
         for heading, words in (
             (self.tr("What it means"), item.meaning),
             (self.tr("Before"), item.before),
@@ -269,7 +270,6 @@ class DifferencesPage(Page):
         ):
             if words:
                 self._details.addWidget(Section(heading, words))
-        self._details.addWidget(self._use_row(item))
         for source in item.sources:
             link = SourceLink(source, theme=self.theme, open_source=self._actions.open_source)
             self._details.addWidget(link)

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.errors import UsageError
 from app.store import history
-from app.store.decisions import add_choice, choices, get_setting, put_setting
+from app.store.decisions import add_choice, choices, drop_setting, get_setting, put_setting
 from app.store.workspace import Connection, now
 
 _COMPARED = "compared"
@@ -83,6 +83,11 @@ def keep(conn: Connection, found: Comparison) -> None:
     elif before is not None:
         found = replace(found, number=before.number + 1)
     put_setting(conn, _COMPARED, asdict(found))
+
+
+def forget(conn: Connection) -> None:
+    """Nothing was compared: the counts go with the names of districts and the place of the file."""
+    drop_setting(conn, _COMPARED)
 
 
 def _is_same(before: Comparison, found: Comparison) -> bool:

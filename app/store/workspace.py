@@ -146,7 +146,10 @@ class Workspace:
         """The dated copies beside the file that upgrades of it made, oldest first."""
         begin, end = f"{self.path.stem}{_BEFORE_UPGRADE}", self.path.suffix
         wanted = re.compile(rf"{re.escape(begin)}\d{{8}}T\d{{6}}Z{re.escape(end)}")
-        return sorted(one for one in self.path.parent.iterdir() if wanted.fullmatch(one.name))
+        try:
+            return sorted(one for one in self.path.parent.iterdir() if wanted.fullmatch(one.name))
+        except OSError:  # a folder that may be passed through but not looked into
+            return []
 
     # -- connections -----------------------------------------------------------------------------
 

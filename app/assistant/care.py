@@ -6,6 +6,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.assistant import signing
+from app.assistant.coverage import forget_asked
 from app.assistant.moment import Moment, look
 from app.assistant.status import status_document
 from app.errors import InputRefused
@@ -70,11 +72,17 @@ class Copy:
 
 
 def erase(workspace: Workspace, job: Job) -> list[Copy]:
-    """Remove every personal row for good and say which copies the workspace knows of."""
+    """Remove every personal row, and what people typed, for good; say which copies the workspace knows of."""
+    from app.assistant.connecting import forget_fetched
+
     job.report("jobs.erasing")
     with workspace.writing() as conn:
         erase_rows(conn, status_document(conn, job))
+        signing.forget(conn)
+        forget_asked(conn)
+        forget_fetched(conn)
         copies = [Copy(kind, path) for kind, path in known_places(conn) if Path(path).exists()]
+        copies += [Copy("backup", str(path)) for path in workspace.copies_before_upgrades()]
         copies += [Copy("keychain", one["district_id"]) for one in connections(conn)]
     workspace.shrink()
     return copies

@@ -16,7 +16,7 @@ from app.assistant.asking import left_by_district
 from app.assistant.exporting import compared, note_comparison
 from app.assistant.forecasting import present_change
 from app.assistant.signing import Comparison, LaterExport, keep, last_comparison
-from app.errors import InputRefused
+from app.errors import InputRefused, WorkspaceUnusable
 from app.jobs import Job
 from app.matching.columns import Texts
 from app.store.loads import files_of, loads_in_force
@@ -29,52 +29,85 @@ if TYPE_CHECKING:
 COLUMNS = ("account_id", "state", "expected", "found", "district", "name")
 _NAMES = ("first_name", "last_name")
 _NAMED_AT_ONCE = 500
+_PIECE = 1 << 20  # bytes of a file between two looks whether to stop
 
 
 def compare(workspace: Workspace, after: Path, job: Job) -> tuple[Comparison, RowIndex]:
     """Compare, keep the counts, and list every account that is not done. The caller closes the index.
 
     The columns are looked for under the headings of the accounts that were loaded, then as in any file.
-    Raises InputRefused for a file that is no export.
+    Raises InputRefused for a file that is no export, WorkspaceUnusable when the counts cannot be kept.
     """
-    fingerprint = _fingerprint(after)
+    fingerprint = _fingerprint(after, job)
     later = LaterExport(str(after.absolute()), fingerprint) if fingerprint else None
     with workspace.reading() as conn:
         columns = _columns_in_force(conn)
         change = present_change(conn)
     found, index = _compare_with_any(workspace, after, columns, Comparison(change, now(), later=later), job)
-    note_comparison(workspace, found.districts)
-    workspace.leave_note(lambda conn: keep(conn, found))
-    return found, index
+    try:
+        return _keep(workspace, found), index
+    except BaseException:
+        index.close()
+        raise
 
 
-def list_again(workspace: Workspace, job: Job) -> RowIndex:
-    """The accounts of the last comparison that are not done, from the same file; nothing is written.
+def _keep(workspace: Workspace, found: Comparison) -> Comparison:
+    """Nobody could look at or sign off what is not kept: better refused than taken for done."""
+    try:
+        with workspace.writing() as conn:
+            note_comparison(conn, found.districts)
+            return keep(conn, found)
+    except WorkspaceUnusable as problem:
+        raise WorkspaceUnusable("people.not_kept", why=problem.message, advice=problem.hint) from problem
 
-    The caller closes the index. Raises InputRefused when the file is not there any more, or is another one by
-    now. Asked for only while the comparison is one with the plan of now, else the list would not fit its counts.
+
+def compared_before(workspace: Workspace, job: Job) -> Comparison:
+    """The last comparison, after a look whether its file still is what it was; nothing is written.
+
+    Holds no lock on the workspace while it reads the file, which may lie on a slow drive. Raises InputRefused
+    when the file is not there any more, or is another one by now.
     """
     with workspace.reading() as conn:
-        found, columns = last_comparison(conn), _columns_in_force(conn)
+        found = last_comparison(conn)
     if found is None or found.later is None:
         raise InputRefused("people.later_unknown")
     after = Path(found.later.path)
-    fingerprint = _fingerprint(after)
+    fingerprint = _fingerprint(after, job)
     if not fingerprint:
         raise InputRefused("people.later_gone", path=after)
     if fingerprint != found.later.sha256:
         raise InputRefused("people.later_changed", path=after)
-    _, index = _compare_with_any(workspace, after, columns, found, job)
+    return found
+
+
+def list_again(workspace: Workspace, found: Comparison, job: Job) -> RowIndex | None:
+    """The accounts of a comparison that are not done, from the same file; nothing is written.
+
+    None when the plan is another one by now: the list would not fit the counts. The caller closes the index.
+    """
+    if found.later is None:
+        raise InputRefused("people.later_unknown")
+    with workspace.reading() as conn:
+        columns, change = _columns_in_force(conn), present_change(conn)
+    if change != found.change:
+        return None
+    _, index = _compare_with_any(workspace, Path(found.later.path), columns, found, job)
     return index
 
 
-def _fingerprint(path: Path) -> str:
-    """The SHA-256 of a file, empty for one that cannot be read."""
+def _fingerprint(path: Path, job: Job) -> str:
+    """The SHA-256 of a file, empty for one that cannot be read. What is no file (a pipe) is never opened."""
+    seen = hashlib.sha256()
     try:
+        if not path.is_file():
+            return ""
         with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+            while piece := stream.read(_PIECE):
+                job.checkpoint()
+                seen.update(piece)
     except OSError:
         return ""
+    return seen.hexdigest()
 
 
 def _compare_with_any(

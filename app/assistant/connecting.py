@@ -31,7 +31,7 @@ from app.intake.load import LoadReport
 from app.jobs import Job
 from app.paths import settings_folder
 from app.secrets import KeptIn, Secret, SecretStore
-from app.store.decisions import get_setting, put_setting
+from app.store.decisions import drop_setting, get_setting, put_setting
 from app.store.loads import files_of, loads_in_force, stored_loads
 from app.store.marks import connections, drop_connections, put_connections
 from app.store.workspace import Connection as Store
@@ -219,6 +219,11 @@ def _read_before(conn: Store, only: Collection[str]) -> list[str]:
     there = {one.facts.name for one in files_of(conn, loads_in_force(conn, "mapping"))}
     found = [district for district in kept["districts"] if file_name(district) in there]
     return [] if only and set(only) <= set(found) else found
+
+
+def forget_fetched(conn: Store) -> None:
+    """The next fetch begins anew: none of the rows are there that an older one read."""
+    drop_setting(conn, _FETCHED)
 
 
 def live_sample(

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.assistant.loads import loads
 from app.assistant.moment import Moment
-from app.store.decisions import get_setting, put_setting
+from app.store.decisions import drop_setting, get_setting, put_setting
 from app.store.marks import connections
 from app.store.workspace import Connection
 from app.terms import fold_district
@@ -97,3 +97,8 @@ def note_asked(conn: Connection, districts: Sequence[str], asked: Asked) -> None
     if asked.on:
         kept |= {name: asdict(asked) for name in districts}
     put_setting(conn, _ASKED, kept)
+
+
+def forget_asked(conn: Connection) -> None:
+    """Take all notes away, with the names of districts and of those who asked."""
+    drop_setting(conn, _ASKED)

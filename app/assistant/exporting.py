@@ -147,7 +147,7 @@ def verify(workspace: Workspace, after: Path, columns: Mapping[str, str], job: J
 
     with compared(workspace, after, columns, job) as report:
         document = verify_document(report)
-    note_comparison(workspace, document["districts"])
+    workspace.leave_note(lambda conn: note_comparison(conn, document["districts"]))
     return document
 
 
@@ -169,11 +169,7 @@ def compared(
             yield verify_export(conn, at.snapshot, at.plan, rows, Texts(later_conn, rows), job)
 
 
-def note_comparison(workspace: Workspace, districts: list[dict[str, Any]]) -> None:
-    """Leave a line in the history about a comparison, by its counts."""
+def note_comparison(conn: Connection, districts: list[dict[str, Any]]) -> None:
+    """A line in the history about a comparison, by its counts."""
     counts = {name: sum(row[name] for row in districts) for name in ("done", "not_done", "lost")}
-    workspace.leave_note(lambda conn: _append(conn, "verify", "history.verified", counts))
-
-
-def _append(conn: Connection, kind: str, code: str, params: dict[str, int]) -> None:
-    history.append(conn, kind, code, params)
+    history.append(conn, "verify", "history.verified", counts)

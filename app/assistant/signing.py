@@ -11,7 +11,7 @@ from typing import Any
 
 from app.errors import UsageError
 from app.store import history
-from app.store.decisions import add_choice, choices, get_setting, put_setting
+from app.store.decisions import add_choice, choices, drop_setting, get_setting, put_setting
 from app.store.workspace import Connection, now
 
 _COMPARED = "compared"
@@ -72,8 +72,8 @@ def last_comparison(conn: Connection) -> Comparison | None:
     return replace(found, signed=signed)
 
 
-def keep(conn: Connection, found: Comparison) -> None:
-    """Keep a new comparison as the last one.
+def keep(conn: Connection, found: Comparison) -> Comparison:
+    """Keep a new comparison as the last one; returns it with its number and its sign-offs.
 
     The same file compared with the same plan is the same comparison: what was signed off of it stays so.
     """
@@ -83,6 +83,12 @@ def keep(conn: Connection, found: Comparison) -> None:
     elif before is not None:
         found = replace(found, number=before.number + 1)
     put_setting(conn, _COMPARED, asdict(found))
+    return found
+
+
+def forget(conn: Connection) -> None:
+    """Nothing was compared: the counts go with the names of districts and the place of the file."""
+    drop_setting(conn, _COMPARED)
 
 
 def _is_same(before: Comparison, found: Comparison) -> bool:

@@ -133,7 +133,12 @@ def get_setting(conn: Connection, name: str, default: Any = None) -> Any:
     return default if found is None else found[0]
 
 
+def drop_setting(conn: Connection, name: str) -> None:
+    """Forget a fact about the workspace itself; not undoable."""
+    conn.execute(setting.delete().where(setting.c.name == name))
+
+
 def put_setting(conn: Connection, name: str, value: Any) -> None:
     """Set a fact about the workspace itself; not undoable."""
-    conn.execute(setting.delete().where(setting.c.name == name))
+    drop_setting(conn, name)
     conn.execute(insert(setting).values(name=name, value=value))

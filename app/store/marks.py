@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from app.store.tables import connection, mark
 from app.store.workspace import now
@@ -34,6 +34,13 @@ def put_mark(conn: Connection, value: StoredMark) -> None:
     """Set the mark of a step; an older one of the same step and district goes."""
     conn.execute(delete(mark).where(mark.c.step == value.step, mark.c.district == value.district))
     conn.execute(insert(mark).values(**vars(value)))
+
+
+def forget_typed(conn: Connection) -> None:
+    """Only states and days of steps stay: owners and notes go, and what was said of a district that has no token."""
+    connected = [one["district_name"] or one["district_id"] for one in connections(conn)]
+    conn.execute(delete(mark).where(mark.c.district.not_in(["", *connected])))
+    conn.execute(update(mark).values(owner="", note=""))
 
 
 def put_connections(conn: Connection, found: list[dict[str, Any]]) -> None:

@@ -8,6 +8,7 @@ share or from a read-only folder. One writer at a time; the second waits WAIT se
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -31,6 +32,7 @@ from app.store.tables import APPLICATION_ID, holder, setting
 __all__ = ["WAIT", "Connection", "Workspace", "now"]
 
 WAIT = 5.0
+_BEFORE_UPGRADE = ".before-upgrade-"
 _HEADER = b"SQLite format 3\x00"
 _TROUBLE = (DatabaseError, sqlite3.DatabaseError)
 
@@ -135,11 +137,19 @@ class Workspace:
 
     def _upgrade(self, found: int) -> None:
         stamp = now().replace(":", "").replace("-", "")
-        copy = self.path.with_name(f"{self.path.stem}.before-upgrade-{stamp}{self.path.suffix}")
-        self.copy_to(copy)
+        self.copy_to(self.path.with_name(f"{self.path.stem}{_BEFORE_UPGRADE}{stamp}{self.path.suffix}"))
         with self.writing() as conn:
             if conn.exec_driver_sql("PRAGMA user_version").scalar() == found:
                 upgrades.upgrade(conn, found)
+
+    def copies_before_upgrades(self) -> list[Path]:
+        """The dated copies beside the file that upgrades of it made, oldest first."""
+        begin, end = f"{self.path.stem}{_BEFORE_UPGRADE}", self.path.suffix
+        wanted = re.compile(rf"{re.escape(begin)}\d{{8}}T\d{{6}}Z{re.escape(end)}")
+        try:
+            return sorted(one for one in self.path.parent.iterdir() if wanted.fullmatch(one.name))
+        except OSError:  # a folder that may be passed through but not looked into
+            return []
 
     # -- connections -----------------------------------------------------------------------------
 

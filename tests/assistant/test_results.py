@@ -15,9 +15,10 @@ from app.assistant.checklists import proofs
 from app.assistant.moment import look, merge, redo, undo
 from app.assistant.signing import Comparison
 from app.assistant.writing import Choices
-from app.errors import DecisionsOpen, InputRefused, UsageError
+from app.errors import DecisionsOpen, InputRefused, UsageError, WorkspaceUnusable
 from app.jobs import Job
 from app.merging.rules import MergeOptions
+from app.store import history
 from app.store.decisions import put_setting
 from app.store.rowindex import Filter, RowIndex
 from app.store.workspace import Workspace
@@ -187,7 +188,7 @@ def test_what_an_older_version_kept_of_a_comparison_is_still_read(workspace: Wor
     assert found is not None
     assert not found.signed
     with pytest.raises(InputRefused) as refused:
-        comparing.list_again(workspace, Job())
+        comparing.compared_before(workspace, Job())
     assert refused.value.code == "people.later_unknown"
 
 
@@ -211,3 +212,21 @@ def test_a_later_export_is_read_under_the_headings_of_the_first(workspace: Works
     path.write_text("account_id,sso_id,clever_id\na1,x,y\n", encoding="utf-8")
     with compared(workspace, path) as (found, _):
         assert found.total("lost") > 0
+
+
+def test_a_comparison_that_cannot_be_kept_is_not_told_as_done(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after = later(workspace, tmp_path)
+    monkeypatch.setattr("app.store.workspace.WAIT", 0.1)
+    somebody_else = workspace.writing()
+    with somebody_else, pytest.raises(WorkspaceUnusable) as refused:
+        comparing.compare(Workspace.open(workspace.path), after, Job())
+    assert refused.value.message.startswith(
+        "The later export was compared, but the comparison could not be kept."
+    )
+    assert str(workspace.path) in refused.value.message
+    assert refused.value.hint
+    with workspace.reading() as conn:
+        assert signing.last_comparison(conn) is None
+        assert all(event.kind != "verify" for event in history.events(conn))

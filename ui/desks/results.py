@@ -8,20 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.errors import UserError
 from app.jobs import Job
 from ui.desks.base import Desk, Tools
+from ui.desks.results_list import NotDoneList
 from ui.desks.results_standing import Standing, read_standing, view_of
 from ui.desks.results_words import (
     compared_line,
     form_of,
-    not_done_of,
     open_question,
     replace_question,
     sign_off_question,
     verify_rows,
 )
-from ui.desks.rows import IndexSource
 from ui.pages.base import Page
 from ui.pages.results import VERIFY, WRITE, ResultsPage
 from ui.pages.results_view import ResultsView, WriteOptions
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
     from app.assistant.forecasting import Forecast
     from app.assistant.moment import Moment
     from app.assistant.signing import Comparison
-    from app.store.rowindex import Filter, RowIndex
+    from app.store.rowindex import RowIndex
     from app.store.workspace import Connection, Workspace
 
 
@@ -48,8 +46,7 @@ class ResultsDesk(Desk):
         self._forecast: Forecast | None = None
         self._form: WriteOptions | None = None
         self._just_written = False
-        self._rows: IndexSource | None = None
-        self._listing, self._list_trouble = False, ("", "")
+        self._list = NotDoneList(self, on_end=self.refresh)
         self._known: Standing | None = None
 
     def make_page(self) -> ResultsPage:
@@ -57,11 +54,17 @@ class ResultsDesk(Desk):
         return self._results_page
 
     def close(self) -> None:
-        self._forget_rows()
+        self._list.forget()
 
     def drop_page(self) -> Page | None:
-        self._listing = False  # nobody waits for that list any more; a new page asks again
+        self._list.wait_no_more()
         return super().drop_page()
+
+    def _on_session_changed(self) -> None:
+        super()._on_session_changed()
+        loaded = self.loaded
+        if self.path == self._about and loaded is not None and not loaded.moment.snapshot.accounts.files:
+            self._list.forget()  # erased perhaps: the names of the list lie in a file of its own
 
     # What the page is told.
 
@@ -69,7 +72,7 @@ class ResultsDesk(Desk):
         if self.path != self._about:
             self._about, self._forecast, self._form = self.path, None, None
             self._just_written, self._known = False, None
-            self._forget_rows()
+            self._list.forget()
         loaded = self.loaded
         if loaded is None or not loaded.moment.snapshot.accounts.files:
             self.drop("view")
@@ -195,8 +198,7 @@ class ResultsDesk(Desk):
 
         def told(answer: tuple[Comparison, RowIndex]) -> Finished:
             found, index = answer
-            self._forget_rows()
-            self._rows = _listed(index)
+            self._list.take(index, found)
             link = self.tr("Look")
             words, tone = compared_line(found)
             return Finished(words, tone, link=link, on_link=lambda: self._go(VERIFY))
@@ -212,29 +214,9 @@ class ResultsDesk(Desk):
 
     def list_again(self) -> None:
         """The accounts to look at of a comparison that was made in an earlier sitting."""
-        path = self.path
-        if path is None or self._listing or self._rows is not None:
-            return
-        self._listing = True
-
-        def work(job: Job) -> RowIndex:
-            from app.assistant.comparing import list_again
-            from app.store.workspace import Workspace
-
-            return list_again(Workspace.open(path), job)
-
-        def take(index: RowIndex) -> None:
-            self._listing, self._rows = False, _listed(index)
-            self._show_again()
-
-        def refused(error: UserError) -> None:
-            self._listing, self._list_trouble = False, (error.message, error.hint)
-            self._show_again()
-
-        # As a comparison does, and not in the way of tables that are looked at meanwhile.
-        self.ask(
-            work, take, key="list", lane="db", on_refused=refused, on_dropped=lambda index: index.close()
-        )
+        known = self._known
+        if self.path is not None and known is not None and known.comparison is not None:
+            self._list.ask_again(self.path, known.comparison)
 
     def make_up_later_export(self) -> None:
         path = self.path
@@ -305,6 +287,7 @@ class ResultsDesk(Desk):
         # What somebody typed meanwhile is not overwritten; but it belongs to the migration it was typed for.
         typed = self._results_page.options if self._known is not None else None
         self._form = typed or self._form or form_of(known.choices)
+        self._list.keep_for(known.comparison)
         came_anew = self._known is None
         self._show(known)
         if came_anew and self._results_page.has_only_files:
@@ -316,7 +299,8 @@ class ResultsDesk(Desk):
 
     def _show(self, known: Standing) -> None:
         self._known = known
-        view = view_of(known, self._forecast, self._form, self._rows, self._list_trouble)
+        rows, trouble = self._list.rows(known.comparison), self._list.trouble(known.comparison)
+        view = view_of(known, self._forecast, self._form, rows, trouble)
         self._results_page.show_view(view)
         if self._just_written:
             self._just_written = False
@@ -361,20 +345,3 @@ class ResultsDesk(Desk):
     def _go(self, tab: int) -> None:
         self.tools.go(self.step_id)
         self._results_page.show_tab(tab)
-
-    def _forget_rows(self) -> None:
-        self.drop("list")
-        self._listing, self._list_trouble = False, ("", "")
-        rows, self._rows = self._rows, None
-        self.let_go(rows)
-
-
-def _listed(index: RowIndex) -> IndexSource:
-    """The accounts that are not done as their table asks for them."""
-    return IndexSource(index, not_done_of, narrow=_of_district, sorts={"key": "account_id"})
-
-
-def _of_district(wanted: object) -> Filter:
-    from app.store.rowindex import Filter
-
-    return Filter({"district": frozenset({str(wanted)})})

@@ -15,10 +15,10 @@ from app.assistant.deciding import decide
 from app.jobs import Job
 from app.store import history
 from app.store.workspace import Workspace
-from tests.support.workspaces import build
 from tests.ui.conftest import FakeDialogs
 from tests.ui.desks.on_results import compare, press, told
 from tests.ui.desks.opened import opened_page, reopened, settle
+from tests.ui.desks.two_districts import LATE, TEACHERS, mostly_forgotten, new, old, to_look_at, two_districts
 from tests.ui.test_pages import button
 from ui.pages.results import VERIFY, ResultsPage
 from ui.pages.results_view import DistrictEffect
@@ -28,44 +28,16 @@ from ui.widgets.labels import Text
 NextDay = Callable[..., AbstractContextManager[tuple[Shell, ResultsPage]]]
 
 _SIGN, _TAKE_BACK = "Sign off the district", "Take back the sign-off"
-_TEACHERS = 14  # in Alder; one more is in Birch
-_LATE = 12  # of those in Alder still have their old id
-
-
-def _old(n: int) -> str:
-    return f"5f1a{n:020x}"
-
-
-def _new(n: int) -> str:
-    return f"61b7{n:020x}"
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Two districts; in Birch are two accounts without an id, too, one of which was left as it is."""
-    alder = [(_old(n), _new(n), "teacher") for n in range(_TEACHERS)]
-    birch = [(_old(40), _new(40), "teacher")]
-    accounts = [
-        {"account_id": f"{n}", "clever_id": _old(n), "role": "teacher", "district": "Alder"}
-        for n in range(_TEACHERS)
-    ]
-    accounts += [
-        {"account_id": f"{n}", "clever_id": clever_id, "role": "teacher", "district": "Birch"}
-        for n, clever_id in ((40, _old(40)), (41, ""), (42, ""))
-    ]
-    workspace = build(tmp_path / "Spring.crosswalk", {"Alder": alder, "Birch": birch}, accounts)
-    decide(workspace, lambda desk: desk.leave([_TEACHERS + 1], "test"), Job())
-    return workspace.path
+    return two_districts(tmp_path / "Spring.crosswalk").path
 
 
 @pytest.fixture
 def later(tmp_path: Path) -> Path:
-    """An export in which most of Alder was forgotten."""
-    found = tmp_path / "later.csv"
-    lines = [f"{n},{_old(n) if n < _LATE else _new(n)},teacher,Alder" for n in range(_TEACHERS)]
-    lines += [f"40,{_new(40)},teacher,Birch", "41,,teacher,Birch", "42,,teacher,Birch"]
-    found.write_text("\n".join(["account_id,clever_id,role,district", *lines, ""]), encoding="utf-8")
-    return found
+    return mostly_forgotten(tmp_path)
 
 
 @pytest.fixture
@@ -97,12 +69,6 @@ def next_day(path: Path, later: Path, dialogs: FakeDialogs, qapp: QApplication, 
     return opening
 
 
-def to_look_at(page: ResultsPage) -> int | None:
-    """How many accounts the list in sight has, None without a list."""
-    tables = [one for one in page.findChildren(QTableView, "not_done") if one.isVisible()]
-    return tables[0].model().rowCount() if tables else None
-
-
 def choose(shell: Shell, page: ResultsPage, row: int, qtbot: Any) -> None:
     districts = seen(page, QTableView, "verify_districts")
     districts.setCurrentIndex(districts.model().index(row, 0))
@@ -126,7 +92,7 @@ def history_of(path: Path) -> list[str]:
 def test_on_another_day_the_accounts_to_look_at_stand_there_again(next_day: NextDay, path: Path) -> None:
     before = history_of(path)
     with next_day() as (_, page):
-        assert to_look_at(page) == _LATE
+        assert to_look_at(page) == LATE
         assert [bool(row.signed) for row in page._view.verify] == [True, False]
     assert history_of(path) == before, "looking is no comparison"
 
@@ -138,7 +104,7 @@ def test_the_list_stands_there_again_when_the_workspace_is_closed_and_opened(
     page = reopened(shell, path, ResultsPage, qtbot)
     page.show_tab(VERIFY)
     settle(shell, qtbot)
-    assert to_look_at(page) == _LATE
+    assert to_look_at(page) == LATE
 
 
 def test_a_later_export_that_moved_is_said_and_chosen_again_without_losing_a_sign_off(
@@ -153,7 +119,7 @@ def test_a_later_export_that_moved_is_said_and_chosen_again_without_losing_a_sig
         dialogs.answers = [[moved]]
         button(page, "Choose the file again…").click()
         settle(shell, qtbot)
-        assert to_look_at(page) == _LATE
+        assert to_look_at(page) == LATE
         assert not told(page, "warn")
         assert [bool(row.signed) for row in page._view.verify] == [True, False]
 
@@ -161,19 +127,19 @@ def test_a_later_export_that_moved_is_said_and_chosen_again_without_losing_a_sig
 def test_a_later_export_that_was_changed_is_not_taken_for_the_one_compared(
     next_day: NextDay, later: Path
 ) -> None:
-    other = later.read_text(encoding="utf-8").replace(_old(3), _new(3))
+    other = later.read_text(encoding="utf-8").replace(old(3), new(3))
     with next_day(lambda: later.write_text(other, encoding="utf-8")) as (_, page):
         assert to_look_at(page) is None
         (warning,) = told(page, "warn")
         assert "was changed since it was compared" in warning
-        assert page._view.verify[0].not_done == _LATE, "the counts stay"
+        assert page._view.verify[0].not_done == LATE, "the counts stay"
 
 
 def test_after_another_decision_the_same_file_is_compared_by_one_press(
     next_day: NextDay, path: Path, qtbot: Any
 ) -> None:
     def decided() -> None:
-        decide(Workspace.open(path), lambda desk: desk.leave([_TEACHERS + 2], "closed"), Job())
+        decide(Workspace.open(path), lambda desk: desk.leave([TEACHERS + 2], "closed"), Job())
 
     with next_day(decided) as (shell, page):
         assert page._view.verify_stale
@@ -182,7 +148,7 @@ def test_after_another_decision_the_same_file_is_compared_by_one_press(
         settle(shell, qtbot)
         assert not page._view.verify_stale
         assert (page._view.verify[1].waiting, page._view.verify[1].left) == (0, 2)
-        assert to_look_at(page) == _LATE
+        assert to_look_at(page) == LATE
         assert not page._view.verify[0].signed, "a comparison with another plan is another one"
 
 
@@ -260,7 +226,7 @@ def test_nothing_jumps_when_a_district_is_chosen_or_signed_off(
     before = places()
     for row in (1, 0, 1):  # nothing waits in Birch, many in Alder
         choose(shell, page, row, qtbot)
-        assert to_look_at(page) == (0 if row else _LATE)
+        assert to_look_at(page) == (0 if row else LATE)
         assert places() == before
     dialogs.answers = [True]
     button(page, _SIGN).click()
@@ -280,13 +246,13 @@ def test_accounts_that_were_left_are_told_apart_from_those_that_wait(
     found = page._view.dry_run
     assert found is not None
     assert found.districts == (
-        DistrictEffect("Alder", _TEACHERS, 0, 0, 0, 0),
+        DistrictEffect("Alder", TEACHERS, 0, 0, 0, 0),
         DistrictEffect("Birch", 1, 0, 0, 1, 1),
     )
     counts = {effect.words: effect.count for effect in found.effects}
     assert counts["open accounts wait for you"] == 1
     assert counts["open accounts are left as they are or set apart"] == 1
-    assert sum(counts.values()) == _TEACHERS + 3, "every account once"
+    assert sum(counts.values()) == TEACHERS + 3, "every account once"
     state = shell.session.state
     assert state is not None
     assert state.steps["match"].count == counts["open accounts wait for you"]
@@ -296,7 +262,7 @@ def test_a_district_whose_open_accounts_were_all_left_is_signed_off_without_a_qu
     results: tuple[Shell, ResultsPage], path: Path, later: Path, dialogs: FakeDialogs, qtbot: Any
 ) -> None:
     shell, page = results
-    decide(Workspace.open(path), lambda desk: desk.leave([_TEACHERS + 2], "closed"), Job())
+    decide(Workspace.open(path), lambda desk: desk.leave([TEACHERS + 2], "closed"), Job())
     compare(shell, page, later, dialogs, qtbot)
     choose(shell, page, 1, qtbot)
     button(page, _SIGN).click()

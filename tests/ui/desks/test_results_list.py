@@ -1,0 +1,162 @@
+"""The accounts that are not done: beside their own counts only, in nobody's way, and gone after an erase."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.assistant import comparing
+from app.errors import Cancelled
+from app.jobs import Job
+from app.store.workspace import Workspace
+from tests.ui.conftest import FakeDialogs
+from tests.ui.desks.on_results import told
+from tests.ui.desks.opened import opened_page, settle
+from tests.ui.desks.two_districts import LATE, mostly_forgotten, new, old, to_look_at, two_districts
+from ui.desks.rows import IndexSource
+from ui.pages.results import VERIFY, ResultsPage
+from ui.shell import Shell
+
+Looking = Callable[[], AbstractContextManager[tuple[Shell, ResultsPage]]]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return two_districts(tmp_path / "Spring.crosswalk").path
+
+
+@pytest.fixture
+def later(path: Path, tmp_path: Path) -> Path:
+    """The export that was compared in an earlier sitting."""
+    found = mostly_forgotten(tmp_path)
+    compare_with(found, path)
+    return found
+
+
+@pytest.fixture
+def looking(dialogs: FakeDialogs, qapp: QApplication, qtbot: Any, path: Path) -> Looking:
+    @contextmanager
+    def opening() -> Iterator[tuple[Shell, ResultsPage]]:
+        with opened_page(path, ResultsPage, dialogs, qapp, qtbot) as (shell, page):
+            page.show_tab(VERIFY)
+            yield shell, page
+
+    return opening
+
+
+def compare_with(export: Path, path: Path) -> None:
+    comparing.compare(Workspace.open(path), export, Job())[1].close()
+
+
+def read_again(shell: Shell, qtbot: Any) -> None:
+    shell.session.reload()
+    settle(shell, qtbot)
+
+
+def test_what_stands_in_the_place_of_the_later_export_and_is_no_file_is_never_opened(
+    looking: Looking, later: Path, qtbot: Any
+) -> None:
+    later.unlink()
+    os.mkfifo(later)  # whoever opens it waits for ever
+    with looking() as (shell, page):
+        settle(shell, qtbot)
+        assert to_look_at(page) is None
+        (warning,) = told(page, "warn")
+        assert "not where it was" in warning
+
+
+def test_nothing_waits_behind_a_later_export_on_a_slow_drive(
+    looking: Looking, later: Path, dialogs: FakeDialogs, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on = threading.Event(), threading.Event()
+    read = comparing._fingerprint
+
+    def slowly(file: Path, job: Job) -> str:
+        begun.set()
+        assert goes_on.wait(60)
+        return read(file, job)
+
+    monkeypatch.setattr(comparing, "_fingerprint", slowly)
+    with looking() as (shell, page):
+        qtbot.waitUntil(begun.is_set)
+        dialogs.answers = [True]
+        try:
+            page._actions.sign_off("Birch")
+            qtbot.waitUntil(lambda: bool(page._view.verify[1].signed), timeout=20_000)
+            assert to_look_at(page) is None
+        finally:
+            goes_on.set()
+        settle(shell, qtbot)
+        assert to_look_at(page) == LATE
+
+
+def test_a_long_file_can_be_let_go_half_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, job, pieces = tmp_path / "later.csv", Job(), []
+    file.write_bytes(bytes(10))
+    monkeypatch.setattr(comparing, "_PIECE", 2)
+    looked = job.checkpoint
+
+    def second_thoughts() -> None:
+        pieces.append(1)
+        if len(pieces) == 2:
+            job.cancel()
+        looked()
+
+    monkeypatch.setattr(job, "checkpoint", second_thoughts)
+    with pytest.raises(Cancelled):
+        comparing._fingerprint(file, job)
+    assert len(pieces) == 2
+
+
+def test_the_list_is_that_of_the_counts_when_another_program_compared_meanwhile(
+    looking: Looking, path: Path, later: Path, qtbot: Any
+) -> None:
+    with looking() as (shell, page):
+        settle(shell, qtbot)
+        assert to_look_at(page) == LATE
+        other = later.with_name("other.csv")
+        lines = later.read_text(encoding="utf-8")
+        for done in range(3):
+            lines = lines.replace(old(done), new(done))
+        other.write_text(lines, encoding="utf-8")
+        compare_with(other, path)
+        read_again(shell, qtbot)
+        assert page._view.verify[0].not_done == LATE - 3
+        assert to_look_at(page) == LATE - 3
+
+
+def test_a_file_that_is_gone_is_no_trouble_of_the_next_comparison(
+    looking: Looking, path: Path, later: Path, qtbot: Any
+) -> None:
+    moved = later.rename(later.with_name("moved.csv"))
+    with looking() as (shell, page):
+        settle(shell, qtbot)
+        assert told(page, "warn")
+        moved.write_text(moved.read_text(encoding="utf-8").replace(old(3), new(3)), encoding="utf-8")
+        compare_with(moved, path)
+        read_again(shell, qtbot)
+        assert not told(page, "warn")
+        assert to_look_at(page) == LATE - 1
+
+
+@pytest.mark.usefixtures("later")
+def test_an_erase_takes_the_list_along(looking: Looking, dialogs: FakeDialogs, qtbot: Any) -> None:
+    with looking() as (shell, page):
+        settle(shell, qtbot)
+        rows = page._view.not_done
+        assert isinstance(rows, IndexSource)
+        folder = rows.index._folder
+        assert folder.exists()
+        shell.window.show_step("start")
+        settle(shell, qtbot)
+        dialogs.answers = [True]
+        shell.frame.erase()
+        settle(shell, qtbot)
+        assert not folder.exists()

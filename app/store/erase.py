@@ -19,35 +19,15 @@ _PLACES = "known_places"
 
 
 def erase_rows(conn: Connection, summary: dict[str, Any]) -> None:
-    """Delete all rows and decisions, what people typed, and the names of files and districts in their rows.
-
-    `summary` is kept by its counts. The caller shrinks the file after.
-    """
+    """Delete all rows and decisions, and what people typed; keep `summary`. The caller shrinks the file after."""
     for table in (block, set_aside, decision, rule, choice):
         conn.execute(delete(table))
-    # A file is often named for its district or for whoever sent it.
-    lists: dict[str, Any] = {column: [] for column in ("header", "roles", "districts", "notes")}
-    conn.execute(update(file).values(name="", district="", columns={}, **lists))
+    conn.execute(update(file).values(roles=[], districts=[], notes=[]))
     marks.forget_typed(conn)
     conn.execute(update(event).values(undoable=0))
     conn.execute(update(event).where(event.c.kind == "load").values(in_force=0))
-    put_setting(conn, _COUNTS, _nameless(summary))
+    put_setting(conn, _COUNTS, summary)
     history.append(conn, "erase", "history.erased", {"accounts": summary["accounts"]["total"]})
-
-
-def _nameless(summary: dict[str, Any]) -> dict[str, Any]:
-    """The same counts, with a number in place of the name of each file and district."""
-    names = {one["name"]: f"file {number}" for number, one in enumerate(summary["files"], start=1)}
-    districts = [
-        {
-            **one,
-            "district": one["district"] and f"district {number}",
-            "files": [names.get(name, "") for name in one["files"]],
-        }
-        for number, one in enumerate(summary["districts"], start=1)
-    ]
-    files = [{**one, "name": f"file {number}"} for number, one in enumerate(summary["files"], start=1)]
-    return {**summary, "files": files, "districts": districts}
 
 
 def counts_before_erase(conn: Connection) -> dict[str, Any] | None:

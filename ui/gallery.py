@@ -56,10 +56,10 @@ class _FixedWorkspace:
     def revision(self, path: Path) -> int:
         return self._state.revision
 
-    def undo(self, path: Path, job: Job) -> str:
+    def undo(self, path: Path, job: Job, event: int) -> str:
         return ""
 
-    def redo(self, path: Path, job: Job) -> str:
+    def redo(self, path: Path, job: Job, event: int) -> str:
         return ""
 
 

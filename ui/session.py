@@ -15,14 +15,15 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.jobs import Job
 from ui.steps import StepState
-from ui.tasks import Task, TaskRunner
+from ui.tasks import TaskRunner
 
 
 @dataclass(frozen=True)
 class WorkspaceState:
     """A workspace at one moment. `snapshot` belongs to the services; the frame never looks into it.
 
-    `undo` and `redo` name what the next undo or redo concerns, empty when there is none.
+    `undo` and `redo` name what the next undo or redo concerns, empty when there is none; `undo_event` and
+    `redo_event` are the numbers of those entries of the history.
     """
 
     path: Path
@@ -30,6 +31,8 @@ class WorkspaceState:
     snapshot: object = None
     undo: str = ""
     redo: str = ""
+    undo_event: int = 0
+    redo_event: int = 0
     steps: Mapping[str, StepState] = field(default_factory=dict)
 
 
@@ -43,19 +46,36 @@ class WorkspaceService(Protocol):
 
     def revision(self, path: Path) -> int: ...
 
-    def undo(self, path: Path, job: Job) -> str:
-        """What was taken back, by the name that the state had for it; empty when there was nothing."""
+    def undo(self, path: Path, job: Job, event: int) -> str:
+        """What was taken back, by the name that the state had for it; empty, and nothing is done, when
+        `event` is not what comes next any more."""
         ...
 
-    def redo(self, path: Path, job: Job) -> str:
+    def redo(self, path: Path, job: Job, event: int) -> str:
         """The same for what was brought back."""
         ...
+
+
+@dataclass(eq=False)
+class _Work:
+    """What the session waits for: a workspace read; after undo in it (`back` True), after redo (False), or as it stands."""
+
+    path: Path
+    back: bool | None = None
+    name: str = ""  # what was undone or done again, as soon as that is so
+
+    @property
+    def changes(self) -> bool:
+        return self.back is not None
 
 
 class Session(QObject):
     """Signals: `changed` (another workspace, or another state of it), `failed(error)`, `busy_changed`,
     `leaving` (the open workspace is about to give way to another, or to none), `undone(name)` and `redone(name)`
-    after `changed`."""
+    after `changed`. `not_done(back)` when undo (True) or redo was asked and nothing was done, since something
+    else comes next by now or another workspace is being opened; `done_elsewhere(path, name, back)` when it was
+    done and that workspace is not open any more.
+    """
 
     changed = Signal()
     failed = Signal(object)
@@ -63,14 +83,18 @@ class Session(QObject):
     leaving = Signal()
     undone = Signal(str)
     redone = Signal(str)
+    not_done = Signal(bool)
+    done_elsewhere = Signal(Path, str, bool)
 
     def __init__(self, *, runner: TaskRunner, service: WorkspaceService) -> None:
         super().__init__()
         self._runner, self._service = runner, service
         self._path: Path | None = None
         self._state: WorkspaceState | None = None
-        self._generation = 0
-        self._reading: Task | None = None
+        self._work: _Work | None = None  # the newest; what else is under way is of no interest any more
+        self._stays = False
+        self._again = False  # the open workspace is to be read once more after that
+        self._missed = False  # the file changed while it was read
         self._watcher: QFileSystemWatcher | None = None
         # Writers touch a file several times; one look a moment later is enough.
         self._look_timer = QTimer(self)
@@ -88,88 +112,132 @@ class Session(QObject):
 
     @property
     def busy(self) -> bool:
-        return self._reading is not None
+        return self._work is not None
+
+    @property
+    def opening(self) -> Path | None:
+        """Another workspace that is being opened; the old one is there until it stands."""
+        return self._work.path if self._work is not None and self._work.path != self._path else None
+
+    @property
+    def stays(self) -> bool:
+        """Whether what failed last was to open another workspace, so that the open one stays as it is."""
+        return self._stays
 
     def open(self, path: Path) -> None:
         """Read `path` and make it the workspace of the window; the old one stays if that fails."""
         if path != self._path:
             self.leaving.emit()
-        self._read(path)
+            # If that fails, the workspace that stays has to be read after all.
+            self._again = self._again or (self._work is not None and self.opening is None)
+        elif self._work is not None and self._work.changes:
+            self._again = True
+            return
+        self._start(self._reading(path), _Work(path))
 
     def reload(self) -> None:
-        """Read the open workspace again, after work on it has ended."""
-        if self._path is not None:
-            self._read(self._path)
+        """Read the open workspace again, after work on it has ended. What was asked meanwhile comes first."""
+        if self._path is None:
+            return
+        if self._work is not None and (self._work.changes or self.opening is not None):
+            self._again = True
+        else:
+            self._start(self._reading(self._path), _Work(self._path))
 
     def close(self) -> None:
         self.leaving.emit()
         self.stop()
-        self._reading = None
         self._path, self._state = None, None
         self.changed.emit()
 
     def stop(self) -> None:
         """No more looking at the file; the window is about to go."""
-        self._generation += 1
+        self._work = None
+        self._again = self._missed = False
         self._look_timer.stop()
         self._watch(None)
 
     def undo(self) -> None:
+        """Take back what the state names, and nothing else; pressed twice, only once."""
         if self._state is not None and self._state.undo:
-            self._change(self._service.undo, self.undone.emit)
+            self._change(self._service.undo, self._state.undo_event, back=True)
 
     def redo(self) -> None:
         if self._state is not None and self._state.redo:
-            self._change(self._service.redo, self.redone.emit)
+            self._change(self._service.redo, self._state.redo_event, back=False)
 
-    def _change(self, act: Callable[[Path, Job], str], tell: Callable[[str], None]) -> None:
+    def _change(self, act: Callable[[Path, Job, int], str], event: int, *, back: bool) -> None:
         path = self._path
         assert path is not None
-        names: list[str] = []
+        if self.opening is not None:
+            self.not_done.emit(back)
+            return
+        if self._work is not None and self._work.changes:
+            return  # the second press of two: what it meant is not known before the first has ended
+        work = _Work(path, back)
 
-        def work(job: Job) -> WorkspaceState:
-            names.append(act(path, job))
+        def changing(job: Job) -> WorkspaceState:
+            work.name = act(path, job, event)
             return self._service.read(path, job)
 
-        def told() -> None:
-            if names[0]:
-                tell(names[0])
+        self._start(changing, work)
 
-        self._start(work, path, told)
+    def _reading(self, path: Path) -> Callable[[Job], WorkspaceState]:
+        return lambda job: self._service.read(path, job)
 
-    def _read(self, path: Path) -> None:
-        self._start(lambda job: self._service.read(path, job), path)
-
-    def _start(
-        self, work: Callable[[Job], WorkspaceState], path: Path, told: Callable[[], None] = lambda: None
-    ) -> None:
-        self._generation += 1
-        generation = self._generation
-        self._reading = self._runner.submit(
-            work,
-            on_success=lambda state: self._take(generation, path, state, told),
-            on_error=lambda error: self._on_error(generation, error),
-            on_cancelled=lambda: self._on_error(generation, None),
+    def _start(self, run: Callable[[Job], WorkspaceState], work: _Work) -> None:
+        if self._runner.closed:
+            return
+        self._work = work
+        self._runner.submit(
+            run,
+            on_success=lambda state: self._take(work, state),
+            on_error=lambda error: self._on_error(work, error),
+            on_cancelled=lambda: self._on_error(work, None),
         )
         self.busy_changed.emit(True)
 
-    def _take(self, generation: int, path: Path, state: WorkspaceState, told: Callable[[], None]) -> None:
-        if generation != self._generation:
+    def _take(self, work: _Work, state: WorkspaceState) -> None:
+        if work is not self._work:
+            self._tell_elsewhere(work)
             return
-        self._reading = None
-        self._path, self._state = path, state
-        self._watch(path)
+        if work.path != self._path:
+            self._again = False  # that was about the workspace before
+        self._work = None
+        self._path, self._state = work.path, state
+        self._watch(work.path)
         self.busy_changed.emit(False)
         self.changed.emit()
-        told()
+        if work.back is not None and not work.name:
+            self.not_done.emit(work.back)
+        elif work.back is not None:
+            (self.undone if work.back else self.redone).emit(work.name)
+        self._go_on()
 
-    def _on_error(self, generation: int, error: BaseException | None) -> None:
-        if generation != self._generation:
+    def _on_error(self, work: _Work, error: BaseException | None) -> None:
+        if work is not self._work:
+            self._tell_elsewhere(work)
             return
-        self._reading = None
+        self._stays = self._path is not None and self.opening is not None
+        self._work = None
         self.busy_changed.emit(False)
         if error is not None:
             self.failed.emit(error)
+        self._go_on()
+
+    def _tell_elsewhere(self, work: _Work) -> None:
+        """Another workspace was asked for while this one was changed, and nobody will see the change."""
+        if work.back is not None and work.name:
+            self.done_elsewhere.emit(work.path, work.name, work.back)
+
+    def _go_on(self) -> None:
+        """What waited until the work ended."""
+        again, self._again = self._again, False
+        missed, self._missed = self._missed, False
+        if again:
+            self.reload()
+        elif missed:
+            self._look_timer.start()
 
     def _watch(self, path: Path | None) -> None:
         if self._watcher is None:
@@ -184,16 +252,22 @@ class Session(QObject):
                 self._watcher.removePaths(watched)
             if wanted:
                 self._watcher.addPaths(wanted)
+                self._look_timer.start()  # nobody watched while it was read
 
     def _look(self) -> None:
         state, path = self._state, self._path
-        if state is None or path is None or self._reading is not None:
+        if state is None or path is None or self._runner.closed:
             return
-        generation = self._generation
+        if self._work is not None:
+            self._missed = True
+            return
 
         def differs(revision: int) -> None:
-            if generation == self._generation and revision != state.revision:
-                self.reload()
+            if state is self._state and self._work is None:
+                if revision != state.revision:
+                    self.reload()
+            elif path == self._path:
+                self._look_timer.start()
 
         self._runner.submit(
             lambda job: self._service.revision(path),

@@ -90,6 +90,7 @@ class Shell:
         self.frame = FrameDesk(self.tools)
         self._open_now = ""
         self._session_trouble: tuple[Page | None, Notice | None] = (None, None)
+        self._stayed_at: Path | None = None  # the trouble was with another migration than this open one
         self._build()
 
     @property
@@ -253,6 +254,9 @@ class Shell:
     def _on_session_changed(self) -> None:
         if self.window.menus is not None:
             self.window.menus.show_recent(self.start.recent())
+        if self._stayed_at is not None and self._stayed_at == self.session.path:
+            return  # read again, which mends nothing of the other one
+        self._stayed_at = None
         page, told = self._session_trouble
         if page is not None and page.problem is told:
             page.show_problem(None)  # what the desks tell stays: it is about what they did
@@ -264,6 +268,7 @@ class Shell:
             notice = Notice(error.message, error.hint, tone="danger", closable=True)
             page.show_problem(notice)
             self._session_trouble = (page, notice)
+            self._stayed_at = self.session.path if self.session.stays else None
         elif isinstance(error, BaseException):
             self.workbench.tell_defect(error)
 

@@ -45,7 +45,7 @@ class Workspaces:
         from app.assistant.moment import look
         from app.assistant.status import footing, summary_of
         from app.assistant.steps import states
-        from app.merging.telling import next_steps, tell_all
+        from app.merging.telling import tell_all
         from app.store import history
         from app.store.decisions import get_setting
         from app.store.workspace import Workspace
@@ -63,7 +63,7 @@ class Workspaces:
                 told[-1].sentence if told else "",
                 told[-1].event.at if told else "",
             )
-            undo, redo = next_steps(conn)
+            undo, redo = history.next_undo(conn), history.next_redo(conn)
             steps = {
                 step.step: StepState(StepMood(step.state.value), step.count)
                 for step in states(footing(conn, at))
@@ -72,8 +72,10 @@ class Workspaces:
                 path=path.absolute(),
                 revision=history.newest(conn),
                 snapshot=loaded,
-                undo=_name(undo),
-                redo=_name(redo),
+                undo=_told(undo),
+                redo=_told(redo),
+                undo_event=undo.id if undo is not None else 0,
+                redo_event=redo.id if redo is not None else 0,
                 steps=steps,
             )
 
@@ -84,17 +86,17 @@ class Workspaces:
         with Workspace.open(path).reading() as conn:
             return history.newest(conn)
 
-    def undo(self, path: Path, job: Job) -> str:
+    def undo(self, path: Path, job: Job, event: int) -> str:
         from app.assistant.moment import undo
         from app.store.workspace import Workspace
 
-        return _told(undo(Workspace.open(path)))
+        return _told(undo(Workspace.open(path), event))
 
-    def redo(self, path: Path, job: Job) -> str:
+    def redo(self, path: Path, job: Job, event: int) -> str:
         from app.assistant.moment import redo
         from app.store.workspace import Workspace
 
-        return _told(redo(Workspace.open(path)))
+        return _told(redo(Workspace.open(path), event))
 
 
 def _told(event: Event | None) -> str:

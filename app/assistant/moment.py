@@ -64,19 +64,26 @@ def merge(workspace: Workspace, options: MergeOptions, job: Job) -> Moment:
         return Moment(snapshot, run_rule(conn, snapshot, options, job))
 
 
-def undo(workspace: Workspace) -> history.Event | None:
-    """Take back the last load or decision; None when there is nothing to take back."""
+def undo(workspace: Workspace, expected: int | None = None) -> history.Event | None:
+    """Take back the last load or decision; None when there is nothing to take back.
+
+    With the number of an `expected` event only that one: None, and nothing is done, when it is another by now.
+    """
     with workspace.writing() as conn:
-        target = history.next_undo(conn)
+        target = _if_expected(history.next_undo(conn), expected)
         if target is not None:
             history.undo(conn, target)
     return target
 
 
-def redo(workspace: Workspace) -> history.Event | None:
-    """Bring back what was taken back last; None when there is nothing."""
+def redo(workspace: Workspace, expected: int | None = None) -> history.Event | None:
+    """Bring back what was taken back last; None when there is nothing. `expected` as for `undo`."""
     with workspace.writing() as conn:
-        target = history.next_redo(conn)
+        target = _if_expected(history.next_redo(conn), expected)
         if target is not None:
             history.redo(conn, target)
     return target
+
+
+def _if_expected(target: history.Event | None, expected: int | None) -> history.Event | None:
+    return target if target is None or expected in (None, target.id) else None

@@ -163,11 +163,11 @@ class FakeWorkspaces:
     def revision(self, path: Path) -> int:
         return self.states[self.at].revision
 
-    def undo(self, path: Path, job: Job) -> str:
+    def undo(self, path: Path, job: Job, event: int) -> str:
         self.at += 1
         return self.states[self.at - 1].undo
 
-    def redo(self, path: Path, job: Job) -> str:
+    def redo(self, path: Path, job: Job, event: int) -> str:
         self.at -= 1
         return self.states[self.at + 1].redo
 

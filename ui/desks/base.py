@@ -82,12 +82,14 @@ class Desk(QObject):
         super().__init__()
         self.tools = tools
         self._page: Page | None = None
-        self._left: Page | None = None  # of the workspace before; answers on their way may still reach it
+        self._left: list[Page] = []  # of workspaces before; answers on their way may still reach them
         self._stale = True
         self._shown = False
         self._asked: dict[str, tuple[int, Task | None]] = {}
-        self._told_about: Path | None = None  # the workspace that the message on the page is about
+        # The message on the page that came from here, and the workspace that it is about.
+        self._problem: tuple[Notice | None, Path | None] = (None, None)
         tools.session.changed.connect(self._on_session_changed)
+        tools.around.runner.idle.connect(self._on_runner_idle)
 
     # What a desk owes.
 
@@ -276,7 +278,7 @@ class Desk(QObject):
             return
         if isinstance(error, UserError):
             error = Notice(error.message, error.hint, tone="danger", closable=True)
-        self._told_about = self.path
+        self._problem = (error, self.path)
         self._page.show_problem(error)
 
     # What the composition root calls.
@@ -291,11 +293,16 @@ class Desk(QObject):
         """Another workspace is open: what the page was left at belongs to the one before. A new one is made."""
         for key in list(self._asked):
             self.drop(key)
-        if self._left is not None:
-            self._left.deleteLater()
-        self._left, self._page = self._page, None
+        left, self._page = self._page, None
+        if left is not None:
+            self._left.append(left)
         self._stale = True
-        return self._left
+        return left
+
+    def _on_runner_idle(self) -> None:
+        """No work is left that began on a page of long ago and would still end on it."""
+        while len(self._left) > 1:
+            self._left.pop(0).deleteLater()
 
     def page(self) -> Page:
         """The page, showing what stands in the workspace now."""
@@ -309,7 +316,8 @@ class Desk(QObject):
 
     def _on_session_changed(self) -> None:
         self._stale = True
-        if self._page is not None and self._page.problem is not None and self.path != self._told_about:
+        told, about = self._problem
+        if self._page is not None and self._page.problem is told is not None and self.path != about:
             self.tell(None)
         self.tools.turns.add(self._refresh_if_seen)
 

@@ -67,7 +67,10 @@ class QuietDesk(Desk):
             else:
                 self.tools.workbench.tell_defect(error)
 
-        self.tools.around.runner.submit(working, on_success=done, on_error=failed)
+        runner = self.tools.around.runner
+        if runner.closed:  # a field that lost the keyboard as the window went; `close` writes it
+            return
+        runner.submit(working, on_success=done, on_error=failed)
 
     def close(self) -> None:
         """The window goes: what was noted last and was not written any more is written now."""

@@ -226,9 +226,14 @@ class Desk(QObject):
             return work(Workspace.open(path), job)
 
         def done(answer: Answer) -> Finished | None:
+            said = told(answer) if told is not None else None
             if self.path == path:
                 self.tools.session.reload()
-            return told(answer) if told is not None else None
+            elif (
+                said is not None
+            ):  # another migration is open by now: the line says whose it is, and leads nowhere
+                return Finished(f"{path.stem}: {said.text}", said.tone)
+            return said
 
         self.tools.workbench.run(
             title, working, on_success=done, on_error=self._refused, on_end=on_end, lane=lane

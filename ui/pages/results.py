@@ -86,9 +86,10 @@ class ResultsPage(Page):
                 self._fill_around_choice(self._comparison)
                 return
             fill = (self._fill_dry_run, self._fill_files, self._fill_verify)[tab]
-            # Nothing may be typed into a form that is about to go, and the keyboard goes over to the new one.
-            place = self._form.keyboard_place() if tab == WRITE and self._form is not None else None
-            self._rooms[tab].put(self._filled(fill), now=place is not None)
+            # Nothing may be typed or ticked in a form that is about to go; the keyboard goes over to the new one.
+            before = self._form if tab == WRITE else None
+            place = before.keyboard_place() if before is not None else None
+            self._rooms[tab].put(self._filled(fill), now=before is not None)
             if place is not None and self._form is not None:
                 self._form.take_keyboard(place)
 

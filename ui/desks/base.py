@@ -229,11 +229,11 @@ class Desk(QObject):
             said = told(answer) if told is not None else None
             if self.path == path:
                 self.tools.session.reload()
-            elif (
-                said is not None
-            ):  # another migration is open by now: the line says whose it is, and leads nowhere
-                return Finished(f"{path.stem}: {said.text}", said.tone)
-            return said
+            stays = path == (self.tools.session.opening or self.path)
+            if said is None or stays:
+                return said
+            # Another migration is open, or about to be: the line says whose it is, and leads nowhere.
+            return Finished(f"{path.stem}: {said.text}", said.tone)
 
         self.tools.workbench.run(
             title, working, on_success=done, on_error=self._refused, on_end=on_end, lane=lane

@@ -66,6 +66,9 @@ def test_another_migration_opens_although_a_load_runs(
     person.settle()
     assert person.shell.session.path == autumn
     assert person.shell.window.windowTitle() == "Autumn – Crosswalk"
+    (line,) = said(person)
+    assert line.startswith("Spring: Loaded"), "nobody takes it for news about the migration that is open"
+    assert not [row for row in person.shell.window.strip.rows if row.link_button.isVisible()]
 
 
 def test_undo_pressed_during_a_load_does_not_take_that_load_back(

@@ -43,9 +43,3 @@ def tell_all(conn: Connection) -> list[Told]:
     events = history.events(conn)
     known = {event.id: event for event in events}
     return [Told(event, tell(event, known)) for event in events]
-
-
-def next_steps(conn: Connection) -> tuple[str, str]:
-    """What undo would take back and what redo would bring back, in words; empty when there is nothing."""
-    back, forth = history.next_undo(conn), history.next_redo(conn)
-    return tell(back, {}) if back else "", tell(forth, {}) if forth else ""

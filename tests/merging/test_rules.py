@@ -9,7 +9,8 @@ import pytest
 from app.errors import DecisionsOpen, UsageError, UserError
 from app.merging.rules import MergeOptions
 from app.merging.ruling import keep_unique_ids
-from app.merging.telling import next_steps
+from app.merging.telling import tell
+from app.store import history
 from app.terms import Permission, Strategy, Survivor
 from tests.merging.scenes import ANN, BOB, Scene
 
@@ -81,7 +82,9 @@ def test_unique_ids_said_beforehand_make_combine_the_proposal(tmp_path: Path) ->
     scene.rule("link")
     with scene.workspace.writing() as conn:
         keep_unique_ids(conn, True)
-        assert next_steps(conn)[0] == "Said that a Clever ID can stand in one account only."
+        said = history.next_undo(conn)
+        assert said is not None
+        assert tell(said, {}) == "Said that a Clever ID can stand in one account only."
     assert scene.states() == {ANN: "proposed", BOB: "proposed"}  # linked people no longer fit
     with pytest.raises(UserError):
         scene.decide(lambda desk: desk.accept([0]))

@@ -5,10 +5,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from app.merging.telling import next_steps, tell, tell_all
+from app.merging.telling import tell, tell_all
 from app.paths import resource
+from app.store import history
 from app.store.history import Event
 from tests.merging.scenes import Scene
+
+
+def next_steps(scene: Scene) -> tuple[str, str]:
+    """What undo would take back and what redo would bring back, in words; empty when there is nothing."""
+    found = scene.look(lambda desk: (history.next_undo(desk.conn), history.next_redo(desk.conn)))
+    back, forth = (tell(event, {}) if event is not None else "" for event in found)
+    return back, forth
 
 
 def test_every_event_is_a_sentence(tmp_path: Path) -> None:
@@ -22,9 +30,9 @@ def test_every_event_is_a_sentence(tmp_path: Path) -> None:
     assert told[3] == "Left for later. People: 1."
     assert told[4] == "Took back: Left for later. People: 1."
     assert told[5] == "Brought back: Left for later. People: 1."
-    assert scene.look(lambda desk: next_steps(desk.conn)) == ("Left for later. People: 1.", "")
+    assert next_steps(scene) == ("Left for later. People: 1.", "")
     scene.undo()
-    back, forth = scene.look(lambda desk: next_steps(desk.conn))
+    back, forth = next_steps(scene)
     assert back.startswith("Decided people by rule") and forth.startswith("Left for later")
 
 

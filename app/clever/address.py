@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -11,6 +12,7 @@ from app.errors import UsageError
 DATA_URL = "https://api.clever.com"
 TOKENS_URL = "https://clever.com"
 _PORTS = {"http": 80, "https": 443}
+_NAME = re.compile(r"[a-z0-9._-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,21 @@ def _origin(split: SplitResult) -> Origin | None:
         return None
     if split.hostname is None or port == 0:
         return None
-    try:
-        # Letters of other scripts look like those of a known name and lead elsewhere.
-        split.hostname.encode("ascii").decode("idna")
-    except UnicodeError:
+    host = split.hostname.lower()
+    if not _is_plain(host):
         return None
-    return Origin(split.scheme, split.hostname.lower(), port or _PORTS[split.scheme])
+    return Origin(split.scheme, host, port or _PORTS[split.scheme])
+
+
+def _is_plain(host: str) -> bool:
+    """Whether all readers see the same in a host: a number, or a name of plain letters.
+
+    Letters of other scripts look like those of a known name and lead elsewhere, also as they are written for
+    name servers (`xn--`); other characters are written anew by some readers and taken as they are by others.
+    """
+    if _NAME.fullmatch(host):
+        return not any(label.startswith("xn--") for label in host.split("."))
+    try:
+        return "%" not in host and ip_address(host).version == 6
+    except ValueError:
+        return False

@@ -67,6 +67,9 @@ texts = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
 @example(text="https://\uff41pi.clever.com:443")
 @example(text="http://127.0.0.1:80@evil.example")
 @example(text="https://evil.example\\@api.clever.com")
+@example(text="HTTPS://XN--00H")
+@example(text="HTTPS://XN--00G")
+@example(text="HTTPS://<")
 def test_a_base_address_is_refused_or_means_to_all_readers_the_same(text: str) -> None:
     try:
         base = parse_base(text)

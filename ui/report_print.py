@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from html import escape, unescape
@@ -16,7 +17,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
 from PySide6.QtCore import QEventLoop, QMarginsF, QUuid
-from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument, QTextFrame, QTextTable
 
 from app.paths import resource
 from app.version import VERSION
@@ -27,6 +28,11 @@ _FIGURE = re.compile(r"<li><strong>(.*?)</strong>(.*?)</li>", re.DOTALL)
 _BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _FILL = re.compile(r"\.(\w+) \{ fill: (#\w+);")
+_FLAT_TABLE = re.compile(r"<table[^>]*>(?:(?!<table).)*?</table>", re.DOTALL)
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_ROWS_AT_ONCE = 20
 _LABEL_SHARE, _BAR_SHARE = 34, 50
 # The moments in a PDF, as its two ways of saying them; the rest of each is the zone.
 _STAMP = re.compile(rb"(?<=\(D:)\d{14}[^)]*(?=\))")
@@ -53,13 +59,55 @@ def _colours() -> dict[str, str]:
 
 
 def paper(html: str) -> QTextDocument:
-    """A page of Qt's HTML with letters that are measured in points: those of the screen would be dots on paper."""
+    """A page of Qt's HTML with letters that are measured in points: those of the screen would be dots on paper.
+
+    Qt reads HTML without letting go of Python's lock, so the window waits for each piece. That is why long
+    tables come in with their first rows only, and the others are added to them.
+    """
     document = QTextDocument()
     font = QFont()
     font.setPointSizeF(10)
     document.setDefaultFont(font)
-    document.setHtml(html)
+    rest: list[list[str]] = []
+
+    def shorten(found: re.Match[str]) -> str:
+        whole = found.group(0)
+        rows = list(_ROW.finditer(whole))
+        rest.append([row.group(0) for row in rows[_ROWS_AT_ONCE:]])
+        end = rows[_ROWS_AT_ONCE - 1].end() if rest[-1] else len(whole)
+        return whole[:end] + _ROW.sub("", whole[end:])
+
+    document.setHtml(_FLAT_TABLE.sub(shorten, html))
+    for table, rows in zip(_flat_tables(document), rest, strict=True):
+        if rows:
+            _add_rows(table, rows)
     return document
+
+
+def _flat_tables(document: QTextDocument) -> list[QTextTable]:
+    """The tables that hold no others, in their order."""
+
+    def inside(frame: QTextFrame) -> Iterator[QTextTable]:
+        for child in frame.childFrames():
+            found = list(inside(child))
+            yield from found
+            if isinstance(child, QTextTable) and not found:
+                yield child
+
+    return list(inside(document.rootFrame()))
+
+
+def _add_rows(table: QTextTable, rows: Sequence[str]) -> None:
+    """More rows of plain cells, which look as those of the last row do."""
+    first, columns = table.rows(), table.columns()
+    models = [table.cellAt(first - 1, column).firstCursorPosition() for column in range(columns)]
+    looks = [(cursor.blockFormat(), cursor.charFormat()) for cursor in models]
+    table.appendRows(len(rows))
+    for row, html in enumerate(rows, first):
+        for column, words in enumerate(_CELL.findall(html)[:columns]):
+            cursor = table.cellAt(row, column).firstCursorPosition()
+            cursor.setBlockFormat(looks[column][0])
+            cursor.insertText(unescape(_TAG.sub("", words)), looks[column][1])
 
 
 def write_pdf(html: str, path: Path) -> None:

@@ -28,10 +28,8 @@ def drift_rows(
     compare in place of the two newest of each district.
     """
     at = known or look(conn, job)
-    decided_people = {
-        int(code) for code in at.plan.people.codes[at.plan.decided | at.plan.rejected | at.plan.by_hand]
-    }
-    decided_people |= set(at.plan.touched)
+    decided = at.plan.decided | at.plan.rejected | at.plan.by_hand
+    decided_people = set(at.plan.people.codes[decided].tolist()).union(at.plan.touched)
     hand = at.snapshot.hand
     by_hand = {int(at.snapshot.account_ids[account]) for account in {*hand.chosen, *hand.left}} | set(
         at.snapshot.account_ids[hand.apart].tolist()

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication
 
 from app.results.charts import Bar, bars
-from app.results.page import figures, page, paragraph, section
-from ui.report_print import printable, write_pdf
+from app.results.page import figures, page, paragraph, section, table
+from ui.report_print import paper, printable, write_pdf
 
 
 class Words(HTMLParser):
@@ -47,6 +48,23 @@ def test_everything_that_is_read_is_still_there(label: str, counts: tuple[int, i
     found = words_of(printable(report(label, counts)))
     assert found[:2] == ["4", "accounts"]
     assert {"Districts", label, f"{counts[0]:,}", "Done."} <= set(found)
+
+
+@given(
+    st.lists(
+        st.tuples(st.text("aZä<&; '\u00a0", max_size=9), st.integers(0, 10**7)), min_size=17, max_size=45
+    )
+)
+def test_long_tables_come_to_paper_as_if_they_were_read_at_once(
+    qapp: QApplication, rows: list[tuple[str, int]]
+) -> None:
+    tables = section("Files", table(("File", "Rows"), rows)), section("Short", table(("A", "B"), rows[:2]))
+    html = printable(page("All", [bars([Bar("One", ((1, "settled"),), "1")], "One"), *tables]))
+    pieces = paper(html)
+    at_once = QTextDocument()
+    at_once.setDefaultFont(pieces.defaultFont())
+    at_once.setHtml(html)
+    assert pieces.toHtml() == at_once.toHtml()
 
 
 def test_the_same_report_is_the_same_file_also_from_a_workers_thread(

@@ -12,6 +12,7 @@ from ui.pages.base import Surroundings
 from ui.pages.results import WRITE, ResultsPage
 from ui.pages.results_write import WriteForm
 from ui.samples import results as results_sample
+from ui.widgets.table_view import TableView
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_the_newest_results_are_shown_whatever_was_still_on_its_way(
     page.show_view(results_sample._view())
     qtbot.waitUntil(lambda: not around.turns.busy)
     assert len(page.findChildren(WriteForm)) == 1
-    assert page.findChildren(WriteForm)[0] is page._form
+    assert page.findChildren(WriteForm)[0] is page.form
 
 
 def test_what_is_being_typed_is_not_taken_away(around: Surroundings, calls: Calls, qtbot: Any) -> None:
@@ -40,12 +41,37 @@ def test_what_is_being_typed_is_not_taken_away(around: Surroundings, calls: Call
     page.show_view(results_sample._view())
     page.show_tab(WRITE)
     qtbot.waitUntil(lambda: not around.turns.busy)
-    assert page._form is not None
-    page._form.table_edit.setFocus()
-    qtbot.keyClicks(page._form.table_edit, "s")
+    assert page.form is not None
+    page.form.table_edit.setFocus()
+    qtbot.keyClicks(page.form.table_edit, "s")
     page.show_view(replace(results_sample._view(), options=page.options))
     # The new form is in its place at once, and the keyboard is where it was.
-    assert page.isAncestorOf(page._form)
-    assert page.window().focusWidget() is page._form.table_edit
+    assert page.isAncestorOf(page.form)
+    assert page.window().focusWidget() is page.form.table_edit
     qtbot.keyClicks(page.window().focusWidget(), "t")
-    assert page._form.table_edit.text().endswith("st")
+    assert page.form.table_edit.text().endswith("st")
+
+
+def test_the_form_stays_while_what_was_written_above_it_changes(
+    around: Surroundings, calls: Calls, qtbot: Any
+) -> None:
+    page = ResultsPage(around=around, actions=calls)
+    qtbot.addWidget(page)
+    page.show()
+    view = results_sample._view()
+    page.show_view(view)
+    page.show_tab(WRITE)
+    qtbot.waitUntil(lambda: not around.turns.busy)
+    form = page.form
+    assert form is not None and page.options is not None
+    form.key_edit.setText("Konto-Nummer")
+    page.show_view(replace(results_sample._view(written=True), options=page.options))
+    qtbot.waitUntil(lambda: not around.turns.busy)
+    assert page.form is form and form.key_edit.text() == "Konto-Nummer"
+    assert page.findChild(TableView, "written_files") is not None
+    # A folder chosen meanwhile is shown in the same form.
+    page.show_view(replace(view, options=replace(page.options, folder="/elsewhere/results")))
+    assert page.form is form and page.options.folder == "/elsewhere/results"
+    # Other files to choose from, another form, with what was typed.
+    page.show_view(replace(view, files=view.files[:2], options=page.options))
+    assert page.form is not form and page.options.key_column == "Konto-Nummer"

@@ -28,6 +28,7 @@ from ui.workbench import Finished
 if TYPE_CHECKING:
     from app.assistant.coverage import Covered
     from app.assistant.loads import Balance, Load
+    from app.assistant.moment import Moment
     from app.intake.files import Wish
     from app.intake.findings import Finding, Findings
     from app.intake.load import LoadReport
@@ -46,6 +47,10 @@ class _Stored:
     aside: RowIndex | None
     aside_count: int
     ready: Path | None
+
+
+def _mappings(stored: _Stored) -> list[Load]:
+    return [one for one in stored.loads if one.stored.kind == "mapping"]
 
 
 class LoadDesk(Desk):
@@ -100,16 +105,14 @@ class LoadDesk(Desk):
                 ready=newer_csvs(conn, at_path) if at_path is not None else None,
             )
 
-        def drift(conn: Connection, job: Job) -> tuple[int, int]:
-            from app.assistant.care import drift_rows
+        def take(stored: _Stored) -> None:
+            self._take_stored(stored)
+            if len(_mappings(stored)) > 1:
+                self._look_for_drift(at)
 
-            rows = drift_rows(conn, job, at)
-            return len(rows), sum(row.decision_touched for row in rows)
-
+        self.drop("drift")
         self._drifted = (0, 0)
-        self.read(work, self._take_stored, on_dropped=self._drop_stored)
-        # On a lane of its own: nobody waits for it before reading the page.
-        self.read(drift, self._take_drift, key="drift", lane="net")
+        self.read(work, take, on_dropped=self._drop_stored)
 
     # What the page asks for.
 
@@ -309,6 +312,17 @@ class LoadDesk(Desk):
         self._show()
         self.let_go(old)
 
+    def _look_for_drift(self, at: Moment) -> None:
+        """What the newest load changed: on a lane of its own, after what the page shows without it."""
+
+        def work(conn: Connection, job: Job) -> tuple[int, int]:
+            from app.assistant.care import drift_rows
+
+            rows = drift_rows(conn, job, at)
+            return len(rows), sum(row.decision_touched for row in rows)
+
+        self.read(work, self._take_drift, key="drift", lane="net")
+
     def _take_drift(self, found: tuple[int, int]) -> None:
         if found != self._drifted:
             self._drifted = found
@@ -329,7 +343,6 @@ class LoadDesk(Desk):
             looking=self._looking,
         )
         if stored is not None:
-            mappings = [one for one in stored.loads if one.stored.kind == "mapping"]
             view = replace(
                 view,
                 loaded=tuple(
@@ -341,7 +354,9 @@ class LoadDesk(Desk):
                 coverage=tuple(coverage_row(one) for one in stored.coverage),
                 drift=self._drift(),
                 ready=stored.ready if not self._paths else None,
-                comparable=tuple(LoadChoice(one.stored.id, self._load_words(one)) for one in mappings),
+                comparable=tuple(
+                    LoadChoice(one.stored.id, self._load_words(one)) for one in _mappings(stored)
+                ),
                 missing=missing_kind({one.stored.kind for one in stored.loads if not one.replaced}),
             )
         self._load_page.show_view(view)

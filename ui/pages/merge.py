@@ -81,9 +81,7 @@ class MergePage(Page):
         else:
             if self._full is None:
                 self._full = self._layout()
-                self.show_body(self._full)
-                for widget in (self._queue_label, self.people_table, self.person_panel):
-                    widget.show()
+                self.show_body_soon(self._full)
             self.rules_card.show_rules(view)
             self._queue_label.setText(self._queue_words(view))
             self._model.set_source(view.source)
@@ -247,6 +245,8 @@ class MergePage(Page):
             shortcut = QShortcut(QKeySequence(keys), splitter)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(do)
+        for widget in (self._queue_label, self.people_table, self.person_panel):
+            widget.show()  # seen together with the body; those that were taken out of one before are hidden
         return body
 
     def _columns(self) -> tuple[Column, ...]:

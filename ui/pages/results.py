@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from ui.figures import number
 from ui.pages.base import Page, Room, Surroundings, card, plain_column, scrolling_column
 from ui.pages.results_comparison import ComparisonPart
-from ui.pages.results_tables import district_table, file_table
+from ui.pages.results_files import FilesPart, left_out_banner
+from ui.pages.results_tables import district_table
 from ui.pages.results_view import DryRun, ResultsActions, ResultsView, WriteOptions
 from ui.pages.results_write import WriteForm
 from ui.widgets.banner import Banner, Notice
@@ -33,7 +34,7 @@ class ResultsPage(Page):
         self._actions = actions
         self._view = ResultsView()
         self._full: QWidget | None = None
-        self._form: WriteForm | None = None
+        self._files: FilesPart | None = None
         self._comparison: ComparisonPart | None = None
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
@@ -50,7 +51,7 @@ class ResultsPage(Page):
     def show_view(self, view: ResultsView) -> None:
         self._view = view
         if view.needs:
-            self._full, self._form, self._comparison = None, None, None
+            self._full, self._files, self._comparison = None, None, None
             self._stale = set()
             self.tabs.setParent(None)
             self.show_body(self._nothing(view))
@@ -84,14 +85,11 @@ class ResultsPage(Page):
             self._stale.remove(tab)
             if tab == VERIFY and self._comparison is not None:
                 self._fill_around_choice(self._comparison)
-                return
-            fill = (self._fill_dry_run, self._fill_files, self._fill_verify)[tab]
-            # Nothing may be typed or ticked in a form that is about to go; the keyboard goes over to the new one.
-            before = self._form if tab == WRITE else None
-            place = before.keyboard_place() if before is not None else None
-            self._rooms[tab].put(self._filled(fill), now=before is not None)
-            if place is not None and self._form is not None:
-                self._form.take_keyboard(place)
+            elif tab == WRITE and self._files is not None:
+                self._files.show_view(self._view)
+            else:
+                fill = (self._fill_dry_run, self._fill_files, self._fill_verify)[tab]
+                self._rooms[tab].put(self._filled(fill))
 
     def _filled(self, fill: Callable[[ResultsView, QVBoxLayout], None]) -> QWidget:
         """What a tab shows, beside the window until all of it is there."""
@@ -117,9 +115,14 @@ class ResultsPage(Page):
         self.tabs.setCurrentIndex(tab)
 
     @property
+    def form(self) -> WriteForm | None:
+        """The form for writing, once the tab of the files was looked at."""
+        return self._files.form if self._files is not None else None
+
+    @property
     def options(self) -> WriteOptions | None:
         """What is chosen in the form now, None while there is none."""
-        return self._form.options() if self._form is not None else None
+        return self._files.options if self._files is not None else None
 
     @property
     def intro(self) -> str:
@@ -166,7 +169,8 @@ class ResultsPage(Page):
 
     @property
     def _writing(self) -> Action:
-        ready = self._form is not None and bool(self._form.options().folder)
+        options = self.options
+        ready = options is not None and bool(options.folder)
         return Action(
             self.tr("Write results"),
             self._write,
@@ -211,7 +215,7 @@ class ResultsPage(Page):
             )
             column.addWidget(Banner(theme=self.theme, notice=notice))
         if view.left_out:
-            column.addWidget(self._left_out(view.left_out))
+            column.addWidget(left_out_banner(view.left_out, self.around, self._ask_for_load))
         column.addWidget(self._effects(view.dry_run))
         if view.dry_run.open_words:
             column.addWidget(Text(view.dry_run.open_words, tone="muted"))
@@ -238,54 +242,12 @@ class ResultsPage(Page):
         return frame
 
     def _fill_files(self, view: ResultsView, column: QVBoxLayout) -> None:
-        if view.written:
-            tone_words = view.written_words or self.tr("The files are written.")
-            column.addWidget(Banner(theme=self.theme, notice=self._written_notice(tone_words)))
-            if view.written_notes:
-                column.addWidget(self._left_out(view.written_notes))
-            column.addWidget(self._what_now(view))
-            column.addWidget(file_table(view.written, self.around))
-        elif view.left_out:
-            column.addWidget(self._left_out(view.left_out))
-        self._form = None
-        if view.options is not None:
-            self._form = WriteForm(view, around=self.around)
-            self._form.folder_pressed.connect(self._choose_folder)
-            self._form.edited.connect(self.changed)
-            column.addWidget(self._form)
+        self._files = FilesPart(view, page=self)
+        self._files.folder_pressed.connect(self._choose_folder)
+        self._files.edited.connect(self.changed)
+        self._files.load_asked.connect(self._ask_for_load)
+        column.addWidget(self._files)
         column.addStretch()
-
-    def _written_notice(self, words: str) -> Notice:
-        if not self._view.written_stale:
-            return Notice(words, tone="ok")
-        changed = self.tr("Decisions or loads changed since these files were written.")
-        return Notice(changed, self.tr("Write the results once more to have them as of now."), tone="warn")
-
-    def _left_out(self, notes: tuple[str, ...]) -> Banner:
-        """Rows and cells that are not in the files: never a part of good news."""
-        notice = Notice(
-            self.tr("Not everything is in the files."),
-            "\n".join(notes),
-            tone="warn",
-            link=self.tr("Go to Load"),
-            press=lambda: self.step_asked.emit("load"),
-        )
-        return Banner(theme=self.theme, notice=notice)
-
-    def _what_now(self, view: ResultsView) -> QWidget:
-        """The way from files in a folder to a switched application."""
-        frame, column = card(spacing=6)
-        column.addWidget(Text(self.tr("What to do now"), kind="lead"))
-        ways = (
-            self.tr("1.  Give update.sql or accounts_updated to whoever looks after your application."),
-            self.tr("2.  Keep rollback.sql and rollback beside them: they are the way back."),
-            self.tr(
-                "3.  After the switch, bring a new export to “After the switch”: it proves what arrived."
-            ),
-        )
-        for words in ways:
-            column.addWidget(Text(words))
-        return frame
 
     def _fill_verify(self, view: ResultsView, column: QVBoxLayout) -> None:
         drop = FileDrop(
@@ -322,10 +284,13 @@ class ResultsPage(Page):
         )
         return Banner(theme=self.theme, notice=notice)
 
+    def _ask_for_load(self) -> None:
+        self.step_asked.emit("load")
+
     def _choose_folder(self) -> None:
-        if self._form is not None:
-            self._actions.choose_folder(self._form.options())
+        if (options := self.options) is not None:
+            self._actions.choose_folder(options)
 
     def _write(self) -> None:
-        if self._form is not None:
-            self._actions.write(self._form.options())
+        if (options := self.options) is not None:
+            self._actions.write(options)

@@ -15,7 +15,10 @@ from ui.widgets.labels import ElidedLabel, Line, Text
 
 
 class WriteForm(QWidget):
-    """Signals: `folder_pressed`, `edited` with each change of what is chosen."""
+    """The form for writing: made once for the files and databases that a view offers.
+
+    Signals: `folder_pressed`, `edited` with each change of what is chosen.
+    """
 
     folder_pressed = Signal()
     edited = Signal()
@@ -23,19 +26,43 @@ class WriteForm(QWidget):
     def __init__(self, view: ResultsView, *, around: Surroundings) -> None:
         super().__init__()
         assert view.options is not None
-        self._theme, self._given = around.theme, view.options
+        self._theme, self._folder = around.theme, view.options.folder
+        self._offered = view.files, view.dialects
         self._boxes: dict[str, QCheckBox] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        column.addWidget(self._folder())
+        column.addWidget(self._folder_card())
         column.addWidget(self._files(view))
         column.addWidget(self._names(view))
+        self.show_options(view.options)
+
+    def offers(self, view: ResultsView) -> bool:
+        """Whether this form has what `view` offers to choose from."""
+        return self._offered == (view.files, view.dialects)
+
+    def show_options(self, options: WriteOptions) -> None:
+        """Choose these. What reads the same already is not touched, nor the cursor in it."""
+        self._folder = options.folder
+        self._folder_label.set_text(options.folder)
+        self._folder_label.setVisible(bool(options.folder))
+        self._no_folder_text.setVisible(not options.folder)
+        for name, box in self._boxes.items():
+            box.setChecked(not options.files or name in options.files)
+        self.copies_box.setChecked(options.spreadsheet_copies)
+        self.dialect_combo.setCurrentIndex(max(0, self.dialect_combo.findData(options.dialect)))
+        for edit, words in (
+            (self.table_edit, options.table),
+            (self.key_edit, options.key_column),
+            (self.id_edit, options.id_column),
+        ):
+            if edit.text().strip() != words:
+                edit.setText(words)
 
     def options(self) -> WriteOptions:
         """As the form stands now."""
         return WriteOptions(
-            folder=self._given.folder,
+            folder=self._folder,
             dialect=str(self.dialect_combo.currentData()),
             table=self.table_edit.text().strip(),
             key_column=self.key_edit.text().strip(),
@@ -61,19 +88,17 @@ class WriteForm(QWidget):
             if isinstance(field := controls[at], QLineEdit):
                 field.setCursorPosition(cursor)
 
-    def _folder(self) -> QFrame:
+    def _folder_card(self) -> QFrame:
         frame, column = card()
         row = QHBoxLayout()
         row.setSpacing(12)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Line(self.tr("Folder"), kind="lead"))
-        folder = self._given.folder
-        words.addWidget(
-            ElidedLabel(folder)
-            if folder
-            else Text(self.tr("Not chosen yet. A new, empty folder is best."), tone="muted")
-        )
+        self._folder_label = ElidedLabel()
+        self._no_folder_text = Text(self.tr("Not chosen yet. A new, empty folder is best."), tone="muted")
+        words.addWidget(self._folder_label)
+        words.addWidget(self._no_folder_text)
         row.addLayout(words, 1)
         row.addWidget(
             Button(
@@ -91,7 +116,6 @@ class WriteForm(QWidget):
         column.addWidget(Line(self.tr("Files to write"), kind="lead"))
         for file in view.files:
             box = QCheckBox(file.name)
-            box.setChecked(not self._given.files or file.name in self._given.files)
             box.setAccessibleDescription(file.what)
             box.setMinimumWidth(self._theme.px(170))
             row = Turning(least=self._theme.px(170), gap=12)
@@ -101,7 +125,6 @@ class WriteForm(QWidget):
             box.toggled.connect(self.edited)
             self._boxes[file.name] = box
         self.copies_box = QCheckBox(self.tr("Also copies that are safe to open in a spreadsheet"))
-        self.copies_box.setChecked(self._given.spreadsheet_copies)
         self.copies_box.toggled.connect(self.edited)
         column.addSpacing(4)
         column.addWidget(self.copies_box)
@@ -113,11 +136,7 @@ class WriteForm(QWidget):
         self.dialect_combo = ChoiceBox()
         for value, words in view.dialects:
             self.dialect_combo.addItem(words, value)
-        at = self.dialect_combo.findData(self._given.dialect)
-        self.dialect_combo.setCurrentIndex(max(0, at))
-        self.table_edit = QLineEdit(self._given.table)
-        self.key_edit = QLineEdit(self._given.key_column)
-        self.id_edit = QLineEdit(self._given.id_column)
+        self.table_edit, self.key_edit, self.id_edit = QLineEdit(), QLineEdit(), QLineEdit()
         self.dialect_combo.currentIndexChanged.connect(self.edited)
         for edit in (self.table_edit, self.key_edit, self.id_edit):
             edit.textChanged.connect(self.edited)

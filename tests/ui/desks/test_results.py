@@ -79,8 +79,8 @@ def test_what_was_typed_stays_when_the_workspace_is_read_again(
     shell, page = results
     page.show_tab(WRITE)
     settle(shell, qtbot)
-    assert page._form is not None
-    page._form.table_edit.setText("app.users")
+    assert page.form is not None
+    page.form.table_edit.setText("app.users")
     dialogs.answers = [tmp_path / "chosen"]
     button(page, "Choose folder…").click()
     shell.session.reload()
@@ -94,12 +94,12 @@ def test_a_name_without_meaning_is_told_and_nothing_is_written(
 ) -> None:
     shell, page = results
     page.show_tab(WRITE)
-    assert page._form is not None
-    page._form.table_edit.setText("..")
+    assert page.form is not None
+    page.form.table_edit.setText("..")
     dialogs.answers = [True]
     press(shell, page, qtbot)
     assert shell.window.banner.isVisible()
-    for box in page._form._boxes.values():
+    for box in page.form._boxes.values():
         box.setChecked(False)
     press(shell, page, qtbot)
     assert "nothing to write" in shell.window.banner.message_label.text()

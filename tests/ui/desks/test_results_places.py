@@ -52,9 +52,9 @@ def test_a_chosen_folder_belongs_to_its_own_migration(
 ) -> None:
     shell, page = results
     page.show_tab(WRITE)
-    assert page._form is not None
+    assert page.form is not None
     dialogs.answers = [tmp_path / "chosen"]
-    page._form.folder_pressed.emit()
+    page.form.folder_pressed.emit()
     write(shell, page, dialogs, qtbot)
     page = turn_to(shell, tmp_path / "Autumn.crosswalk", ResultsPage, qtbot)
     page.show_tab(WRITE)
@@ -70,8 +70,8 @@ def test_a_copy_under_another_name_writes_beside_itself(
 ) -> None:
     shell, page = results
     page.show_tab(WRITE)
-    assert page._form is not None
-    page._form.table_edit.setText("app.users")
+    assert page.form is not None
+    page.form.table_edit.setText("app.users")
     write(shell, page, dialogs, qtbot)
     copy = tmp_path / "Summer.crosswalk"
     backup(Workspace.open(tmp_path / "Spring.crosswalk"), copy, Job())
@@ -94,9 +94,9 @@ def test_results_of_another_migration_are_replaced_only_after_a_yes(
     theirs = manifest.read_bytes()
     page = turn_to(shell, tmp_path / "Autumn.crosswalk", ResultsPage, qtbot)
     page.show_tab(WRITE)
-    assert page._form is not None
+    assert page.form is not None
     dialogs.answers = [tmp_path / "Spring results", False]
-    page._form.folder_pressed.emit()
+    page.form.folder_pressed.emit()
     page._write()
     settle(shell, qtbot)
     assert manifest.read_bytes() == theirs

@@ -83,10 +83,10 @@ def test_after_writing_what_to_do_now_is_in_sight_and_is_the_next_thing(
     assert 0 <= top < page.height()
     assert page.primary is not None
     assert page.primary.text == "Go on to “After the switch”"
-    assert page._form is not None
-    page._form.table_edit.setText("app.users")
+    assert page.form is not None
+    page.form.table_edit.setText("app.users")
     assert page.primary.text == "Write results", "other files are asked for than those that are there"
-    page._form.table_edit.setText("accounts")
+    page.form.table_edit.setText("accounts")
     dialogs.answers = [True]
     button(shell.window.footer, "Write results").click()
     settle(shell, qtbot)

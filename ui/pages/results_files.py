@@ -1,0 +1,114 @@
+"""The Files tab of Results: what was written and what to do with it, above the form for writing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from ui.pages.base import Page, Room, Surroundings, card, plain_column
+from ui.pages.results_tables import file_table
+from ui.pages.results_view import ResultsView, WriteOptions
+from ui.pages.results_write import WriteForm
+from ui.widgets.banner import Banner, Notice
+from ui.widgets.labels import Text
+
+
+class FilesPart(QWidget):
+    """One part above the form, made anew with each view; the form stays, and with it whatever is typed there.
+
+    Signals: `folder_pressed`; `edited` with each change of what is chosen; `load_asked` for the page Load.
+    """
+
+    folder_pressed = Signal()
+    edited = Signal()
+    load_asked = Signal()
+
+    def __init__(self, view: ResultsView, *, page: Page) -> None:
+        super().__init__()
+        self._around = page.around
+        self.form: WriteForm | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(16)
+        above = QVBoxLayout()
+        self._column.addLayout(above)
+        self._column.addStretch()
+        self._above = Room(page, above)
+        self._above.put(self._told(view), now=True)
+        self._show_form(view)
+
+    def show_view(self, view: ResultsView) -> None:
+        self._above.put(self._told(view))
+        self._show_form(view)
+
+    @property
+    def options(self) -> WriteOptions | None:
+        """What is chosen in the form now, None while there is none."""
+        return self.form.options() if self.form is not None else None
+
+    def _show_form(self, view: ResultsView) -> None:
+        if self.form is not None and view.options is not None and self.form.offers(view):
+            self.form.show_options(view.options)
+            return
+        before, self.form = self.form, None
+        place = before.keyboard_place() if before is not None else None
+        if before is not None:
+            self._column.removeWidget(before)
+            before.hide()
+            before.deleteLater()
+        if view.options is not None:
+            self.form = WriteForm(view, around=self._around)
+            self.form.folder_pressed.connect(self.folder_pressed)
+            self.form.edited.connect(self.edited)
+            self._column.insertWidget(1, self.form)
+            if place is not None:
+                self.form.take_keyboard(place)
+
+    def _told(self, view: ResultsView) -> QWidget:
+        """What was written, empty when nothing was."""
+        holder, column = plain_column(margins=(0, 0, 0, 0))
+        if view.written:
+            column.addWidget(Banner(theme=self._around.theme, notice=self._written_notice(view)))
+            if view.written_notes:
+                column.addWidget(left_out_banner(view.written_notes, self._around, self.load_asked.emit))
+            column.addWidget(self._what_now())
+            column.addWidget(file_table(view.written, self._around))
+        elif view.left_out:
+            column.addWidget(left_out_banner(view.left_out, self._around, self.load_asked.emit))
+        return holder
+
+    def _written_notice(self, view: ResultsView) -> Notice:
+        if not view.written_stale:
+            return Notice(view.written_words or self.tr("The files are written."), tone="ok")
+        changed = self.tr("Decisions or loads changed since these files were written.")
+        return Notice(changed, self.tr("Write the results once more to have them as of now."), tone="warn")
+
+    def _what_now(self) -> QFrame:
+        """The way from files in a folder to a switched application."""
+        frame, column = card(spacing=6)
+        column.addWidget(Text(self.tr("What to do now"), kind="lead"))
+        ways = (
+            self.tr("1.  Give update.sql or accounts_updated to whoever looks after your application."),
+            self.tr("2.  Keep rollback.sql and rollback beside them: they are the way back."),
+            self.tr(
+                "3.  After the switch, bring a new export to “After the switch”: it proves what arrived."
+            ),
+        )
+        for words in ways:
+            column.addWidget(Text(words))
+        return frame
+
+
+def left_out_banner(notes: tuple[str, ...], around: Surroundings, to_load: Callable[[], None]) -> Banner:
+    """Rows and cells that are not in the files: never a part of good news."""
+    translate = QCoreApplication.translate
+    notice = Notice(
+        translate("results", "Not everything is in the files."),
+        "\n".join(notes),
+        tone="warn",
+        link=translate("results", "Go to Load"),
+        press=to_load,
+    )
+    return Banner(theme=around.theme, notice=notice)

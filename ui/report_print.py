@@ -16,8 +16,17 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
-from PySide6.QtCore import QEventLoop, QMarginsF, QUuid
-from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument, QTextFrame, QTextTable
+from PySide6.QtCore import QEventLoop, QMarginsF, Qt, QUuid
+from PySide6.QtGui import (
+    QFont,
+    QPageLayout,
+    QPageSize,
+    QPdfWriter,
+    QTextBlockFormat,
+    QTextDocument,
+    QTextFrame,
+    QTextTable,
+)
 
 from app.paths import resource
 from app.version import VERSION
@@ -30,8 +39,9 @@ _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _FILL = re.compile(r"\.(\w+) \{ fill: (#\w+);")
 _FLAT_TABLE = re.compile(r"<table[^>]*>(?:(?!<table).)*?</table>", re.DOTALL)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
-_CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
+_CELL = re.compile(r"<t[dh]\b([^>]*)>(.*?)</t[dh]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_SPACE = re.compile(r"[ \t\r\n]+")
 _ROWS_AT_ONCE = 20
 _LABEL_SHARE, _BAR_SHARE = 34, 50
 # The moments in a PDF, as its two ways of saying them; the rest of each is the zone.
@@ -98,16 +108,17 @@ def _flat_tables(document: QTextDocument) -> list[QTextTable]:
 
 
 def _add_rows(table: QTextTable, rows: Sequence[str]) -> None:
-    """More rows of plain cells, which look as those of the last row do."""
+    """More rows of plain cells, which look as those of the last row do; numbers stand to the right."""
     first, columns = table.rows(), table.columns()
-    models = [table.cellAt(first - 1, column).firstCursorPosition() for column in range(columns)]
-    looks = [(cursor.blockFormat(), cursor.charFormat()) for cursor in models]
+    model = table.cellAt(first - 1, columns - 1).firstCursorPosition()
+    look, plain, right = model.charFormat(), QTextBlockFormat(), QTextBlockFormat()
+    right.setAlignment(Qt.AlignmentFlag.AlignRight)
     table.appendRows(len(rows))
     for row, html in enumerate(rows, first):
-        for column, words in enumerate(_CELL.findall(html)[:columns]):
+        for column, (kind, words) in enumerate(_CELL.findall(html)[:columns]):
             cursor = table.cellAt(row, column).firstCursorPosition()
-            cursor.setBlockFormat(looks[column][0])
-            cursor.insertText(unescape(_TAG.sub("", words)), looks[column][1])
+            cursor.setBlockFormat(right if "number" in kind else plain)
+            cursor.insertText(unescape(_SPACE.sub(" ", _TAG.sub("", words)).strip(" ")), look)
 
 
 def write_pdf(html: str, path: Path) -> None:

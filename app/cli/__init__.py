@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from app.cli.arguments import build
 from app.cli.console import Console
 from app.errors import Cancelled, UsageError, UserError
 from app.words import say
@@ -54,8 +53,10 @@ def _run(words: list[str], console: Console, open_window: OpenWindow | None) -> 
         from app.clever.serving import serve
 
         return serve(words[1:])
-    arguments = build().parse_args(words)
+    from app.cli.arguments import build
     from app.cli.commands import run
+
+    arguments = build().parse_args(words)
 
     console.listen_for_interrupt()
     return run(arguments, console)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ui.dialogs import Dialogs
-from ui.figures import number
+from ui.figures import fill
 from ui.models.columns import Column
 from ui.models.paged_table import PagedTableModel
 from ui.pages.base import Page, Surroundings, plain_column
@@ -98,17 +98,13 @@ class MergePage(Page):
 
     def _queue_words(self, view: MergeView) -> str:
         if not view.ruled or not view.waiting:
-            all_of_them = self.tr("All {0} people").format(number(view.people))
-            return self.tr("1 person") if view.people == 1 else all_of_them
-        words = self.tr("{0} people need you").format(number(view.waiting))
-        if view.waiting == 1:
-            words = self.tr("1 person needs you")
+            return fill(self.tr("{0:1 person|All {0} people}"), view.people)
+        words = fill(self.tr("{0} {0:person needs|people need} you"), view.waiting)
         decided = view.people - view.waiting
         if not decided:
             return words
         # They stand in one list: whoever is decided stays in place, below or between the others.
-        others = self.tr("{0} are decided").format(number(decided))
-        return f"{words} · {self.tr('1 is decided') if decided == 1 else others}"
+        return f"{words} · {fill(self.tr('{0} {0:is|are} decided'), decided)}"
 
     def say(self, words: str) -> None:
         """What has just been done, in a line above the list; empty takes it away."""
@@ -195,9 +191,7 @@ class MergePage(Page):
             return self.tr("Whoever the rule cannot decide safely is left to you.")
         if not self._view.waiting:
             return self.tr("Everybody is decided.")
-        if self._view.waiting == 1:
-            return self.tr("1 person needs you.")
-        return self.tr("{0} people need you.").format(number(self._view.waiting))
+        return fill(self.tr("{0} {0:person needs|people need} you."), self._view.waiting)
 
     def initial_focus(self) -> QWidget | None:
         return self.people_table if self._view.source is not None else None

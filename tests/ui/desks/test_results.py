@@ -42,9 +42,9 @@ def test_the_dry_run_comes_first_and_says_when_it_is_old(
     assert found is not None
     assert {effect.words: effect.count for effect in found.effects} == {
         "accounts get another id": 6,
-        "accounts are settled and keep their id": 1,
+        "account is settled and keeps its id": 1,
         "open accounts wait for you": 0,
-        "people are not decided": 1,
+        "person is not decided": 1,
     }
     assert not page._view.stale
     shell.session.undo()
@@ -62,7 +62,7 @@ def test_writing_asks_while_something_is_open_and_writes_the_report_on_paper(
     page.show_tab(WRITE)
     dialogs.answers = [False]
     press(shell, page, qtbot)
-    assert dialogs.details[-1].startswith("1 people wait for you on Merge.")
+    assert dialogs.details[-1].startswith("1 person waits for you on Merge.")
     assert not out.exists()
     write(shell, page, dialogs, qtbot)
     assert (out / "report.pdf").read_bytes().startswith(b"%PDF")

@@ -126,9 +126,10 @@ class StartDesk(Desk):
             from app.merging.ruling import keep_unique_ids
             from app.store.workspace import Workspace
 
-            key = answers.clever_key is not False
             with Workspace.open(path, create=True).writing() as conn:
-                put_journey(conn, Journey(answers.from_version, answers.to_version, answers.kind, key))
+                put_journey(
+                    conn, Journey(answers.from_version, answers.to_version, answers.kind, answers.clever_key)
+                )
                 if answers.clever_key:
                     # What is the key of an account can stand there only once. Nobody has done anything yet
                     # that Undo could be about.

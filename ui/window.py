@@ -27,11 +27,12 @@ from ui.widgets.help_panel import HelpPanel
 from ui.widgets.page_footer import PageFooter
 from ui.widgets.page_header import PageHeader
 from ui.widgets.step_rail import StepRail
-from ui.widgets.task_strip import TaskStrip
+from ui.widgets.task_strip import StripRoom, TaskStrip
 from ui.workbench import Workbench
 
 # Pixels at 100 % below which a window is too short for more than the title of a page.
 _TALL_ENOUGH = 540
+_LINE = 50  # pixels at 100 % of a line in the strip
 
 
 class Window(QMainWindow):
@@ -63,12 +64,13 @@ class Window(QMainWindow):
         self.stack = QStackedWidget()
         self.footer = PageFooter(theme=theme)
         self.help_panel = HelpPanel(theme=theme)
-        self.strip = strip
+        self.strip, self.strip_room = strip, StripRoom(strip)
         self.keyboard = Keyboard(self, self._parts, self.footer.primary_button)
         self._arrange()
         self._connect()
-        for part in (self.rail, self.topbar, self.header, self.banner, self.footer, self.help_panel, strip):
+        for part in (self.rail, self.topbar, self.header, self.banner, self.footer, self.help_panel):
             theme.dress(part)
+        theme.dress(self.strip_room)
 
     # What the composition root hands in.
 
@@ -248,7 +250,7 @@ class Window(QMainWindow):
 
     def _arrange(self) -> None:
         banner_room = QVBoxLayout()
-        banner_room.setContentsMargins(32, 0, 24, 12)
+        banner_room.setContentsMargins(32, 0, 24, 0)
         banner_room.addWidget(self.banner)
         self._banner_room = banner_room
         self._middle = QWidget()
@@ -256,8 +258,9 @@ class Window(QMainWindow):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.header)
-        middle.addLayout(banner_room)
         middle.addWidget(self.stack, 1)
+        # Below what is read: a message that comes or goes moves nothing that somebody is looking at.
+        middle.addLayout(banner_room)
         middle.addWidget(self.footer)
         beside = QHBoxLayout()
         beside.setSpacing(0)
@@ -276,7 +279,7 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row, 1)
-        column.addWidget(self.strip)
+        column.addWidget(self.strip_room)
         self.help_panel.hide()
         self.setCentralWidget(centre)
 
@@ -295,7 +298,9 @@ class Window(QMainWindow):
         self.around.theme.changed.connect(self._fit)
 
     def _fit(self) -> None:
-        self.header.set_brief(self.height() < self.around.theme.px(_TALL_ENOUGH))
+        short = self.height() < self.around.theme.px(_TALL_ENOUGH)
+        self.header.set_brief(short)
+        self.strip_room.keep(0 if short else self.around.theme.px(_LINE))
         self.rail.set_narrow(self.width() < self.around.theme.px(600))
         self._fit_help()
 
@@ -344,8 +349,8 @@ class Window(QMainWindow):
         if gone and (pressed.isHidden() or self.footer.isHidden()):
             self._on_page_focus_freed()  # such as Back, which is there no more once it was pressed
         self.banner.show_notice(page.problem)
-        below = 12 if page.problem is not None else 0
-        self._banner_room.setContentsMargins(32, 0, 24, below)
+        around = 12 if page.problem is not None else 0
+        self._banner_room.setContentsMargins(32, around, 24, around)
 
     def _on_session_changed(self) -> None:
         state, busy = self.session.state, self.session.busy
@@ -371,8 +376,8 @@ class Window(QMainWindow):
             self.rail,
             self.topbar,
             self.header,
-            self.banner,
             *page,
+            self.banner,
             self.footer,
             self.help_panel,
             self.strip,

@@ -278,7 +278,7 @@ class Desk(QObject):
         """The window has gone and no worker runs any more: let go of files."""
 
     def tell(self, error: UserError | Notice | None) -> None:
-        """A message above the page's body; None takes it away."""
+        """A message below the page's body; None takes it away."""
         if self._page is None:
             return
         if isinstance(error, UserError):

@@ -1,4 +1,4 @@
-"""The frame: rail, top bar, header, pages, footer, help beside, strip below, menus above.
+"""The frame: rail, top bar, header, pages, help beside, strip and footer below, menus above.
 
 The frame alone draws what is the same on all pages. It owns no service; commands, session and pages
 are handed in by the composition root.
@@ -27,12 +27,11 @@ from ui.widgets.help_panel import HelpPanel
 from ui.widgets.page_footer import PageFooter
 from ui.widgets.page_header import PageHeader
 from ui.widgets.step_rail import StepRail
-from ui.widgets.task_strip import StripRoom, TaskStrip
+from ui.widgets.task_strip import TaskStrip
 from ui.workbench import Workbench
 
 # Pixels at 100 % below which a window is too short for more than the title of a page.
 _TALL_ENOUGH = 540
-_LINE = 50  # pixels at 100 % of a line in the strip
 
 
 class Window(QMainWindow):
@@ -64,13 +63,12 @@ class Window(QMainWindow):
         self.stack = QStackedWidget()
         self.footer = PageFooter(theme=theme)
         self.help_panel = HelpPanel(theme=theme)
-        self.strip, self.strip_room = strip, StripRoom(strip)
+        self.strip = strip
         self.keyboard = Keyboard(self, self._parts, self.footer.primary_button)
         self._arrange()
         self._connect()
-        for part in (self.rail, self.topbar, self.header, self.banner, self.footer, self.help_panel):
+        for part in (self.rail, self.topbar, self.header, self.banner, self.footer, self.help_panel, strip):
             theme.dress(part)
-        theme.dress(self.strip_room)
 
     # What the composition root hands in.
 
@@ -261,7 +259,6 @@ class Window(QMainWindow):
         middle.addWidget(self.stack, 1)
         # Below what is read: a message that comes or goes moves nothing that somebody is looking at.
         middle.addLayout(banner_room)
-        middle.addWidget(self.footer)
         beside = QHBoxLayout()
         beside.setSpacing(0)
         beside.addWidget(self._middle, 1)
@@ -270,6 +267,9 @@ class Window(QMainWindow):
         right.setSpacing(0)
         right.addWidget(self.topbar)
         right.addLayout(beside, 1)
+        # Between the two: whatever runs or has ended, neither what is read nor the buttons move.
+        right.addWidget(self.strip)
+        right.addWidget(self.footer)
         centre = QWidget()
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -279,7 +279,6 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row, 1)
-        column.addWidget(self.strip_room)
         self.help_panel.hide()
         self.setCentralWidget(centre)
 
@@ -298,9 +297,7 @@ class Window(QMainWindow):
         self.around.theme.changed.connect(self._fit)
 
     def _fit(self) -> None:
-        short = self.height() < self.around.theme.px(_TALL_ENOUGH)
-        self.header.set_brief(short)
-        self.strip_room.keep(0 if short else self.around.theme.px(_LINE))
+        self.header.set_brief(self.height() < self.around.theme.px(_TALL_ENOUGH))
         self.rail.set_narrow(self.width() < self.around.theme.px(600))
         self._fit_help()
 
@@ -378,9 +375,9 @@ class Window(QMainWindow):
             self.header,
             *page,
             self.banner,
-            self.footer,
             self.help_panel,
             self.strip,
+            self.footer,
         )
 
     def focusNextPrevChild(self, forward: bool) -> bool:

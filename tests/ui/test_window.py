@@ -328,7 +328,7 @@ def test_a_button_that_goes_by_its_own_press_leaves_the_keyboard_on_the_page(
 
 
 def _tops(window: Window) -> dict[str, int]:
-    """Where what is read, the footer and its main button begin, from the top of the window."""
+    """Where header, what is read, and footer begin, from the top of the window."""
     page = window.current
     assert page is not None and page.body is not None
     parts = {"header": window.header, "body": page.body, "footer": window.footer}

@@ -51,7 +51,8 @@ def done_words(verb: str, before: PersonSheet | None) -> str:
     """What a decision did; also that there was an earlier one by hand (`before`: the person until then)."""
     done = {
         "accept": translate("merge", "Accepted. Undo takes it back."),
-        "change": translate("merge", "Changed. You can change more about this person; J goes to the next."),
+        "change": translate("merge", "Changed. Undo takes it back."),
+        "pick": translate("merge", "Changed. You can change more about this person; J goes to the next."),
         "defer": translate("merge", "Put off: this person still waits. Undo takes it back."),
         "reject": translate("merge", "Set apart: these are not one person. Undo takes it back."),
     }[verb]

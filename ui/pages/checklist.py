@@ -151,7 +151,7 @@ class ChecklistPage(Page):
             flow.add(Button(words, theme=self.theme, kind="link", press=act))
         column.addWidget(flow)
         column.addWidget(self.journey_card)
-        splitter = Beside(self.steps_tree, self.details, least=self.theme.px(270), shares=(440, 560))
+        splitter = Beside(self.steps_tree, self.details, theme=self.theme, least=270, shares=(440, 560))
         column.addWidget(splitter, 1)
         return body
 

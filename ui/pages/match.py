@@ -231,7 +231,7 @@ class MatchPage(Page):
         below.addWidget(self.shown_label)
         below.addWidget(self.said_line, 1)
         inside.addLayout(below)
-        splitter = Beside(left, self.details, least=self.theme.px(250), shares=(620, 360))
+        splitter = Beside(left, self.details, theme=self.theme, least=250, shares=(620, 360))
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         column.addWidget(splitter, 1)

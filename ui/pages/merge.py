@@ -24,6 +24,10 @@ from ui.widgets.labels import Text
 from ui.widgets.said_line import SaidLine
 from ui.widgets.table_view import TableView
 
+# Pixels at 100 % of the columns of the queue, and of all with the bar beside them.
+_PERSON, _ROLES, _STATE = 110, 125, 115
+_QUEUE = _PERSON + _ROLES + _STATE + 20
+
 _TONES = {
     "warn": ("alert", "warn"),
     "ok": ("check-circle", "ok"),
@@ -139,9 +143,15 @@ class MergePage(Page):
 
     def _go_on(self, act: Callable[..., None], *given: str) -> None:
         """Decide; then the next person below who still waits is shown."""
-        self._decided_row = self._detail_row
-        self._detail = None  # a second press must not decide the same person twice
+        if self._detail is not None:
+            self.go_on_from(self._detail.user_id)
         act(*given)
+
+    def go_on_from(self, user_id: str) -> None:
+        """A decision about this person is on its way: afterwards the next one who waits is shown."""
+        if self._detail is not None and self._detail.user_id == user_id:
+            self._decided_row = self._detail_row
+            self._detail = None  # a second press must not decide the same person twice
 
     def _on_rules_changed(self, answers: object) -> None:
         if isinstance(answers, RuleAnswers):
@@ -228,7 +238,9 @@ class MergePage(Page):
         head.add(self._queue_label, 0)
         head.add(self.said_line, 1)
         column.addWidget(head)
-        splitter = Beside(left, self.person_panel, least=self.theme.px(300), shares=(380, 620))
+        splitter = Beside(
+            left, self.person_panel, theme=self.theme, least=300, shares=(380, 620), columns=_QUEUE
+        )
         column.addWidget(splitter, 1)
         for keys, do in (
             ("A", lambda: self.decide("accept")),
@@ -245,12 +257,12 @@ class MergePage(Page):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column("name", self.tr("Person"), 110, lambda row: row.name, personal=True, stretch=True),
-            Column("roles", self.tr("Roles"), 125, lambda row: row.roles),
+            Column("name", self.tr("Person"), _PERSON, lambda row: row.name, personal=True, stretch=True),
+            Column("roles", self.tr("Roles"), _ROLES, lambda row: row.roles),
             Column(
                 "state",
                 self.tr("State"),
-                115,
+                _STATE,
                 lambda row: row.state,
                 icon=lambda row: _TONES.get(row.tone),
             ),

@@ -210,18 +210,3 @@ class TaskStrip(QFrame):
         row.hide()
         row.deleteLater()
         self.setVisible(any(not one.isHidden() for one in self.rows))
-
-
-class StripRoom(QFrame):
-    """The place of the strip. It stays when nothing runs, so that a line that comes or goes moves nothing."""
-
-    def __init__(self, strip: TaskStrip) -> None:
-        super().__init__()
-        self.setProperty("kind", "strip")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(strip)
-
-    def keep(self, height: int) -> None:
-        """Pixels that are never given away; 0 where the page needs every one."""
-        self.setMinimumHeight(height)

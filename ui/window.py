@@ -6,7 +6,7 @@ are handed in by the composition root.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -17,7 +17,7 @@ from ui.dialogs import Dialogs, shortcuts_sheet
 from ui.keyboard import Keyboard
 from ui.menus import Commands, FrameCommands, Menus
 from ui.pages.base import Page, Surroundings
-from ui.search import SearchHit
+from ui.search import SearchHit, Take
 from ui.session import Session
 from ui.steps import STEP_IDS, StepState, step_name
 from ui.topbar import TopBar, look_menu, size_menu
@@ -186,7 +186,7 @@ class Window(QMainWindow):
         self._fit_help()
         self.help_panel.browser.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def find_pages(self, words: str, take: Callable[[Sequence[SearchHit]], None]) -> None:
+    def find_pages(self, words: str, take: Take) -> None:
         """The frame's own part of the search: pages and help."""
         folded = words.casefold()
         hits = [

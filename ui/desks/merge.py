@@ -254,7 +254,8 @@ class MergeDesk(Desk):
     def _look_and_change(self, user_id: str, what: Alteration, verb: str = "change") -> None:
         """Decide otherwise; whether that takes rights away is looked at first, and asked.
 
-        A "change" is a decision as others are; of fields one "pick" is seldom the last of a person.
+        The "change" of somebody who waits is a decision as others are. A "pick" of one field is seldom the last,
+        and who changes what was decided looks at that person.
         """
         seen = self._seen(user_id)
         if seen is None:
@@ -286,9 +287,8 @@ class MergeDesk(Desk):
 
             alter(workspace, user_id, what, agreed, job, at)
 
-        self._decide(verb, self.tr("Changing"), user_id, work)
-        if verb == "change":
-            self._merge_page.go_on_from(user_id)
+        goes_on = verb == "change" and self._merge_page.go_on_from(user_id)
+        self._decide("change" if goes_on else "stay", self.tr("Changing"), user_id, work)
 
     def _decide(self, verb: str, title: str, user_id: str, work: Callable[[Workspace, Job], None]) -> None:
         """Write a decision; a refused one leaves the person on the page as they were."""

@@ -52,7 +52,7 @@ def done_words(verb: str, before: PersonSheet | None) -> str:
     done = {
         "accept": translate("merge", "Accepted. Undo takes it back."),
         "change": translate("merge", "Changed. Undo takes it back."),
-        "pick": translate("merge", "Changed. You can change more about this person; J goes to the next."),
+        "stay": translate("merge", "Changed. You can change more about this person; J goes to the next."),
         "defer": translate("merge", "Put off: this person still waits. Undo takes it back."),
         "reject": translate("merge", "Set apart: these are not one person. Undo takes it back."),
     }[verb]

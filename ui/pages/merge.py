@@ -143,15 +143,18 @@ class MergePage(Page):
 
     def _go_on(self, act: Callable[..., None], *given: str) -> None:
         """Decide; then the next person below who still waits is shown."""
-        if self._detail is not None:
-            self.go_on_from(self._detail.user_id)
+        self._decided_row = self._detail_row
+        self._detail = None  # a second press must not decide the same person twice
         act(*given)
 
-    def go_on_from(self, user_id: str) -> None:
-        """A decision about this person is on its way: afterwards the next one who waits is shown."""
-        if self._detail is not None and self._detail.user_id == user_id:
-            self._decided_row = self._detail_row
-            self._detail = None  # a second press must not decide the same person twice
+    def go_on_from(self, user_id: str) -> bool:
+        """A decision about this person is on its way: if they waited, the next one who waits is shown after it."""
+        shown = self._detail is not None and self._detail.user_id == user_id
+        if not shown or not self._view.waits(self._detail_row):
+            return False
+        self._decided_row = self._detail_row
+        self._detail = None  # a second press must not decide the same person twice
+        return True
 
     def _on_rules_changed(self, answers: object) -> None:
         if isinstance(answers, RuleAnswers):

@@ -85,13 +85,24 @@ def test_each_decision_says_what_it_did_and_that_there_was_an_earlier_one(work: 
     assert not said.isVisible(), "it speaks of what was done last"
 
 
-def test_a_change_goes_on_to_the_next_who_waits_as_every_decision_does(work: Merge) -> None:
+def test_the_change_of_somebody_who_waits_goes_on_as_every_decision_does(work: Merge) -> None:
+    work.combine()
+    _choose(work, 1)
+    work.key(Qt.Key.Key_D)
+    assert work.title == "Ben Okoye"
+    work.key(Qt.Key.Key_C)
+    work.menu("b2 · staff")
+    assert work.title == "Ana Lima", "the next one who waits"
+    assert work.page.said_line.words() == "Changed. Undo takes it back."
+
+
+def test_whoever_was_decided_before_stays_after_a_change_and_it_is_said_why(work: Merge) -> None:
     work.combine()
     _choose(work, 1)
     work.key(Qt.Key.Key_C)
     work.menu("a1 · teacher")
-    assert work.title == "Ben Okoye", "the next one who waits"
-    assert work.page.said_line.words() == "Changed. Undo takes it back."
+    assert work.title == "Ana Lima"
+    assert "J goes to the next" in work.page.said_line.words()
 
 
 def test_after_the_value_of_one_field_was_taken_the_person_stays_and_it_is_said(work: Merge) -> None:

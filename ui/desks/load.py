@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.jobs import Job
 from ui.desks.base import Desk, Tools
+from ui.desks.clever_request import request_sheet
 from ui.desks.files import cards, preview
 from ui.desks.load_words import (
     change_row,
@@ -231,6 +232,14 @@ class LoadDesk(Desk):
 
         title = self.tr("Request for the accounts")
         self.ask(work, lambda html: self.tools.dialogs.print_html(title, html), key="request")
+
+    def ask_clever(self) -> None:
+        from app.assistant.checklists import Journey
+
+        journey = self.loaded.journey if self.loaded is not None else Journey()
+        coverage = self._stored.coverage if self._stored is not None else ()
+        sheet = request_sheet(journey.new, coverage, theme=self.tools.around.theme)
+        self.tools.dialogs.show_widget(self.tr("Ask for the migration CSVs"), sheet)
 
     def note_asked(self, districts: Sequence[str], by: str) -> None:
         self._put_asked(districts, date.today().isoformat(), by)

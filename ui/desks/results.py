@@ -340,7 +340,9 @@ class ResultsDesk(Desk):
 
         def told(done: Done) -> Finished:
             self._just_written = self.path == path
-            words = self.tr("Results are written: {0}").format(done.export.out.name)
+            words = self.tr("Results are written: {0}. Undo leaves files as they are.").format(
+                done.export.out.name
+            )
             link = self.tr("Open folder")
             return Finished(words, link=link, on_link=lambda: self.open_folder(done.export.out))
 

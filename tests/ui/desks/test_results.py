@@ -70,6 +70,11 @@ def test_writing_asks_while_something_is_open_and_writes_the_report_on_paper(
     assert (out / "manifest.json").exists()
     shown = {file.name for file in page._view.written}
     assert {"id_map.csv", "update.sql", "report.pdf", "districts/Alder/exceptions.csv"} <= shown
+    line = shell.window.strip.rows[-1].text_label.text()
+    assert line == "Results are written: Spring results. Undo leaves files as they are."
+    shell.session.undo()
+    settle(shell, qtbot)
+    assert (out / "manifest.json").exists()
     button(shell.window.footer, "Open folder").click()
     assert dialogs.shown == [str(out)]
 

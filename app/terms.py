@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import IntEnum, StrEnum
 
 
@@ -136,6 +137,18 @@ class Change(StrEnum):
     REMAPPED = "remapped"
     JOINED = "joined"
     SPLIT = "split"
+
+
+# Letters that are not a plain one with a mark on it.
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
+
+
+def fold_letters(text: str) -> str:
+    """Without letter case and without marks on letters, as somebody types who searches: `Zoë` as `zoe`."""
+    if text.isascii():
+        return text.lower()
+    parted = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(one for one in parted if not unicodedata.combining(one)).translate(_PLAIN)
 
 
 def fold_district(name: str) -> str:

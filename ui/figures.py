@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.words import Filling
+
 
 def number(value: int) -> str:
     """`1204` as `1,204` or `1.204`."""
     return QLocale().toString(value)
+
+
+class _LocalFilling(Filling):
+    def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, int) and not format_spec:
+            return number(value)
+        return super().format_field(value, format_spec)
+
+
+def fill(words: str, *given: object) -> str:
+    """A sentence with its places filled: whole numbers as the locale writes them, and what follows a count.
+
+    `{0} {0:account waits|accounts wait}` takes the first words for exactly one (see `app.words.Filling`).
+    """
+    return _LocalFilling().vformat(words, given, {})
 
 
 def percent(part: int, whole: int) -> str:

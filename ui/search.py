@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from ui.figures import fill
 from ui.theme import Theme
 from ui.widgets.labels import Line
 
@@ -26,8 +29,14 @@ class SearchHit:
     icon: str = "arrow-right"
 
 
+class Take(Protocol):
+    """Hands over what was found; `more` counts what else there is, not handed over."""
+
+    def __call__(self, hits: Sequence[SearchHit], more: int = 0) -> None: ...
+
+
 # Gets the words and a way to hand over what was found, now or later.
-SearchProvider = Callable[[str, Callable[[Sequence[SearchHit]], None]], None]
+SearchProvider = Callable[[str, Take], None]
 
 
 class SearchField(QLineEdit):
@@ -40,7 +49,7 @@ class SearchField(QLineEdit):
         self._theme = theme
         self._providers: list[SearchProvider] = []
         self._hits: list[SearchHit] = []
-        self._asked = 0
+        self._asked = self._more = 0
         self._popup: _Hits | None = None
         self.setObjectName("search_field")
         self.setAccessibleName(self.tr("Find anything"))
@@ -83,17 +92,19 @@ class SearchField(QLineEdit):
     def _ask(self) -> None:
         self._asked += 1
         asked, words = self._asked, self.text().strip()
-        self._hits = []
+        self._hits, self._more = [], 0
         if not words:
             self._close()
             return
         for provider in self._providers:
-            provider(words, lambda hits: self._take(asked, hits))
+            provider(words, partial(self._take, asked))
         self._show()
 
-    def _take(self, asked: int, hits: Sequence[SearchHit]) -> None:
+    def _take(self, asked: int, hits: Sequence[SearchHit], more: int = 0) -> None:
         if asked == self._asked:
-            self._hits = [*self._hits, *hits][:_MOST_HITS]
+            every = [*self._hits, *hits]
+            self._hits = every[:_MOST_HITS]
+            self._more += more + len(every) - len(self._hits)
             self._show()
 
     def _show(self) -> None:
@@ -101,7 +112,7 @@ class SearchField(QLineEdit):
             self._popup = _Hits(theme=self._theme, parent=self.window())
             self._theme.dress(self._popup)
             self._popup.pressed.connect(self._go)
-        self._popup.show_hits(self._hits)
+        self._popup.show_hits(self._hits, self._more)
         corner = self.mapTo(self.window(), QPoint(0, self.height() + 4))
         width = min(max(self.width(), self._theme.px(560)), self.window().width() - 16)
         left = min(corner.x(), self.window().width() - width - 8)
@@ -142,8 +153,10 @@ class _Hits(QFrame):
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.nothing_label)
         column.addWidget(self.hits_list)
+        self.more_label = Line(tone="muted")
+        column.addWidget(self.more_label)
 
-    def show_hits(self, hits: Sequence[SearchHit]) -> None:
+    def show_hits(self, hits: Sequence[SearchHit], more: int) -> None:
         self.hits_list.clear()
         for hit in hits:
             item = QListWidgetItem(self._theme.icon(hit.icon, "muted"), hit.title)
@@ -152,9 +165,11 @@ class _Hits(QFrame):
         self.hits_list.setCurrentRow(0)
         self.hits_list.setVisible(bool(hits))
         self.nothing_label.setVisible(not hits)
+        self.more_label.setText(fill(self.tr("{0} more. More letters narrow it down."), more))
+        self.more_label.setVisible(more > 0)
 
     def place(self, left: int, top: int, width: int) -> None:
-        rows = max(1, self.hits_list.count())
+        rows = max(1, self.hits_list.count()) + (not self.more_label.isHidden())
         self.setGeometry(left, top, width, rows * self._theme.px(34) + 24)
         self.show()
         self.raise_()

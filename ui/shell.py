@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from ui.menus import Commands
 from ui.pages.base import Page, Surroundings
 from ui.preferences import Preferences
 from ui.privacy import Privacy
-from ui.search import SearchHit
+from ui.search import Take
 from ui.session import Session
 from ui.steps import STEP_IDS
 from ui.taken_back import TakenBack
@@ -130,7 +129,7 @@ class Shell:
         self.window.closed.connect(self._on_window_closed)
         self.window.paths_dropped.connect(self._on_paths_dropped)
 
-    def _find(self, words: str, take: Callable[[Sequence[SearchHit]], None]) -> None:
+    def _find(self, words: str, take: Take) -> None:
         """People, accounts and ids of the open workspace."""
         if self.session.state is not None:
             desk = self.desks.desk("match")

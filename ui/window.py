@@ -1,4 +1,4 @@
-"""The frame: rail, top bar, header, pages, footer, help beside, strip below, menus above.
+"""The frame: rail, top bar, header, pages, help beside, strip and footer below, menus above.
 
 The frame alone draws what is the same on all pages. It owns no service; commands, session and pages
 are handed in by the composition root.
@@ -6,7 +6,7 @@ are handed in by the composition root.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -17,7 +17,7 @@ from ui.dialogs import Dialogs, shortcuts_sheet
 from ui.keyboard import Keyboard
 from ui.menus import Commands, FrameCommands, Menus
 from ui.pages.base import Page, Surroundings
-from ui.search import SearchHit
+from ui.search import SearchHit, Take
 from ui.session import Session
 from ui.steps import STEP_IDS, StepState, step_name
 from ui.topbar import TopBar, look_menu, size_menu
@@ -186,7 +186,7 @@ class Window(QMainWindow):
         self._fit_help()
         self.help_panel.browser.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def find_pages(self, words: str, take: Callable[[Sequence[SearchHit]], None]) -> None:
+    def find_pages(self, words: str, take: Take) -> None:
         """The frame's own part of the search: pages and help."""
         folded = words.casefold()
         hits = [
@@ -248,7 +248,7 @@ class Window(QMainWindow):
 
     def _arrange(self) -> None:
         banner_room = QVBoxLayout()
-        banner_room.setContentsMargins(32, 0, 24, 12)
+        banner_room.setContentsMargins(32, 0, 24, 0)
         banner_room.addWidget(self.banner)
         self._banner_room = banner_room
         self._middle = QWidget()
@@ -256,9 +256,9 @@ class Window(QMainWindow):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.header)
-        middle.addLayout(banner_room)
         middle.addWidget(self.stack, 1)
-        middle.addWidget(self.footer)
+        # Below what is read: a message that comes or goes moves nothing that somebody is looking at.
+        middle.addLayout(banner_room)
         beside = QHBoxLayout()
         beside.setSpacing(0)
         beside.addWidget(self._middle, 1)
@@ -267,6 +267,9 @@ class Window(QMainWindow):
         right.setSpacing(0)
         right.addWidget(self.topbar)
         right.addLayout(beside, 1)
+        # Between the two: whatever runs or has ended, neither what is read nor the buttons move.
+        right.addWidget(self.strip)
+        right.addWidget(self.footer)
         centre = QWidget()
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -276,7 +279,6 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row, 1)
-        column.addWidget(self.strip)
         self.help_panel.hide()
         self.setCentralWidget(centre)
 
@@ -344,8 +346,8 @@ class Window(QMainWindow):
         if gone and (pressed.isHidden() or self.footer.isHidden()):
             self._on_page_focus_freed()  # such as Back, which is there no more once it was pressed
         self.banner.show_notice(page.problem)
-        below = 12 if page.problem is not None else 0
-        self._banner_room.setContentsMargins(32, 0, 24, below)
+        around = 12 if page.problem is not None else 0
+        self._banner_room.setContentsMargins(32, around, 24, around)
 
     def _on_session_changed(self) -> None:
         state, busy = self.session.state, self.session.busy
@@ -371,11 +373,11 @@ class Window(QMainWindow):
             self.rail,
             self.topbar,
             self.header,
-            self.banner,
             *page,
-            self.footer,
+            self.banner,
             self.help_panel,
             self.strip,
+            self.footer,
         )
 
     def focusNextPrevChild(self, forward: bool) -> bool:

@@ -26,6 +26,7 @@ class Loaded:
 
     `by_district` counts accounts by district name and outcome word.
     `last` is the newest entry of the history in words, `last_at` when it was made (UTC, ISO 8601).
+    `written` is whether there are result files that say what would be written now.
     """
 
     moment: Moment
@@ -35,6 +36,7 @@ class Loaded:
     by_district: Mapping[str, Mapping[str, int]]
     last: str = ""
     last_at: str = ""
+    written: bool = False
 
 
 class Workspaces:
@@ -53,7 +55,7 @@ class Workspaces:
         workspace = Workspace.open(path)
         with workspace.reading() as conn:
             at = look(conn, job)
-            told = tell_all(conn)
+            told, standing = tell_all(conn), footing(conn, at)
             loaded = Loaded(
                 at,
                 summary_of(conn, at),
@@ -62,11 +64,11 @@ class Workspaces:
                 at.snapshot.counts_by_district(),
                 told[-1].sentence if told else "",
                 told[-1].event.at if told else "",
+                standing.written and standing.written_is_current,
             )
             undo, redo = history.next_undo(conn), history.next_redo(conn)
             steps = {
-                step.step: StepState(StepMood(step.state.value), step.count)
-                for step in states(footing(conn, at))
+                step.step: StepState(StepMood(step.state.value), step.count) for step in states(standing)
             }
             return WorkspaceState(
                 path=path.absolute(),

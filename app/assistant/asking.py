@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.snapshot import Snapshot
+from app.terms import Outcome
 
 
 class Asks(StrEnum):
@@ -44,6 +45,12 @@ def left_accounts(snapshot: Snapshot) -> int:
     """Open accounts that ask nobody any more: marked to be left as they are, or set apart."""
     counts = asked(snapshot)
     return counts[Asks.LEFT] + counts[Asks.APART]
+
+
+def uncovered_accounts(snapshot: Snapshot) -> int:
+    """Accounts that ask a person because no mapping of their district was loaded."""
+    missing = snapshot.results.outcome == Outcome.DISTRICT_MISSING
+    return int(np.count_nonzero(missing & (asking(snapshot) == ASKS.index(Asks.YOU))))
 
 
 def left_by_district(snapshot: Snapshot) -> dict[str, int]:

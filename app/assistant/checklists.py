@@ -17,7 +17,7 @@ from app.matching.snapshot import same_districts
 from app.store import history
 from app.store.decisions import get_setting, put_setting
 from app.store.marks import StoredMark, connections, marks, put_mark
-from app.store.workspace import Connection
+from app.store.workspace import Connection, now
 from app.terms import fold_district
 
 _JOURNEY = "journey"
@@ -28,12 +28,15 @@ _USAGE = "usage"
 
 @dataclass(frozen=True)
 class Journey:
-    """The four answers of the first page. `old` and `new` are versions, `kind` as in `checklist --kind`."""
+    """The four answers of the first page. `old` and `new` are versions, `kind` as in `checklist --kind`.
+
+    `id_is_key` is None while nobody knows it: then every step is shown, as for an app that does.
+    """
 
     old: str = "v2.1"
     new: str = "v3.1"
     kind: str = "secure-sync"
-    id_is_key: bool = True
+    id_is_key: bool | None = None
     clean_start: bool = False
 
     @property
@@ -47,7 +50,7 @@ class Journey:
         return cls(old, new, parse_kind(kind or before.kind), before.id_is_key, before.clean_start)
 
     def steps(self) -> list[Step]:
-        return plan(self.path, self.kind, clean_start=self.clean_start, id_is_key=self.id_is_key)
+        return plan(self.path, self.kind, clean_start=self.clean_start, id_is_key=self.id_is_key is not False)
 
 
 def journey(conn: Connection) -> Journey:
@@ -153,14 +156,25 @@ def remember_audit(conn: Connection, counts: Mapping[str, int]) -> None:
     put_setting(conn, _AUDIT, dict(counts))
 
 
-def remember_dry_run(conn: Connection) -> None:
-    """Keep that somebody looked at what writing would change."""
-    put_setting(conn, _DRY_RUN, True)
+@dataclass(frozen=True)
+class LookedAt:
+    """The last dry run: `at` a UTC time, `change` the newest change of the workspace that it knew of."""
+
+    change: int
+    at: str
 
 
-def dry_run_known(conn: Connection) -> bool:
-    """Whether that is kept already."""
-    return bool(get_setting(conn, _DRY_RUN, False))
+def remember_dry_run(conn: Connection, change: int) -> None:
+    """Keep that somebody looked at what writing would change, as it stood at `change`."""
+    put_setting(conn, _DRY_RUN, asdict(LookedAt(change, now())))
+
+
+def last_dry_run(conn: Connection) -> LookedAt | None:
+    """When that was, None before the first. An older version of the program kept no more than that it was."""
+    kept = get_setting(conn, _DRY_RUN)
+    if not kept:
+        return None
+    return LookedAt(**kept) if isinstance(kept, dict) else LookedAt(0, "")
 
 
 def proofs(conn: Connection, at: Moment) -> Proofs:
@@ -176,7 +190,9 @@ def proofs(conn: Connection, at: Moment) -> Proofs:
     return Proofs(
         all_tokens_answer=all(new in one["versions"] for one in known) if known else None,
         every_covered_district_loaded=missing == 0 if loaded else None,
-        nothing_left_open=(written or dry_run_known(conn)) and at.waiting_accounts == 0 if loaded else None,
+        nothing_left_open=(written or last_dry_run(conn) is not None) and at.waiting_accounts == 0
+        if loaded
+        else None,
         merges_decided=len(at.plan.undecided) == 0 if loaded else None,
         rollback_written=written if loaded else None,
         verify_signed_off=compared is not None and compared.wholly_signed if loaded else None,

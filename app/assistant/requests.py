@@ -1,7 +1,8 @@
-"""The request for whoever exports the app's accounts: one page to print or to send."""
+"""What has to be asked of others: the export of the app's accounts, and Clever's migration CSVs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from app.results.page import page, paragraph, section, table
@@ -37,8 +38,14 @@ _SAMPLE = (
 )
 
 
+def clever_mail(version: str, districts: Sequence[str]) -> str:
+    """The text of a mail that asks for the migration CSVs of `districts`, of all of them when it names none."""
+    names = "\n".join(f"- {name}" for name in districts) or say("request.mail_every_district")
+    return say("request.mail", version=version, districts=names)
+
+
 def request_html() -> str:
-    """The page as a whole HTML document."""
+    """The request for whoever exports the accounts, as a whole HTML document to print."""
     columns = [
         (name, say("request.needed") if needed else say("request.welcome"), say(f"request.{name}"))
         for name, needed in _COLUMNS

@@ -55,6 +55,12 @@ class Comparison:
     def wholly_signed(self) -> bool:
         return bool(self.districts) and all(row["district"] in self.signed for row in self.districts)
 
+    @property
+    def content(self) -> bool:
+        """Whether nothing is left to look at: every district is as planned, or a person signed it off."""
+        missing = (row for row in self.districts if row["not_done"] or row["different"] or row["lost"])
+        return bool(self.districts) and all(row["district"] in self.signed for row in missing)
+
 
 def last_comparison(conn: Connection) -> Comparison | None:
     """The last comparison with the sign-offs that are in force, None before the first."""

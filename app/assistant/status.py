@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.assistant.asking import left_accounts
+from app.assistant.asking import left_accounts, uncovered_accounts
 from app.assistant.checklists import breaking, rows, usage
 from app.assistant.moment import Moment, look
+from app.assistant.signing import last_comparison
 from app.assistant.steps import Footing, states
 from app.checklist.states import progress
+from app.clever.connection import answers_v3
 from app.jobs import Job
 from app.results.summary import summary_document
 from app.store import history
@@ -63,12 +65,16 @@ def footing(conn: Connection, at: Moment) -> Footing:
     changed = newest_change(every)
     steps = progress(rows(conn, at))
     said = usage(conn).keys()
+    tokens, compared = connections(conn), last_comparison(conn)
+    connected = sum(one["result"] == "works" and answers_v3(one["versions"]) for one in tokens)
     return Footing(
         answered=get_setting(conn, "journey") is not None,
         has_mapping=bool(snapshot.table.files),
         has_accounts=bool(snapshot.accounts.files),
         fetched=any(event.kind == "load" and event.params.get("source") == "fetch" for event in entries),
-        connected=any(one["result"] == "works" for one in connections(conn)),
+        connected=connected,
+        disconnected=len(tokens) - connected,
+        uncovered_accounts=uncovered_accounts(snapshot),
         differences_said=len(said),
         differences_unsaid=len(breaking(conn) - said) if said else 0,
         open_accounts=len(snapshot.open_accounts),
@@ -79,6 +85,6 @@ def footing(conn: Connection, at: Moment) -> Footing:
         checklist_total=steps.needed,
         written=written > 0,
         written_is_current=written > changed,
-        verified=any(event.kind == "verify" for event in entries),
+        switched=compared is not None and compared.change >= changed and compared.content,
         without_tokens=get_setting(conn, "without_tokens", False),
     )

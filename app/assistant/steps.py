@@ -31,14 +31,19 @@ class Footing:
     """What the states follow from, gathered by the caller.
 
     `differences_said` counts subjects of which was said whether the app uses them, `differences_unsaid` those
-    that break something and of which it was not.
+    that break something and of which it was not. `connected` counts tokens that work and read a version with
+    old and new ids side by side, `disconnected` all others. `uncovered_accounts` wait for the mapping of their
+    district. `switched` is whether a later export was compared with the plan as it stands, and every district
+    is as planned or signed off.
     """
 
     answered: bool
     has_mapping: bool
     has_accounts: bool
     fetched: bool
-    connected: bool
+    connected: int
+    disconnected: int
+    uncovered_accounts: int
     differences_said: int
     differences_unsaid: int
     open_accounts: int
@@ -49,7 +54,7 @@ class Footing:
     checklist_total: int
     written: bool
     written_is_current: bool
-    verified: bool
+    switched: bool
     without_tokens: bool = False
 
 
@@ -71,9 +76,11 @@ def states(on: Footing) -> list[Step]:
 
 def _connect(on: Footing) -> StepState:
     if on.connected or on.fetched:
-        return StepState.DONE
+        return StepState.IN_PROGRESS if on.disconnected else StepState.DONE
     # Who has the migration CSVs can go the whole way without a token.
-    return StepState.NOT_NEEDED if on.has_mapping or on.without_tokens else StepState.NOT_STARTED
+    if on.has_mapping or on.without_tokens:
+        return StepState.NOT_NEEDED
+    return StepState.IN_PROGRESS if on.disconnected else StepState.NOT_STARTED
 
 
 def _differences(on: Footing) -> StepState:
@@ -84,7 +91,7 @@ def _differences(on: Footing) -> StepState:
 
 def _load(on: Footing) -> StepState:
     if on.has_mapping and on.has_accounts:
-        return StepState.DONE
+        return StepState.IN_PROGRESS if on.uncovered_accounts else StepState.DONE
     return StepState.IN_PROGRESS if on.has_mapping or on.has_accounts else StepState.NOT_STARTED
 
 
@@ -107,6 +114,7 @@ def _checklist(on: Footing) -> StepState:
 
 
 def _results(on: Footing) -> StepState:
-    if on.written and on.written_is_current:
+    # Written files change nothing by themselves: the switch is made in the app, and a later export shows it.
+    if on.written and on.written_is_current and on.switched:
         return StepState.DONE
     return StepState.IN_PROGRESS if on.written else StepState.NOT_STARTED

@@ -17,13 +17,17 @@ from itertools import islice
 
 from app.jobs import Job
 from app.scratch import scratch_folder
+from app.terms import fold_letters
 
 _BATCH = 5_000
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which rows are wanted: `equals` column -> allowed values, `search` a text found in any column."""
+    """Which rows are wanted: `equals` column -> allowed values, `search` a text found in any column.
+
+    A search minds neither letter case nor marks on letters: `zoe` finds `Zoë`.
+    """
 
     equals: Mapping[str, frozenset[str]] = field(default_factory=dict)
     search: str = ""
@@ -64,12 +68,12 @@ class RowIndex:
         """Take in all rows; returns how many there were. Raises Cancelled when the job is cancelled."""
         conn = self._connection()
         names = ", ".join(f"c{at} TEXT" for at in range(len(self.columns)))
-        conn.execute(f"CREATE TABLE row (id INTEGER PRIMARY KEY, {names})")
-        insert = f"INSERT INTO row VALUES (NULL{', ?' * len(self.columns)})"
+        conn.execute(f"CREATE TABLE row (id INTEGER PRIMARY KEY, {names}, folded TEXT)")
+        insert = f"INSERT INTO row VALUES (NULL{', ?' * len(self.columns)}, ?)"
         done = 0
         source = iter(rows)
         while batch := list(islice(source, _BATCH)):
-            conn.executemany(insert, batch)
+            conn.executemany(insert, ((*row, self._folded(row)) for row in batch))
             done += len(batch)
             job.report("jobs.listing", done, total)
         conn.commit()
@@ -78,12 +82,18 @@ class RowIndex:
     def replace(self, rows: Iterable[tuple[int, Sequence[str]]], job: Job) -> None:
         """Other texts for some rows, given as (number, row)."""
         conn = self._connection()
-        names = ", ".join(f"c{at} = ?" for at in range(len(self.columns)))
-        source = ((*row, number) for number, row in rows)
+        names = ", ".join(f"c{at} = ?" for at in range(len(self.columns))) + ", folded = ?"
+        source = ((*row, self._folded(row), number) for number, row in rows)
         while batch := list(islice(source, _BATCH)):
             job.checkpoint()
             conn.executemany(f"UPDATE row SET {names} WHERE id = ?", batch)
         conn.commit()
+
+    def _folded(self, row: Sequence[str]) -> str | None:
+        """What a search finds of a row with other letters than a to z; most rows need none beside their texts."""
+        if "".join(row).isascii():
+            return None
+        return "\n".join(fold_letters(row[at]) for at in self._searched)
 
     def _where(self, wanted: Filter) -> tuple[str, list[str]]:
         clauses: list[str] = []
@@ -92,10 +102,12 @@ class RowIndex:
             clauses.append(f"{self._name(column)} IN ({', '.join('?' * len(allowed))})")
             values.extend(sorted(allowed))
         if wanted.search:
-            text = wanted.search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            every = " OR ".join(f"c{at} LIKE ? ESCAPE '\\'" for at in self._searched)
+            folded = fold_letters(wanted.search)
+            text = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            searched = [*(f"c{at}" for at in self._searched), "folded"]
+            every = " OR ".join(f"{name} LIKE ? ESCAPE '\\'" for name in searched)
             clauses.append(f"({every})")
-            values.extend([f"%{text}%"] * len(self._searched))
+            values.extend([f"%{text}%"] * len(searched))
         return (f" WHERE {' AND '.join(clauses)}" if clauses else ""), values
 
     def ordered_ids(

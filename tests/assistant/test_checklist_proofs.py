@@ -51,7 +51,7 @@ def test_settled_means_that_a_dry_run_was_made_and_no_account_is_open(tmp_path: 
     for workspace in (still_open, settled):
         assert states_of(workspace)["E5", ""] == ("todo", False)
         with workspace.writing() as conn:
-            checklists.remember_dry_run(conn)
+            checklists.remember_dry_run(conn, 1)
     assert states_of(still_open)["E5", ""] == ("todo", False)
     assert states_of(settled)["E5", ""] == ("done", True)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.errors import Cancelled
 from app.jobs import Job
 from app.store.rowindex import Filter, RowIndex
+from app.terms import fold_letters
 
 ROWS = st.lists(st.tuples(st.text("ab%_\\", max_size=3), st.sampled_from(["x", "y", "z"])), max_size=30)
 
@@ -56,3 +57,54 @@ def test_cancel_stops_the_filling() -> None:
     with pytest.raises(Cancelled):
         index.fill([("one",)], job)
     index.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("zoe", {"Zoë Lima", "ZOE BREY"}),
+        ("Zoë", {"Zoë Lima", "ZOE BREY"}),
+        ("ZOË l", {"Zoë Lima"}),
+        ("lukasz", {"Łukasz Sørensen"}),
+        ("sorensen", {"Łukasz Sørensen"}),
+        ("nunez", {"Núñez", "Nu\u0301n\u0303ez"}),  # one letter, or a letter and its mark
+        ("strasse", {"Straße"}),
+        ("王", {"王 Wei"}),
+        ("limastaff", set()),
+        ("_", set()),
+    ],
+)
+def test_a_search_minds_no_marks_on_letters(typed: str, found: set[str]) -> None:
+    names = ["Zoë Lima", "ZOE BREY", "Łukasz Sørensen", "Núñez", "Nu\u0301n\u0303ez", "Straße", "王 Wei"]
+    index = RowIndex(["name", "role", "asks"], codes=["asks"])
+    try:
+        index.fill([(name, "staff", "yöu") for name in names], Job())
+        ids = index.ordered_ids(wanted=Filter(search=typed))
+        assert {row[0] for row in index.rows(ids)} == found
+        assert not index.ordered_ids(wanted=Filter(search="you")), "nobody reads the codes"
+    finally:
+        index.close()
+
+
+def test_a_row_that_was_written_again_is_found_by_its_new_text_only() -> None:
+    index = RowIndex(["name"])
+    try:
+        index.fill([("Zoë",), ("Ana",)], Job())
+        index.replace([(1, ("Chloé",))], Job())
+        assert list(index.ordered_ids(wanted=Filter(search="zoe"))) == []
+        assert list(index.ordered_ids(wanted=Filter(search="chloe"))) == [1]
+    finally:
+        index.close()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=8), st.text(max_size=8), st.text(max_size=8))
+def test_whatever_stands_in_a_row_is_found_in_any_letter_case(before: str, text: str, after: str) -> None:
+    index = RowIndex(["name"])
+    try:
+        index.fill([(before + text + after,)], Job())
+        for typed in {text, fold_letters(text)}:
+            whole = fold_letters(typed) in fold_letters(before + text + after) and "\0" not in typed
+            assert bool(index.ordered_ids(wanted=Filter(search=typed))) or not whole
+    finally:
+        index.close()

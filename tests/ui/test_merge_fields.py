@@ -10,8 +10,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from ui.pages.base import Surroundings
+from ui.pages.merge import MergePage
 from ui.pages.merge_fields import FieldsTable
 from ui.samples.merge import DETAIL
+from ui.window import Window
 
 
 @pytest.fixture
@@ -94,3 +96,21 @@ def test_personal_values_are_masked_in_both_forms(table: FieldsTable, around: Su
         table.resize(width, 300)
         told = " ".join(cell for row in _rows(table) for cell in row)
         assert "ana@example.org" not in told and "viewer" in told
+
+
+@pytest.mark.parametrize("percent", [100, 125, 150, 200])
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_all_columns_of_the_queue_are_in_sight_when_the_text_grows(
+    window: Window, width: int, percent: int, qtbot: Any
+) -> None:
+    window.resize(width, 800)
+    window.show_step("merge")
+    page = window.current
+    assert isinstance(page, MergePage)
+    qtbot.waitUntil(lambda: page._model.shown > 0)
+    window.around.theme.set_percent(percent)
+    window.around.theme.finish()
+    queue = page.people_table
+    qtbot.waitUntil(lambda: queue.columnWidth(2) >= window.around.theme.px(110))
+    qtbot.waitUntil(lambda: queue.horizontalHeader().length() <= queue.viewport().width())
+    assert queue.horizontalScrollBar().maximum() == 0

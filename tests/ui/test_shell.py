@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QPushButton
 
+from app.assistant.checklists import journey
+from app.store.workspace import Workspace
 from tests.ui.conftest import FakeDialogs
 from tests.ui.desks.opened import settle
 from ui.compose import DESKS, SERVICES
@@ -125,6 +127,8 @@ def test_a_migration_that_was_only_made_has_nothing_to_undo(
     assert menus is not None
     assert not button.isEnabled() and not menus.actions["undo"].isEnabled()
     assert button.toolTip() == "Undo: there is nothing to undo"
+    with Workspace.open(tmp_path / "Spring.crosswalk").reading() as conn:
+        assert journey(conn).id_is_key is clever_key, "what nobody knows is not taken for a yes"
 
 
 def test_the_demo_opens_with_its_numbers_and_undo_takes_a_load_back(

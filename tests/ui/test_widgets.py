@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.widgets.bars import OutcomeBar
 from ui.widgets.buttons import Action
 from ui.widgets.page_footer import PageFooter
+from ui.widgets.source_link import SourceLink, SourceView
 from ui.widgets.task_strip import TaskStrip
 
 COUNTS = {"mapped": 8, "conflict": 2, "no_id": 3}
@@ -128,3 +129,30 @@ def test_a_button_that_waited_gets_the_keyboard_back_even_behind_a_question(them
     assert window.focusWidget() is not footer.primary_button
     footer.show_actions(Action("Write", lambda: None), ())
     assert window.focusWidget() is footer.primary_button
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+@pytest.mark.parametrize("title", ["API v3.0 overview", "Migrating from v2.1 to v3.1: what changes", "IDs"])
+def test_the_title_of_a_source_is_whole_where_there_is_room(
+    theme: Theme, qtbot: Any, title: str, percent: int
+) -> None:
+    theme.set_percent(percent)
+    theme.finish()
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    theme.dress(holder)
+    source = SourceView(title, "https://dev.clever.com/docs/v3", "Nov 2, 2026")
+    link = SourceLink(source, theme=theme, open_source=lambda _: None)
+    QVBoxLayout(holder).addWidget(link)
+    holder.resize(1400, 200)
+    holder.show()
+    button = link.findChild(QPushButton)
+    assert isinstance(button, QPushButton)
+    qtbot.waitUntil(lambda: link.width() > 1000)
+    assert button.text() == title
+    holder.resize(240, 400)
+    qtbot.waitUntil(lambda: link.width() < 600)
+    assert len(title) < 20 or button.text().endswith("…")
+    holder.resize(1400, 200)
+    qtbot.waitUntil(lambda: link.width() > 1000)
+    assert button.text() == title, "it comes back with the room"

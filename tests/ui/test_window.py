@@ -17,6 +17,7 @@ from ui.faults import accessible_name, faults_of
 from ui.pages.start import StartPage
 from ui.samples import start as start_sample
 from ui.steps import STEP_IDS, step_name
+from ui.widgets.banner import Notice
 from ui.widgets.buttons import Button
 from ui.widgets.help_panel import help_text
 from ui.window import Window, make_workbench
@@ -324,3 +325,47 @@ def test_a_button_that_goes_by_its_own_press_leaves_the_keyboard_on_the_page(
     back.setFocus()
     qtbot.keyClick(back, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.focusWidget() is page.initial_focus())
+
+
+def _tops(window: Window) -> dict[str, int]:
+    """Where header, what is read, and footer begin, from the top of the window."""
+    page = window.current
+    assert page is not None and page.body is not None
+    parts = {"header": window.header, "body": page.body, "footer": window.footer}
+    return {name: part.mapTo(window, part.rect().topLeft()).y() for name, part in parts.items()}
+
+
+@pytest.mark.parametrize("percent", [100, 125])
+def test_a_line_in_the_strip_that_comes_and_goes_moves_nothing(
+    window: Window, percent: int, qtbot: Any
+) -> None:
+    window.around.theme.set_percent(percent)
+    window.show_step("load")
+    window.around.theme.finish()  # larger text is put on part by part, each in a turn of its own
+    for _ in range(3):
+        QApplication.processEvents()
+    before = _tops(window)
+    row = window.strip.start("Loading")
+    window.strip.finish(row, "Loaded 12 rows from 1 file", link="Look", on_link=lambda: None)
+    QApplication.processEvents()
+    assert row.isVisible()
+    assert _tops(window) == before
+    row.dismissed.emit()
+    QApplication.processEvents()
+    assert not window.strip.isVisible()
+    assert _tops(window) == before
+
+
+def test_a_message_leaves_what_is_read_where_it_is(window: Window) -> None:
+    window.show_step("load")
+    QApplication.processEvents()
+    page, before = window.current, _tops(window)
+    assert page is not None
+    page.show_problem(Notice("The file could not be read.", "Choose another one.", "danger", closable=True))
+    QApplication.processEvents()
+    assert window.banner.isVisible()
+    assert _tops(window)["body"] == before["body"]
+    assert window.banner.mapTo(window, window.banner.rect().topLeft()).y() > before["body"]
+    page.show_problem(None)
+    QApplication.processEvents()
+    assert _tops(window) == before

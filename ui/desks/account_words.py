@@ -11,7 +11,7 @@ from app.terms import Outcome, parse_role
 from app.words import say
 from ui.dates import written_moment
 from ui.desks.files import KNOWN_COLUMNS, column_name
-from ui.figures import number
+from ui.figures import fill, number
 from ui.pages.match_view import AccountDetail, AccountFilter, AccountRow, Suggestion
 from ui.roles import role_name
 from ui.widgets.facts import Fact
@@ -129,18 +129,20 @@ def _heading(column: str) -> str:
 
 def left_words(count: int, reason: str) -> str:
     """What was done with accounts that are left; empty when there were none."""
-    said = translate("accounts", "{0} accounts are left as they are ({1}). Undo takes it back.")
-    if count == 1:
-        said = translate("accounts", "1 account is left as it is ({1}). Undo takes it back.")
-    return said.format(number(count), reason) if count else ""
+    said = translate(
+        "accounts",
+        "{0} {0:account is left as it is|accounts are left as they are} ({1}). Undo takes it back.",
+    )
+    return fill(said, count, reason) if count else ""
 
 
 def asked_again_words(count: int) -> str:
     """What was done with accounts that are no longer left; empty when there were none."""
-    said = translate("accounts", "{0} accounts wait for you again. Undo leaves them as they were.")
-    if count == 1:
-        said = translate("accounts", "1 account waits for you again. Undo leaves it as it was.")
-    return said.format(number(count)) if count else ""
+    said = translate(
+        "accounts",
+        "{0} {0:account waits|accounts wait} for you again. Undo leaves {0:it as it was|them as they were}.",
+    )
+    return fill(said, count) if count else ""
 
 
 def unused_lines(report: ListReport) -> str:

@@ -21,7 +21,7 @@ from ui.desks.clever_access import CleverAccess
 from ui.desks.rows import IndexSource
 from ui.dialogs import Dialogs
 from ui.pages.base import Page, Surroundings
-from ui.search import SearchHit
+from ui.search import Take
 from ui.session import Session, WorkspaceState
 from ui.tasks import Task
 from ui.turns import Turns
@@ -63,7 +63,7 @@ class TakesFiles(Protocol):
 class FindsThings(Protocol):
     """A desk that the search of the frame asks."""
 
-    def find(self, words: str, take: Callable[[Sequence[SearchHit]], None]) -> None: ...
+    def find(self, words: str, take: Take) -> None: ...
 
 
 @runtime_checkable
@@ -278,7 +278,7 @@ class Desk(QObject):
         """The window has gone and no worker runs any more: let go of files."""
 
     def tell(self, error: UserError | Notice | None) -> None:
-        """A message above the page's body; None takes it away."""
+        """A message below the page's body; None takes it away."""
         if self._page is None:
             return
         if isinstance(error, UserError):

@@ -21,7 +21,7 @@ from ui.desks.base import Desk, Tools
 from ui.desks.connect_rows import can_be_read, district_rows, warning_about
 from ui.desks.connect_told import what_failed, what_was_read
 from ui.desks.connect_work import Facts
-from ui.figures import number
+from ui.figures import fill
 from ui.pages.connect import ConnectPage
 from ui.pages.connect_view import ConnectView
 from ui.widgets.banner import Notice
@@ -132,7 +132,9 @@ class ConnectDesk(Desk):
             good = sum(one.result == "works" for one in result.connections)
             if self._shown:
                 return None  # the table tells it
-            words = self.tr("{0} of {1} tokens work.").format(number(good), number(len(result.connections)))
+            words = fill(
+                self.tr("{0} of {1} {1:token|tokens} {0:works|work}."), good, len(result.connections)
+            )
             return Finished(words, tone="ok" if good == len(result.connections) else "warn")
 
         def ended() -> None:
@@ -260,9 +262,9 @@ class ConnectDesk(Desk):
             return connect_work.take_pairs(workspace, hidden, job)
 
         def told(done: LoadedPairs) -> Finished:
-            words = self.tr("Took {0} pairs of ids from sign-ins.").format(number(done.pairs))
+            words = fill(self.tr("Took {0} {0:pair|pairs} of ids from sign-ins."), done.pairs)
             if done.unreadable:
-                more = self.tr("{0} entries held none.").format(number(done.unreadable))
+                more = fill(self.tr("{0} {0:entry|entries} held none."), done.unreadable)
                 words = f"{words} {more}"
             link = self.tr("Go to Match")
             tone = "warn" if done.unreadable else "ok"

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.words import say
 from ui.dates import iso_words, with_dates
-from ui.figures import number
+from ui.figures import fill, number
 from ui.pages.differences_view import (
     AuditHit,
     AuditView,
@@ -122,21 +122,25 @@ def audit_view(report: AuditReport, looked_at: Sequence[Path]) -> AuditView:
     for level in _ORDER:
         room = MOST_CALLS - len(calls)
         calls += [call for call in report.calls if call.level == level][:room]
-    counts = {level: number(count) for level, count in report.counts.items()}
+    counts = report.counts
     words = translate(
-        "differences", "{0} break, {1} to check, {2} stay as they are. Looked at for a move to {3}."
+        "differences",
+        "{0} {0:breaks|break}, {1} to check, {2} {2:stays as it is|stay as they are}. "
+        "Looked at for a move to {3}.",
     )
-    parts = [words.format(counts["breaks"], counts["check"], counts["ok"], report.to)]
+    parts = [fill(words, counts["breaks"], counts["check"], counts["ok"], report.to)]
     if not report.calls:
         parts = [translate("differences", "No call of Clever was found.")]
     if report.skipped:
         more = translate(
-            "differences", "Not read, so not in these numbers: {0} files or folders, such as {1} ({2})"
+            "differences",
+            "Not read, so not in these numbers: {0} {0:file or folder, namely|files or folders, such as} "
+            "{1} ({2})",
         )
         # What holds calls that were to be found says more than a folder of other people's packages.
         first = next((one for one in report.skipped if one.missed), report.skipped[0])
         name = first.file.removeprefix(above)
-        parts.append(more.format(number(len(report.skipped)), name, first.why.rstrip(".")) + ".")
+        parts.append(fill(more, len(report.skipped), name, first.why.rstrip(".")) + ".")
     if len(report.calls) > len(calls):
         more = translate("differences", "Shown are the first {0} of {1}; the CSV has all.")
         parts.append(more.format(number(len(calls)), number(len(report.calls))))

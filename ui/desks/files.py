@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.intake.columns import KEYS, KEYS_OF
 from app.words import say
-from ui.figures import number
+from ui.figures import fill
 from ui.pages.load_view import FilePreview, Guess
 from ui.widgets.file_card import FileCardView
 
@@ -94,22 +94,22 @@ def _card(path: Path, files: list[Finding] | None, chosen: bool) -> FileCardView
 def _facts(files: list[Finding], good: list[Finding]) -> list[str]:
     told = []
     if len(files) > 1:
-        told.append(translate("files", "{0} files").format(number(len(files))))
+        told.append(fill(translate("files", "{0} {0:file|files}"), len(files)))
     if good:
-        told.append(translate("files", "{0} rows").format(number(sum(one.count for one in good))))
+        told.append(fill(translate("files", "{0} {0:row|rows}"), sum(one.count for one in good)))
         districts = sorted({one.district for one in good if one.district and "district" not in one.columns})
         if 0 < len(districts) <= _MOST_TOLD:
             told.append(", ".join(districts))
         elif districts:
-            told.append(translate("files", "{0} districts").format(number(len(districts))))
+            told.append(fill(translate("files", "{0} {0:district|districts}"), len(districts)))
         forms = (
             {encoding_name(one.encoding) for one in good},
             {delimiter_name(one.delimiter) for one in good},
         )
         told += [", ".join(sorted(one)) for one in forms]
     if len(good) == 1:
-        words = translate("files", "{0} columns used of {1}")
-        told.append(words.format(number(len(good[0].columns)), number(len(good[0].header))))
+        words = translate("files", "{0} {0:column|columns} used of {1}")
+        told.append(fill(words, len(good[0].columns), len(good[0].header)))
     return told
 
 
@@ -125,7 +125,9 @@ def _remark(files: list[Finding]) -> tuple[str, str]:
         else:
             words += f" {first.hint}"
         if len(refused) > 1:
-            words += " " + translate("files", "{0} more files need you.").format(number(len(refused) - 1))
+            words += " " + fill(
+                translate("files", "{0} more {0:file needs|files need} you."), len(refused) - 1
+            )
         return words, "danger"
     told: list[str] = []
     for one in files:
@@ -139,7 +141,7 @@ def _remark(files: list[Finding]) -> tuple[str, str]:
     more = len(told) - _MOST_TOLD
     words = " ".join(told[:_MOST_TOLD])
     if more > 0:
-        words += " " + translate("files", "And {0} more remarks.").format(number(more))
+        words += " " + fill(translate("files", "And {0} more {0:remark|remarks}."), more)
     return words, "warn"
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.jobs import Job
 from ui.dates import iso_words
 from ui.desks.base import Desk
-from ui.figures import number
+from ui.figures import fill
 from ui.workbench import Finished
 
 if TYPE_CHECKING:
@@ -156,8 +156,9 @@ class FrameDesk(Desk):
             "Everything stays on this computer."
         )
         facts = self.tr(
-            "Facts about the API: as of {0}, {1} days old; Clever’s specification was read in {2}."
-        ).format(iso_words(found.facts_made), number(found.facts_age_days), iso_words(found.specification))
+            "Facts about the API: as of {0}, {1} {1:day|days} old; Clever’s specification was read in {2}."
+        )
+        facts = fill(facts, iso_words(found.facts_made), found.facts_age_days, iso_words(found.specification))
         heading = self.tr("Made with")
         rows = "".join(
             f"<tr><td>{html.escape(one.name)} {html.escape(one.version)}&nbsp;&nbsp;</td>"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.jobs import Job
 from ui.desks.base import Desk, Tools
+from ui.desks.clever_request import request_sheet
 from ui.desks.files import cards, preview
 from ui.desks.load_words import (
     change_row,
@@ -20,7 +21,7 @@ from ui.desks.load_words import (
     when,
 )
 from ui.desks.rows import IndexSource
-from ui.figures import number
+from ui.figures import fill, number
 from ui.pages.load import LoadPage
 from ui.pages.load_view import LoadChoice, LoadView
 from ui.workbench import Finished
@@ -184,7 +185,7 @@ class LoadDesk(Desk):
             return load(workspace, given, job)
 
         self._load_page.set_busy(True)
-        title = self.tr("Loading {0} files").format(number(len(found)))
+        title = fill(self.tr("Loading {0} {0:file|files}"), len(found))
         self.change(title, work, self._told, on_end=lambda: self._load_page.set_busy(self._looking))
 
     def undo_load(self, load: int) -> None:
@@ -234,6 +235,14 @@ class LoadDesk(Desk):
 
         title = self.tr("Request for the accounts")
         self.ask(work, lambda html: self.tools.dialogs.print_html(title, html), key="request")
+
+    def ask_clever(self) -> None:
+        from app.assistant.checklists import Journey
+
+        journey = self.loaded.journey if self.loaded is not None else Journey()
+        coverage = self._stored.coverage if self._stored is not None else ()
+        sheet = request_sheet(journey.new, coverage, theme=self.tools.around.theme)
+        self.tools.dialogs.show_widget(self.tr("Ask for the migration CSVs"), sheet)
 
     def note_asked(self, districts: Sequence[str], by: str) -> None:
         self._put_asked(districts, date.today().isoformat(), by)
@@ -293,8 +302,8 @@ class LoadDesk(Desk):
         if files and all(one.repeated for one in files):
             self._show()
             return Finished(self.tr("All of it was loaded before. Nothing changed."), tone="info")
-        words = self.tr("Loaded {0} rows from {1} files")
-        told = words.format(number(sum(one.loaded for one in files)), number(len(files)))
+        words = self.tr("Loaded {0} {0:row|rows} from {1} {1:file|files}")
+        told = fill(words, sum(one.loaded for one in files), len(files))
         aside = sum(one.set_aside for one in files)
         if not aside:
             return Finished(told)
@@ -366,29 +375,31 @@ class LoadDesk(Desk):
             self._load_page.show_preview(preview(self._opened, files, self._at, sorted(names)))
 
     def _balance(self, counts: Balance) -> str:
-        words = self.tr("{0} rows read = {1} loaded + {2} duplicates + {3} set aside + {4} blank")
+        words = self.tr(
+            "{0} {0:row|rows} read = {1} loaded + {2} {2:duplicate|duplicates} + {3} set aside + {4} blank"
+        )
         parts = (counts.rows, counts.loaded, counts.duplicates, counts.set_aside, counts.blank)
-        return words.format(*(number(part) for part in parts))
+        return fill(words, *parts)
 
     def _drift(self) -> str:
         changed, touched = self._drifted
         if not changed:
             return ""
-        words = self.tr("The newest load changed {0} old ids.").format(number(changed))
+        words = fill(self.tr("The newest load changed {0} old {0:id|ids}."), changed)
         if touched:
-            words += " " + self.tr("{0} of them touch decisions, which come back to you.").format(
-                number(touched)
+            words += " " + fill(
+                self.tr("{0} of them {0:touches|touch} decisions, which come back to you."), touched
             )
         return words
 
     def _load_words(self, one: Load) -> str:
-        return self.tr("{0}, {1} files").format(when(one.stored.at), number(len(one.files)))
+        return fill(self.tr("{0}, {1} {1:file|files}"), when(one.stored.at), len(one.files))
 
     def _show_changes(self, rows: list[DriftRow]) -> None:
         touched = sum(row.decision_touched for row in rows)
         if rows:
-            words = self.tr("{0} old ids changed; {1} of them touch a decision.")
-            text = words.format(number(len(rows)), number(touched))
+            words = self.tr("{0} old {0:id|ids} changed; {1} of them {1:touches|touch} a decision.")
+            text = fill(words, len(rows), touched)
         else:
             text = self.tr("In the districts that both loads have, nothing changed.")
         self._load_page.show_changes([change_row(row) for row in rows], text)

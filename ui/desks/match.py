@@ -18,7 +18,7 @@ from ui.desks.same_districts import SameDistricts
 from ui.figures import number
 from ui.pages.match import MatchPage
 from ui.pages.match_view import AccountFilter, AccountRow, ChosenAccounts, MatchView
-from ui.search import SearchHit
+from ui.search import SearchHit, Take
 
 if TYPE_CHECKING:
     from app.assistant.accounts import AccountFacts
@@ -56,7 +56,7 @@ class MatchDesk(Desk):
         self._listed: Moment | None = None
         self._of: Path | None = None
         self._suggestions: tuple[Moment, Suggestions] | None = None
-        self._searching: tuple[str, Callable[[Sequence[SearchHit]], None]] | None = None
+        self._searching: tuple[str, Take] | None = None
         self._same_districts, self._emails = SameDistricts(self), EmailsList(self)
         self._lists = DecisionLists(self)
         self._news = ""  # what the decision did that is being read in
@@ -316,7 +316,7 @@ class MatchDesk(Desk):
 
     # The search of the frame.
 
-    def find(self, words: str, take: Callable[[Sequence[SearchHit]], None]) -> None:
+    def find(self, words: str, take: Take) -> None:
         """Accounts by key, name, email or id; the first search waits until the list of accounts is made."""
         source = self._source if self._of == self.path else None
         if len(words) < 2 or self.loaded is None or self._waiting():
@@ -326,12 +326,12 @@ class MatchDesk(Desk):
             self.page()
             return
 
-        def work(job: Job) -> list[SearchHit]:
-            ids = source.ordered_ids(None, AccountFilter(text=words))[:_MOST_FOUND]
-            rows = [row for row in source.rows(ids) if row is not None]
-            return [self._hit(row) for row in rows]
+        def work(job: Job) -> tuple[list[SearchHit], int]:
+            ids = source.ordered_ids(None, AccountFilter(text=words))
+            rows = [row for row in source.rows(ids[:_MOST_FOUND]) if row is not None]
+            return [self._hit(row) for row in rows], len(ids) - len(rows)
 
-        self.ask(work, take, key="search")
+        self.ask(work, lambda found: take(*found), key="search")
 
     def _hit(self, row: object) -> SearchHit:
         assert isinstance(row, AccountRow)

@@ -144,7 +144,7 @@ class MergeDesk(Desk):
         from app.assistant.reviewing import Alteration
 
         label, _, nth = field.rpartition("#")
-        self._look_and_change(user_id, Alteration(picks={(label, int(nth)): int(account)}))
+        self._look_and_change(user_id, Alteration(picks={(label, int(nth)): int(account)}), "pick")
 
     def defer(self, user_id: str) -> None:
         at = self._seen(user_id)
@@ -251,8 +251,12 @@ class MergeDesk(Desk):
         self._wanted = self._source = None
         self._write(self.tr("Deciding by rule"), work, self.refresh)
 
-    def _look_and_change(self, user_id: str, what: Alteration) -> None:
-        """Decide otherwise; whether that takes rights away is looked at first, and asked."""
+    def _look_and_change(self, user_id: str, what: Alteration, verb: str = "change") -> None:
+        """Decide otherwise; whether that takes rights away is looked at first, and asked.
+
+        The "change" of somebody who waits is a decision as others are. A "pick" of one field is seldom the last,
+        and who changes what was decided looks at that person.
+        """
         seen = self._seen(user_id)
         if seen is None:
             return
@@ -265,25 +269,26 @@ class MergeDesk(Desk):
 
         def take(found: LevelChange | None) -> None:
             if found is None or not found.loses:
-                self._write_change(user_id, what, False, at)
+                self._write_change(verb, user_id, what, False, at)
                 return
             self.tools.dialogs.confirm(
                 self.tr("Take rights away?"),
                 permission_words(found),
                 self.tr("Yes, change it"),
-                lambda: self._write_change(user_id, what, True, at),
+                lambda: self._write_change(verb, user_id, what, True, at),
                 danger=True,
             )
 
         self.read(look, take, key="outlook")
 
-    def _write_change(self, user_id: str, what: Alteration, agreed: bool, at: Moment) -> None:
+    def _write_change(self, verb: str, user_id: str, what: Alteration, agreed: bool, at: Moment) -> None:
         def work(workspace: Workspace, job: Job) -> None:
             from app.assistant.reviewing import alter
 
             alter(workspace, user_id, what, agreed, job, at)
 
-        self._decide("change", self.tr("Changing"), user_id, work)
+        goes_on = verb == "change" and self._merge_page.go_on_from(user_id)
+        self._decide("change" if goes_on else "stay", self.tr("Changing"), user_id, work)
 
     def _decide(self, verb: str, title: str, user_id: str, work: Callable[[Workspace, Job], None]) -> None:
         """Write a decision; a refused one leaves the person on the page as they were."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.terms import Permission, PersonState, Strategy, Survivor
 from ui.dates import moment, written_moment
-from ui.figures import number
+from ui.figures import fill
 from ui.pages.merge_view import ChangeGroup, FieldRow, MergeRules, PersonDetail, PersonRow, RuleChoice
 from ui.roles import role_name, role_names
 
@@ -51,7 +51,8 @@ def done_words(verb: str, before: PersonSheet | None) -> str:
     """What a decision did; also that there was an earlier one by hand (`before`: the person until then)."""
     done = {
         "accept": translate("merge", "Accepted. Undo takes it back."),
-        "change": translate("merge", "Changed. You can change more about this person; J goes to the next."),
+        "change": translate("merge", "Changed. Undo takes it back."),
+        "stay": translate("merge", "Changed. You can change more about this person; J goes to the next."),
         "defer": translate("merge", "Put off: this person still waits. Undo takes it back."),
         "reject": translate("merge", "Set apart: these are not one person. Undo takes it back."),
     }[verb]
@@ -63,16 +64,12 @@ def done_words(verb: str, before: PersonSheet | None) -> str:
 def ruled_words(decided: int, otherwise: int | None) -> str:
     """What running the rule did: `otherwise` people are decided differently, None when it ran for the first time."""
     if otherwise is None:
-        if decided == 1:
-            return translate("merge", "The rule decided 1 person. Undo takes it back.")
-        said = translate("merge", "The rule decided {0} people. Undo takes it back.")
-        return said.format(number(decided))
+        said = translate("merge", "The rule decided {0} {0:person|people}. Undo takes it back.")
+        return fill(said, decided)
     if not otherwise:
         return translate("merge", "Nobody is decided differently now.")
-    if otherwise == 1:
-        return translate("merge", "1 person is decided differently now. Undo takes it back.")
-    said = translate("merge", "{0} people are decided differently now. Undo takes it back.")
-    return said.format(number(otherwise))
+    said = translate("merge", "{0} {0:person is|people are} decided differently now. Undo takes it back.")
+    return fill(said, otherwise)
 
 
 def row_of(line: PersonLine) -> PersonRow:

@@ -94,15 +94,14 @@ class ResultsDesk(Desk):
         self.tell(None)
 
         def work(job: Job) -> Forecast:
-            from app.assistant.checklists import dry_run_known, remember_dry_run
+            from app.assistant.checklists import remember_dry_run
             from app.assistant.forecasting import forecast
             from app.store.workspace import Workspace
 
             workspace = Workspace.open(path)
             with workspace.reading() as conn:
-                found, known = forecast(conn, job), dry_run_known(conn)
-            if not known:
-                workspace.leave_note(remember_dry_run)
+                found = forecast(conn, job)
+            workspace.leave_note(lambda conn: remember_dry_run(conn, found.change))
             return found
 
         def done(found: Forecast) -> None:
@@ -292,6 +291,23 @@ class ResultsDesk(Desk):
         self._show(known)
         if came_anew and self._results_page.has_only_files:
             self._results_page.show_tab(WRITE)
+        looked = known.looked_at
+        if self._forecast is None and looked is not None and looked.change == known.change:
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """Nothing changed since the dry run of an earlier sitting: what it said is worked out once more."""
+
+        def work(conn: Connection, job: Job) -> Forecast:
+            from app.assistant.forecasting import forecast
+
+            return forecast(conn, job)
+
+        def take(found: Forecast) -> None:
+            self._forecast = found
+            self._show_again()
+
+        self.read(work, take, key="looked at")
 
     def _show_again(self) -> None:
         if self._known is not None:
@@ -324,7 +340,9 @@ class ResultsDesk(Desk):
 
         def told(done: Done) -> Finished:
             self._just_written = self.path == path
-            words = self.tr("Results are written: {0}").format(done.export.out.name)
+            words = self.tr("Results are written: {0}. Undo leaves files as they are.").format(
+                done.export.out.name
+            )
             link = self.tr("Open folder")
             return Finished(words, link=link, on_link=lambda: self.open_folder(done.export.out))
 

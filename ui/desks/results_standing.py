@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ui.dates import moment
 from ui.desks.results_words import (
     DIALECTS,
     dry_run_of,
@@ -21,6 +23,7 @@ from ui.desks.rows import IndexSource
 from ui.pages.results_view import ResultsView, WriteOptions
 
 if TYPE_CHECKING:
+    from app.assistant.checklists import LookedAt
     from app.assistant.forecasting import Forecast
     from app.assistant.moment import Moment
     from app.assistant.signing import Comparison
@@ -41,12 +44,14 @@ class Standing:
     change: int
     has_a_switch: bool
     left_out: tuple[str, ...]
+    looked_at: LookedAt | None = None
 
 
 def read_standing(
     conn: Connection, at: Moment, summary: dict[str, Any], path: Path, proposed: Path
 ) -> Standing:
     """Read it from the workspace at `path`; `proposed` is the folder while none was chosen."""
+    from app.assistant.checklists import last_dry_run
     from app.assistant.forecasting import present_change
     from app.assistant.pretending import has_a_switch
     from app.assistant.signing import last_comparison
@@ -60,6 +65,7 @@ def read_standing(
         present_change(conn),
         has_a_switch(conn, path),
         tuple(omitted(summary)),
+        last_dry_run(conn),
     )
 
 
@@ -74,13 +80,14 @@ def view_of(
     they could not be listed again."""
     from app.assistant.writing import FILES
 
-    written, comparison, change = known.written, known.comparison, known.change
+    written, comparison, change, looked = known.written, known.comparison, known.change, known.looked_at
     files = written_files(written.files) if written is not None else ()
     told = written.notes if written is not None else ()
     later = comparison.later if comparison is not None else None
     return ResultsView(
         dry_run=dry_run_of(found) if found is not None else None,
         stale=found is not None and found.change != change,
+        looked_at=moment(datetime.fromisoformat(looked.at)) if looked is not None and looked.at else "",
         left_out=known.left_out,
         files=file_choices(FILES),
         options=form,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from ui.dates import day_here
-from ui.figures import number, size_of
+from ui.figures import fill, number, size_of
 from ui.pages.results_view import (
     DistrictEffect,
     DryRun,
@@ -84,17 +84,37 @@ def dry_run_of(found: Forecast) -> DryRun:
     """The dry run in figures and sentences."""
     left = sum(found.left.values())
     effects = [
-        Effect(found.changed, translate("results", "accounts get another id")),
-        Effect(found.staying, translate("results", "accounts are settled and keep their id")),
+        _counted(found.changed, translate("results", "{0:account gets|accounts get} another id")),
+        _counted(
+            found.staying,
+            translate(
+                "results", "{0:account is settled and keeps its id|accounts are settled and keep their id}"
+            ),
+        ),
     ]
     if found.retired:
-        effects.append(Effect(found.retired, translate("results", "accounts retire into another")))
+        effects.append(
+            _counted(found.retired, translate("results", "{0:account retires|accounts retire} into another"))
+        )
     waiting = found.open - left
-    effects.append(Effect(waiting, translate("results", "open accounts wait for you"), _tone(waiting)))
+    effects.append(
+        _counted(
+            waiting, translate("results", "open {0:account waits|accounts wait} for you"), _tone(waiting)
+        )
+    )
     if left:
-        effects.append(Effect(left, translate("results", "open accounts are left as they are or set apart")))
+        effects.append(
+            _counted(
+                left,
+                translate(
+                    "results", "open {0:account is left as it is|accounts are left as they are} or set apart"
+                ),
+            )
+        )
     if found.waiting:
-        effects.append(Effect(found.waiting, translate("results", "people are not decided"), "warn"))
+        effects.append(
+            _counted(found.waiting, translate("results", "{0:person is|people are} not decided"), "warn")
+        )
     words = translate("results", "Open accounts keep the id they have. They are listed in exceptions.csv.")
     return DryRun(
         effects=tuple(effects),
@@ -102,6 +122,10 @@ def dry_run_of(found: Forecast) -> DryRun:
         limits=found.warnings,
         open_words=words if found.open else "",
     )
+
+
+def _counted(count: int, words: str, tone: str = "plain") -> Effect:
+    return Effect(count, fill(words, count), tone)
 
 
 def _effect(one: DistrictChange, left: int) -> DistrictEffect:
@@ -134,17 +158,21 @@ def open_question(conflicts: int, people: int) -> tuple[str, str]:
     """The question before something open is written, and what a yes means."""
     if conflicts and people:
         said = translate(
-            "results", "{0} conflicts wait for you on Match, and {1} people wait for you on Merge."
+            "results",
+            "{0} {0:conflict waits|conflicts wait} for you on Match, "
+            "and {1} {1:person waits|people wait} for you on Merge.",
         )
-        said = said.format(number(conflicts), number(people))
+        said = fill(said, conflicts, people)
     elif conflicts:
-        said = translate("results", "{0} conflicts wait for you on Match.").format(number(conflicts))
+        said = fill(
+            translate("results", "{0} {0:conflict waits|conflicts wait} for you on Match."), conflicts
+        )
     else:
-        said = translate("results", "{0} people wait for you on Merge.").format(number(people))
+        said = fill(translate("results", "{0} {0:person waits|people wait} for you on Merge."), people)
     meaning = translate(
         "results",
-        "They are written as open: conflicts get no new id, and of these people nobody is merged. "
-        "You can decide them later and write once more.",
+        "What waits is written as open: conflicts get no new id, and nobody who waits is merged. "
+        "You can decide later and write once more.",
     )
     return translate("results", "Write although something is open?"), f"{said} {meaning}"
 
@@ -162,7 +190,8 @@ def replace_question(folder: Path, others: int) -> tuple[str, str]:
 
 def written_words(count: int) -> str:
     """The sentence over the files that were written."""
-    return translate("results", "{0} files are written. Nothing was sent anywhere.").format(number(count))
+    words = translate("results", "{0} {0:file is|files are} written. Nothing was sent anywhere.")
+    return fill(words, count)
 
 
 def verify_rows(found: Comparison) -> tuple[VerifyRow, ...]:
@@ -189,16 +218,21 @@ def verify_words(found: Comparison) -> str:
     done = found.total("done")
     every = done + sum(found.total(name) for name in ("not_done", "different", "lost"))
     if done == every:
-        return translate("results", "All {0} accounts are as planned.").format(number(every))
-    said = translate("results", "{0} of {1} accounts are as planned.")
-    return said.format(number(done), number(every))
+        words = translate("results", "{0:The one account is|All {0} accounts are} as planned.")
+        return fill(words, every)
+    said = translate("results", "{0} of {1} {1:account|accounts} {0:is|are} as planned.")
+    return fill(said, done, every)
 
 
 def verify_doubt(found: Comparison) -> tuple[str, str]:
     """Why the later export may be the wrong one, and what to do; two empty texts when it looks right."""
     if not found.awaited or found.arrived:
         return "", ""
-    said = translate("results", "None of the {0} accounts that get a new id has it yet.")
+    said = translate(
+        "results",
+        "{0:The one account that gets a new id does not have it yet"
+        "|None of the {0} accounts that get a new id has it yet}.",
+    )
     if 2 * found.total("not_done") >= found.awaited:
         hint = translate(
             "results",
@@ -206,7 +240,7 @@ def verify_doubt(found: Comparison) -> tuple[str, str]:
         )
     else:
         hint = translate("results", "Look whether this is the right file, exported after the switch.")
-    return said.format(number(found.awaited)), hint
+    return fill(said, found.awaited), hint
 
 
 def compared_line(found: Comparison) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from app.paths import data_folder
 from app.terms import Outcome
 from ui.dates import moment
 from ui.desks.base import Desk, Tools
-from ui.figures import number
+from ui.figures import fill
 from ui.kept import with_recent
 from ui.pages.start import StartPage
 from ui.pages.start_view import (
@@ -126,9 +126,10 @@ class StartDesk(Desk):
             from app.merging.ruling import keep_unique_ids
             from app.store.workspace import Workspace
 
-            key = answers.clever_key is not False
             with Workspace.open(path, create=True).writing() as conn:
-                put_journey(conn, Journey(answers.from_version, answers.to_version, answers.kind, key))
+                put_journey(
+                    conn, Journey(answers.from_version, answers.to_version, answers.kind, answers.clever_key)
+                )
                 if answers.clever_key:
                     # What is the key of an account can stand there only once. Nobody has done anything yet
                     # that Undo could be about.
@@ -206,28 +207,39 @@ class StartDesk(Desk):
     def _next(self, state: WorkspaceState, loaded: Loaded) -> NextStep:
         """The first step on the main way that is not done."""
         calm = (StepMood.DONE, StepMood.NOT_NEEDED)
-        way = ("load", "match", "merge", "results", "checklist")
+        snapshot, written = loaded.moment.snapshot, loaded.written
+        way = ["match", "merge", "checklist"]
+        # Who waits for the CSV of one district goes on with the others; written files wait for the switch.
+        if not (snapshot.accounts.files and snapshot.table.files):
+            way.insert(0, "load")
+        if not written:
+            way.insert(-1, "results")
         open_steps = (s for s in way if state.steps.get(s, StepState()).mood not in calm)
         step_id = next(open_steps, STEP_IDS[-1])
-        count = number(state.steps.get(step_id, StepState()).count)
-        snapshot = loaded.moment.snapshot
+        count = state.steps.get(step_id, StepState()).count
         load = self.tr("Load the migration CSVs and your accounts")
         if snapshot.accounts.files:
             load = self.tr("Load the migration CSVs")
         elif snapshot.table.files:
             load = self.tr("Load your accounts")
+        compare = self.tr("Compare a later export of your accounts with the plan")
+        compared = self.tr("After the switch it shows whether every account has its new id.")
         headings = {
             "load": load,
-            "match": self.tr("Look at the accounts that wait for you ({0})").format(count),
-            "merge": self.tr("Decide {0} people with several accounts").format(count),
-            "results": self.tr("See what will change, and write the results"),
+            "match": fill(
+                self.tr("Look at the {0:account that waits|accounts that wait} for you ({0})"), count
+            ),
+            "merge": fill(self.tr("Decide {0} {0:person|people} with several accounts"), count),
+            "results": compare if written else self.tr("See what will change, and write the results"),
             "checklist": self.tr("Work off the checklist"),
         }
         words = {
             "load": self.tr("If you do not have the files yet, the page says how to get them."),
             "match": self.tr("Nothing is changed without your yes, and open ones do not stop you."),
             "merge": self.tr("The rule leaves to you whoever it cannot decide safely."),
-            "results": self.tr("A dry run shows everything first and writes nothing."),
+            "results": compared
+            if written
+            else self.tr("A dry run shows everything first and writes nothing."),
             "checklist": self.tr("It says what else the move needs, by whom and by when."),
         }
         button = self.tr("Go to {0}").format(step_name(step_id))

@@ -107,7 +107,7 @@ class Page(QWidget):
         return self._problem
 
     def show_problem(self, problem: Notice | None) -> None:
-        """A message above the body, until it is replaced or taken away."""
+        """A message below the body, until it is replaced or taken away."""
         self._problem = problem
         self.changed.emit()
 

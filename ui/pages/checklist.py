@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.figures import number
+from ui.figures import fill, number
 from ui.models.columns import ROW_ROLE
 from ui.models.grouped import Group, GroupedModel, RowLook
 from ui.pages.base import Page, Surroundings, clear_layout, plain_column
@@ -81,7 +81,7 @@ class ChecklistPage(Page):
             self._stack.setCurrentWidget(self._full)
             self.progress_bar.setRange(0, max(1, view.total))
             self.progress_bar.setValue(view.done)
-            words = self.tr("{0} of {1} steps done").format(number(view.done), number(view.total))
+            words = fill(self.tr("{0} of {1} {1:step|steps} done"), view.done, view.total)
             self.progress_label.setText(words)
             if view.overdue:
                 late = self.tr("{0} overdue").format(number(view.overdue))
@@ -151,7 +151,7 @@ class ChecklistPage(Page):
             flow.add(Button(words, theme=self.theme, kind="link", press=act))
         column.addWidget(flow)
         column.addWidget(self.journey_card)
-        splitter = Beside(self.steps_tree, self.details, least=self.theme.px(270), shares=(440, 560))
+        splitter = Beside(self.steps_tree, self.details, theme=self.theme, least=270, shares=(440, 560))
         column.addWidget(splitter, 1)
         return body
 

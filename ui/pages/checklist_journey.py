@@ -23,7 +23,9 @@ class JourneyCard(QFrame):
         self.setProperty("kind", "card")
         self._view, self._apply = JourneyView(), apply
         self.old_combo, self.new_combo, self.kind_combo = ChoiceBox(), ChoiceBox(), ChoiceBox()
-        self.key_box = QCheckBox(self.tr("Our app knows people by their Clever ID"))
+        self.key_combo = ChoiceBox()
+        for word, name in (("yes", self.tr("Yes")), ("no", self.tr("No")), ("", self.tr("Not known yet"))):
+            self.key_combo.addItem(name, word)
         self.clean_box = QCheckBox(self.tr("We start afresh: last year’s accounts are not needed"))
         self.apply_button = Button(self.tr("Use this way"), theme=theme, press=self._on_apply)
         flow = Flow(gap=12)
@@ -31,6 +33,11 @@ class JourneyCard(QFrame):
             (self.tr("&From"), self.tr("From version"), self.old_combo),
             (self.tr("&To"), self.tr("To version"), self.new_combo),
             (self.tr("&Kind of integration"), self.tr("Kind of integration"), self.kind_combo),
+            (
+                self.tr("People are known by Clever &ID"),
+                self.tr("People are known by Clever ID"),
+                self.key_combo,
+            ),
         ):
             combo.setMinimumWidth(theme.px(104))
             flow.add(LabelledRow(label, combo, name=name))
@@ -38,7 +45,6 @@ class JourneyCard(QFrame):
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
         column.addWidget(flow)
-        column.addWidget(self.key_box)
         row = QHBoxLayout()
         row.addWidget(self.clean_box, 1)
         row.addWidget(self.apply_button)
@@ -54,7 +60,8 @@ class JourneyCard(QFrame):
         for word, name in view.kinds:
             self.kind_combo.addItem(name, word)
         self.kind_combo.setCurrentIndex(max(0, self.kind_combo.findData(view.kind)))
-        self.key_box.setChecked(view.id_is_key)
+        answer = {True: "yes", False: "no", None: ""}[view.id_is_key]
+        self.key_combo.setCurrentIndex(self.key_combo.findData(answer))
         self.clean_box.setChecked(view.clean_start)
 
     def _on_apply(self) -> None:
@@ -64,7 +71,7 @@ class JourneyCard(QFrame):
                 old=self.old_combo.currentText(),
                 new=self.new_combo.currentText(),
                 kind=str(self.kind_combo.currentData()),
-                id_is_key=self.key_box.isChecked(),
+                id_is_key={"yes": True, "no": False}.get(str(self.key_combo.currentData())),
                 clean_start=self.clean_box.isChecked(),
             )
         )

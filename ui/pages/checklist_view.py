@@ -39,12 +39,15 @@ class ChecklistGroup:
 
 @dataclass(frozen=True)
 class JourneyView:
-    """The way that the steps follow, and what can be chosen for it. `kinds` are (word, name)."""
+    """The way that the steps follow, and what can be chosen for it. `kinds` are (word, name).
+
+    `id_is_key` is None while it is not known whether the app knows people by their Clever ID.
+    """
 
     old: str = ""
     new: str = ""
     kind: str = ""
-    id_is_key: bool = True
+    id_is_key: bool | None = None
     clean_start: bool = False
     versions: tuple[str, ...] = ()
     kinds: tuple[tuple[str, str], ...] = ()

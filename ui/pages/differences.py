@@ -173,7 +173,7 @@ class DifferencesPage(Page):
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self._reading)
-        splitter = Beside(self.tree, frame, least=self.theme.px(270), shares=(420, 520))
+        splitter = Beside(self.tree, frame, theme=self.theme, least=270, shares=(420, 520))
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 12, 0, 0)

@@ -182,6 +182,8 @@ class HowTab(_Tab):
         inside.addWidget(Text(self.tr("The migration CSVs, from Clever"), kind="lead"))
         for at, words in enumerate(self._clever_words(), start=1):
             inside.addWidget(Text(f"{at}.  {words}"))
+        ask = Button(self.tr("Text for a mail…"), theme=self._theme, icon="copy", press=actions.ask_clever)
+        inside.addLayout(_at_left(ask))
         column.addWidget(clever)
         accounts, inside = card()
         inside.addWidget(Text(self.tr("The accounts, from your own system"), kind="lead"))
@@ -195,20 +197,28 @@ class HowTab(_Tab):
         )
         press = actions.print_request
         button = Button(self.tr("Print the request…"), theme=self._theme, icon="printer", press=press)
-        row = QHBoxLayout()
-        row.addWidget(button)
-        row.addStretch()
-        inside.addLayout(row)
+        inside.addLayout(_at_left(button))
         column.addWidget(accounts)
         column.addStretch()
 
     def _clever_words(self) -> tuple[str, ...]:
         return (
-            self.tr("Write to Clever’s partner support and ask for the migration CSVs of your app."),
             self.tr(
-                "Name the districts and the roles: teachers, staff and district admins need new "
+                "In Clever’s dashboard of your application open Settings, District Setup, and choose "
+                "Request API V3 Migration CSVs. If you cannot, ask a colleague who can, or Clever’s partner "
+                "support."
+            ),
+            self.tr(
+                "Choose the roles: teachers, staff and district admins need new "
                 "ids; students keep theirs; contacts are created anew."
             ),
             self.tr("One archive comes per district, or one for all. Load it as it is, zip included."),
             self.tr("Note here who asked and when, so that colleagues know (tab Districts)."),
         )
+
+
+def _at_left(button: Button) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(button)
+    row.addStretch()
+    return row

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.terms import Outcome
-from ui.figures import number
+from ui.figures import fill, number
 from ui.models.columns import Column
 from ui.models.paged_table import PagedTableModel
 from ui.models.table import Sort
@@ -231,7 +231,7 @@ class MatchPage(Page):
         below.addWidget(self.shown_label)
         below.addWidget(self.said_line, 1)
         inside.addLayout(below)
-        splitter = Beside(left, self.details, least=self.theme.px(250), shares=(620, 360))
+        splitter = Beside(left, self.details, theme=self.theme, least=250, shares=(620, 360))
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         column.addWidget(splitter, 1)
@@ -304,8 +304,8 @@ class MatchPage(Page):
         self.accounts_table.columns_menu().popup(self.columns_button.mapToGlobal(below))
 
     def _on_model_counts_changed(self) -> None:
-        words = self.tr("{0} of {1} accounts shown")
-        self.shown_label.setText(words.format(number(self._model.shown), number(self._model.total)))
+        words = self.tr("{0} of {1} {1:account|accounts} shown")
+        self.shown_label.setText(fill(words, self._model.shown, self._model.total))
         if not self._model.shown:
             return
         # Always, even if there is a current row: a table that gets the focus makes its first row the current

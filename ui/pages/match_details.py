@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
 
 from app.terms import Outcome
-from ui.figures import number
+from ui.figures import fill, number
 from ui.outcomes import outcome_icon, outcome_name
 from ui.pages.base import Surroundings, clear_layout, scrolling_column
 from ui.pages.match_view import AccountDetail, ChosenAccounts, MatchActions, Suggestion
@@ -97,7 +97,7 @@ class AccountDetails(QFrame):
     def show_chosen(self, chosen: ChosenAccounts) -> None:
         """Several accounts at once: how many, and what can be done with how many of them."""
         clear_layout(self._column)
-        self._title(self.tr("{0} accounts are chosen").format(number(chosen.count)))
+        self._title(fill(self.tr("{0} {0:account is|accounts are} chosen"), chosen.count))
         if chosen.waiting is not None and chosen.left is not None:
             self._column.addWidget(Text(self._standing(chosen.count, chosen.waiting, chosen.left)))
             self._column.addWidget(self._answers_for(chosen.waiting, chosen.left))
@@ -125,11 +125,11 @@ class AccountDetails(QFrame):
         """Those that wait can be left; those that were left can be taken back, or left for another reason."""
         flow = Flow(gap=6)
         if waiting:
-            words = self.tr("Leave these {0} as they are").format(number(waiting))
-            flow.add(self._leave_button(words if waiting > 1 else self.tr("Leave this one as it is")))
+            words = self.tr("Leave {0:this one as it is|these {0} as they are}")
+            flow.add(self._leave_button(fill(words, waiting)))
         if left:
-            words = self.tr("Take back the {0} that were left").format(number(left))
-            flow.add(self._back_button(words if left > 1 else self.tr("Take back the one that was left")))
+            words = self.tr("Take back the {0:one that was|{0} that were} left")
+            flow.add(self._back_button(fill(words, left)))
         if left and not waiting:
             flow.add(self._leave_button(self.tr("Leave for another reason")))
         return flow

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ui.dialogs import Dialogs
-from ui.figures import number
+from ui.figures import fill
 from ui.models.columns import Column
 from ui.models.paged_table import PagedTableModel
 from ui.pages.base import Page, Surroundings, plain_column
@@ -23,6 +23,10 @@ from ui.widgets.flow import Beside, Turning
 from ui.widgets.labels import Text
 from ui.widgets.said_line import SaidLine
 from ui.widgets.table_view import TableView
+
+# Pixels at 100 % of the columns of the queue, and of all with the bar beside them.
+_PERSON, _ROLES, _STATE = 110, 125, 115
+_QUEUE = _PERSON + _ROLES + _STATE + 20
 
 _TONES = {
     "warn": ("alert", "warn"),
@@ -96,17 +100,13 @@ class MergePage(Page):
 
     def _queue_words(self, view: MergeView) -> str:
         if not view.ruled or not view.waiting:
-            all_of_them = self.tr("All {0} people").format(number(view.people))
-            return self.tr("1 person") if view.people == 1 else all_of_them
-        words = self.tr("{0} people need you").format(number(view.waiting))
-        if view.waiting == 1:
-            words = self.tr("1 person needs you")
+            return fill(self.tr("{0:1 person|All {0} people}"), view.people)
+        words = fill(self.tr("{0} {0:person needs|people need} you"), view.waiting)
         decided = view.people - view.waiting
         if not decided:
             return words
         # They stand in one list: whoever is decided stays in place, below or between the others.
-        others = self.tr("{0} are decided").format(number(decided))
-        return f"{words} · {self.tr('1 is decided') if decided == 1 else others}"
+        return f"{words} · {fill(self.tr('{0} {0:is|are} decided'), decided)}"
 
     def say(self, words: str) -> None:
         """What has just been done, in a line above the list; empty takes it away."""
@@ -144,6 +144,15 @@ class MergePage(Page):
         self._decided_row = self._detail_row
         self._detail = None  # a second press must not decide the same person twice
         act(*given)
+
+    def go_on_from(self, user_id: str) -> bool:
+        """A decision about this person is on its way: if they waited, the next one who waits is shown after it."""
+        shown = self._detail is not None and self._detail.user_id == user_id
+        if not shown or not self._view.waits(self._detail_row):
+            return False
+        self._decided_row = self._detail_row
+        self._detail = None  # a second press must not decide the same person twice
+        return True
 
     def _on_rules_changed(self, answers: object) -> None:
         if isinstance(answers, RuleAnswers):
@@ -193,9 +202,7 @@ class MergePage(Page):
             return self.tr("Whoever the rule cannot decide safely is left to you.")
         if not self._view.waiting:
             return self.tr("Everybody is decided.")
-        if self._view.waiting == 1:
-            return self.tr("1 person needs you.")
-        return self.tr("{0} people need you.").format(number(self._view.waiting))
+        return fill(self.tr("{0} {0:person needs|people need} you."), self._view.waiting)
 
     def initial_focus(self) -> QWidget | None:
         return self.people_table if self._view.source is not None else None
@@ -232,7 +239,9 @@ class MergePage(Page):
         head.add(self._queue_label, 0)
         head.add(self.said_line, 1)
         column.addWidget(head)
-        splitter = Beside(left, self.person_panel, least=self.theme.px(300), shares=(380, 620))
+        splitter = Beside(
+            left, self.person_panel, theme=self.theme, least=300, shares=(380, 620), columns=_QUEUE
+        )
         column.addWidget(splitter, 1)
         for keys, do in (
             ("A", lambda: self.decide("accept")),
@@ -251,12 +260,12 @@ class MergePage(Page):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column("name", self.tr("Person"), 110, lambda row: row.name, personal=True, stretch=True),
-            Column("roles", self.tr("Roles"), 125, lambda row: row.roles),
+            Column("name", self.tr("Person"), _PERSON, lambda row: row.name, personal=True, stretch=True),
+            Column("roles", self.tr("Roles"), _ROLES, lambda row: row.roles),
             Column(
                 "state",
                 self.tr("State"),
-                115,
+                _STATE,
                 lambda row: row.state,
                 icon=lambda row: _TONES.get(row.tone),
             ),

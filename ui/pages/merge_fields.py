@@ -14,9 +14,8 @@ from ui.pages.base import Surroundings
 from ui.pages.merge_view import FieldRow, PersonDetail
 from ui.widgets.table_view import TableView
 
-# Pixels at 100 %. Three columns of values beside their field have to be readable; more of them are scrolled to.
+# Pixels at 100 %. Every account has to be in sight: where they do not fit side by side, they stand in lines.
 _FIELD, _FIELD_LEAST, _VALUE, _VALUE_LEAST, _RESULT = 175, 150, 114, 92, 112
-_SEEN_AT_ONCE = 3
 _SCROLL_BAR = 16
 _STEP = 12  # not every pixel of a window that grows makes new columns
 
@@ -79,7 +78,7 @@ class FieldsTable(TableView):
         # The own width, not that of the rows: whether they need a bar must not change how they stand.
         room = (self.width() - _SCROLL_BAR) * 100 // self._theme.percent
         count = len(detail.accounts) + bool(detail.result)
-        if room < _FIELD_LEAST + _VALUE_LEAST * min(count, _SEEN_AT_ONCE):
+        if room < _FIELD_LEAST + _VALUE_LEAST * count:
             return _Shape()
         field = _FIELD if room >= _FIELD + _VALUE * count else _FIELD_LEAST
         # Two accounts have room for a whole id; more of them share it.

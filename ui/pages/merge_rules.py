@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.figures import number
+from ui.figures import fill, number
 from ui.pages.base import Surroundings
 from ui.pages.merge_view import MergeRules, MergeView, RuleAnswers, RuleChoice
 from ui.widgets.banner import Banner, Notice
@@ -88,19 +88,17 @@ class RulesCard(QFrame):
     def _summary(self, view: MergeView) -> str:
         """How many people there are, and how they are decided: the parts add up."""
         if not view.ruled:
-            words = self.tr("{0} people have several accounts. Choose how they are decided.")
-            if view.people == 1:
-                words = self.tr("1 person has several accounts. Choose how it is decided.")
-            return words.format(number(view.people))
+            words = self.tr(
+                "{0} {0:person has|people have} several accounts. Choose how {0:it is|they are} decided."
+            )
+            return fill(words, view.people)
         parts = [
             self.tr("{0} by the rule").format(number(view.by_rule)),
             self.tr("{0} by you").format(number(view.by_hand)),
-            self.tr("1 waits") if view.waiting == 1 else self.tr("{0} wait").format(number(view.waiting)),
+            fill(self.tr("{0} {0:waits|wait}"), view.waiting),
         ]
-        people = (
-            self.tr("1 person") if view.people == 1 else self.tr("{0} people").format(number(view.people))
-        )
-        return self.tr("{0} with several accounts: {1}.").format(people, ", ".join(parts))
+        words = self.tr("{0} {0:person|people} with several accounts: {1}.")
+        return fill(words, view.people, ", ".join(parts))
 
     def _show_examples(self) -> None:
         rules, mask = self._rules, self._privacy.mask

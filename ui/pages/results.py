@@ -189,22 +189,23 @@ class ResultsPage(Page):
 
     def _fill_dry_run(self, view: ResultsView, column: QVBoxLayout) -> None:
         if view.dry_run is None:
-            column.addWidget(
-                EmptyState(
-                    theme=self.theme,
-                    icon="eye",
-                    heading=self.tr("Look before anything is written"),
-                    words=self.tr(
-                        "A dry run does all the work and writes nothing. It says how many accounts "
-                        "change, for whom, and where to stop and think."
-                    ),
-                )
+            words = self.tr(
+                "A dry run does all the work and writes nothing. It says how many accounts "
+                "change, for whom, and where to stop and think."
             )
+            if view.looked_at:
+                last = self.tr("The last one was on {0}; something may have changed since.")
+                words = f"{words} {last.format(view.looked_at)}"
+            heading = self.tr("Look before anything is written")
+            column.addWidget(EmptyState(theme=self.theme, icon="eye", heading=heading, words=words))
             return
         if view.stale:
             words = self.tr("Something changed since this dry run.")
             hint = self.tr("Run it again to see what would be written now.")
             column.addWidget(Banner(theme=self.theme, notice=Notice(words, hint, tone="warn")))
+        elif view.looked_at:
+            words = self.tr("Dry run of {0}. Nothing has changed since, and nothing is written by it.")
+            column.addWidget(Text(words.format(view.looked_at), tone="muted"))
         if view.dry_run.limits:
             notice = Notice(
                 self.tr("Stop and think before you go on."),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.figures import number
+from ui.figures import fill, number
 from ui.pages.base import Surroundings
 from ui.pages.results_tables import not_done_table, verify_table
 from ui.pages.results_view import ResultsActions, ResultsView, VerifyRow
@@ -82,17 +82,22 @@ class ComparisonPart(QWidget):
         """What is to be known of open accounts, empty when there are none."""
         waiting, left = (sum(getattr(row, name) for row in self._view.verify) for name in ("waiting", "left"))
         if waiting and left:
-            said = self.tr("{0} open accounts wait for you, and {1} are left as they are or set apart.")
+            said = self.tr(
+                "{0} open {0:account waits|accounts wait} for you, "
+                "and {1} {1:is left as it is|are left as they are} or set apart."
+            )
         elif waiting:
-            said = self.tr("{0} open accounts wait for you.")
+            said = self.tr("{0} open {0:account waits|accounts wait} for you.")
         elif left:
-            said = self.tr("{1} open accounts are left as they are or set apart.")
+            said = self.tr(
+                "{1} open {1:account is left as it is|accounts are left as they are} or set apart."
+            )
         else:
             return ""
         meaning = self.tr(
             "Nothing is planned for open accounts: they count as done while they keep their id."
         )
-        return f"{said.format(number(waiting), number(left))} {meaning}"
+        return f"{fill(said, waiting, left)} {meaning}"
 
     # Signing off.
 
@@ -120,13 +125,14 @@ class ComparisonPart(QWidget):
             words = self.tr("{0} is signed off ({1}).").format(row.label, row.signed)
             return words, "ok"
         if row.missing:
-            words = self.tr("{0}: {1} accounts are not as planned yet.")
-            return words.format(row.label, number(row.missing)), "warn"
+            words = self.tr("{0}: {1} {1:account is|accounts are} not as planned yet.")
+            return fill(words, row.label, row.missing), "warn"
         if row.waiting:
             words = self.tr(
-                "{0}: what is planned is done; {1} accounts still wait for you, nothing is planned for them."
+                "{0}: what is planned is done; {1} {1:account still waits|accounts still wait} for you, "
+                "nothing is planned for {1:it|them}."
             )
-            return words.format(row.label, number(row.waiting)), "warn"
+            return fill(words, row.label, row.waiting), "warn"
         return self.tr("{0}: everything is as planned.").format(row.label), "muted"
 
     def _sign(self) -> None:

@@ -109,7 +109,8 @@ class NotDone:
 
 @dataclass(frozen=True)
 class ResultsView:
-    """`needs` says what must be there first. `written` are the files of the last export.
+    """`needs` says what must be there first. `looked_at` is when the last dry run was.
+    `written` are the files of the last export.
 
     `verify` are the districts of the last comparison and `not_done` its rows (`NotDone`) that are not done,
     None when only the counts are known; `can_list` says that they can be listed from the file that was
@@ -122,6 +123,7 @@ class ResultsView:
 
     needs: str = ""
     dry_run: DryRun | None = None
+    looked_at: str = ""
     files: tuple[ResultFile, ...] = ()
     options: WriteOptions | None = None
     dialects: tuple[tuple[str, str], ...] = ()

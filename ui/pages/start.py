@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.terms import Outcome
-from ui.figures import number, percent
+from ui.figures import fill, number, percent
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
 from ui.outcomes import outcome_name
@@ -267,23 +267,30 @@ class StartPage(Page):
 
     def _progress_card(self, overview: Overview) -> QFrame:
         frame, column = card(spacing=16)
-        total = overview.settled + overview.open
+        total, waiting = overview.settled + overview.open, overview.open - overview.left
         figures = Turning(least=self.theme.px(150), gap=24)
         figures.add(
             self._figure(
                 number(overview.settled),
-                self.tr("accounts settled, {0}").format(percent(overview.settled, total)),
+                fill(
+                    self.tr("{0:account|accounts} settled, {1}"),
+                    overview.settled,
+                    percent(overview.settled, total),
+                ),
             )
         )
-        words = self.tr("accounts wait for you")
+        words = self.tr("{0:account waits|accounts wait} for you")
         if overview.left:
-            words = self.tr("accounts wait for you, {0} more are left as they are or set apart").format(
-                number(overview.left)
+            words = self.tr(
+                "{0:account waits|accounts wait} for you, "
+                "{1} more {1:is left as it is|are left as they are} or set apart"
             )
-        figures.add(self._figure(number(overview.open - overview.left), words))
+        figures.add(self._figure(number(waiting), fill(words, waiting, overview.left)))
         if overview.people:
-            words = self.tr("of {0} people with several accounts wait for you").format(
-                number(overview.people)
+            words = fill(
+                self.tr("of {1} {1:person|people} with several accounts {0:waits|wait} for you"),
+                overview.people_waiting,
+                overview.people,
             )
             figures.add(self._figure(number(overview.people_waiting), words))
         column.addWidget(figures)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QSplitter, QWidget
 
+from ui.theme import Theme
+
 
 class FlowLayout(QLayout):
     """Left to right, then the next line; every line as high as its tallest widget."""
@@ -133,16 +135,33 @@ class Turning(QWidget):
 
 
 class Beside(QSplitter):
-    """A list with its details beside it, or below it where both would be narrower than `least`."""
+    """A list with its details beside it, or below it where one of them would be narrower than it must be.
 
-    def __init__(self, first: QWidget, second: QWidget, *, least: int, shares: tuple[int, int]):
+    `least` is in pixels at 100 % for each of the two; `columns` for the list, where its columns need more.
+    """
+
+    def __init__(
+        self,
+        first: QWidget,
+        second: QWidget,
+        *,
+        theme: Theme,
+        least: int,
+        shares: tuple[int, int],
+        columns: int = 0,
+    ) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self._least, self._shares = least, shares
+        self._theme, self._at_least, self._columns, self._shares = theme, least, columns, shares
         self.setChildrenCollapsible(False)
         self.setHandleWidth(16)
         self.addWidget(first)
         self.addWidget(second)
         self.setSizes(list(shares))
+        theme.changed.connect(self._turn)
+
+    @property
+    def _least(self) -> int:
+        return self._theme.px(self._at_least)
 
     def minimumSizeHint(self) -> QSize:
         hints = [self.widget(at).minimumSizeHint() for at in range(self.count())]
@@ -153,7 +172,13 @@ class Beside(QSplitter):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= 2 * self._least + self.handleWidth()
+        self._turn()
+
+    def _turn(self) -> None:
+        columns = self._theme.px(self._columns)
+        wide = self.width() >= max(columns, self._least) + self._least + self.handleWidth()
+        if self._columns:
+            self.widget(0).setMinimumWidth(columns if wide else 0)
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if wanted is not self.orientation():
             self.setOrientation(wanted)

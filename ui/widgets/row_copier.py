@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplica
 from PySide6.QtWidgets import QTableView, QToolTip
 
 from app.jobs import Job
-from ui.figures import number
+from ui.figures import fill
 from ui.models.columns import Column, as_clipboard
 from ui.models.list_table import ListTableModel
 from ui.models.paged_table import PagedTableModel
@@ -40,8 +40,10 @@ class RowCopier(QObject):
         if not count or self._busy:
             return
         if count > MOST_ROWS:
-            words = self.tr("{0} rows are too many to copy; {1} is the most. Choose fewer, or write a file.")
-            self._say(words.format(number(count), number(MOST_ROWS)))
+            words = self.tr(
+                "{0} {0:row is|rows are} too many to copy; {1} is the most. Choose fewer, or write a file."
+            )
+            self._say(fill(words, count, MOST_ROWS))
             return
         table, privacy = self._table, self._table.privacy
         if isinstance(table, ListTableModel):
@@ -55,7 +57,7 @@ class RowCopier(QObject):
         assert self._runner is not None
         self._busy = True
         if count > _WORTH_A_WORD:
-            self._say(self.tr("Copying {0} rows…").format(number(count)))
+            self._say(fill(self.tr("Copying {0} {0:row|rows}…"), count))
         self._runner.submit(
             work,
             lane="read",
@@ -67,7 +69,7 @@ class RowCopier(QObject):
     def _put(self, text: str, count: int) -> None:
         self._busy = False
         QGuiApplication.clipboard().setText(text)
-        self._say(self.tr("{0} rows copied").format(number(count)) if count > 1 else self.tr("1 row copied"))
+        self._say(fill(self.tr("{0} {0:row|rows} copied"), count))
         self.copied.emit(count)
 
     def _failed(self) -> None:

@@ -10,7 +10,7 @@ from ui.widgets.labels import ElidedLabel, IconLabel
 
 
 class SaidLine(QWidget):
-    """Empty words hide it."""
+    """Empty words hide it; its room stays, so that nothing below it moves."""
 
     def __init__(self, *, theme: Theme) -> None:
         super().__init__()
@@ -20,6 +20,9 @@ class SaidLine(QWidget):
         row.setSpacing(8)
         row.addWidget(IconLabel(theme, "check-circle", token="ok"))
         row.addWidget(self._label, 1)
+        keeps = self.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(keeps)
         self.say("")
 
     def say(self, words: str) -> None:

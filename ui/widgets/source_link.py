@@ -42,8 +42,11 @@ class _Title(Button):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = event.size().width() - (self.sizeHint().width() - self._width(self._title))
-        shown = self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+        wanted, shown = self.sizeHint().width(), self._title
+        # Widths are rounded to whole pixels: a title that has all it asked for is never cut.
+        if event.size().width() + 1 < wanted:
+            room = event.size().width() - (wanted - self._width(self._title))
+            shown = self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room)
         if shown != self.text():
             self.setText(shown)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QPlainTextEdit
 
-from app.assistant.checklists import Journey, put_journey
+from app.assistant.checklists import Journey, journey, put_journey
 from app.store.marks import marks
 from app.store.workspace import Workspace
 from tests.support.workspaces import build
@@ -191,3 +191,21 @@ def test_on_paper_and_in_the_calendar(person: Person, migration: Path, tmp_path:
     assert (tmp_path / "list.pdf").read_bytes().startswith(b"%PDF")
     assert "DTSTART;VALUE=DATE:20270630" in (tmp_path / "list.ics").read_text(encoding="utf-8")
     assert "Checklist" in person.dialogs.shown
+
+
+@pytest.mark.parametrize("answer", ["Yes", "No", "Not known yet"])
+def test_whether_people_are_known_by_their_clever_id_is_asked_and_not_guessed(
+    person: Person, migration: Path, answer: str
+) -> None:
+    person.open(migration)
+    page = person.go("checklist", ChecklistPage)
+    card = page.journey_card
+    assert card.key_combo.currentText() == "Not known yet", "nobody said it"
+    every = set(steps(page))
+    card.key_combo.setCurrentText(answer)
+    card.apply_button.click()
+    person.settle()
+    assert card.key_combo.currentText() == answer
+    assert (set(steps(page)) < every) is (answer == "No"), "all steps stay until it is known"
+    with Workspace.open(migration).reading() as conn:
+        assert journey(conn).id_is_key is {"Yes": True, "No": False}.get(answer)

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QRadioButton
 
 from app.store.workspace import Workspace
+from tests.support.workspaces import build
 from tests.ui.desks.conftest import NEW, OLD, Person
 from ui.pages.load import LoadPage
 from ui.pages.match import MatchPage
@@ -135,3 +136,30 @@ def test_search_finds_an_account_from_any_page(
     # Searched for by key: 12 stands in other ids too, but its row is there.
     assert match.search_edit.text() == "12"
     assert match._model.shown >= 1
+
+
+def test_search_minds_no_marks_on_letters_and_says_how_many_more_there_are(
+    person: Person, tmp_path: Path
+) -> None:
+    names = ["Zoë", *["Max"] * 9]
+    accounts = [
+        {"account_id": f"{n}", "clever_id": "", "role": "staff", "first_name": name}
+        for n, name in enumerate(names)
+    ]
+    mapping = {"Alder": [("5f1a" + "0" * 20, "61b7" + "0" * 20, "staff")]}
+    person.open(build(tmp_path / "Spring.crosswalk", mapping, accounts).path)
+    person.go("start", StartPage)
+    field = person.shell.window.topbar.search_field
+
+    def look_for(words: str) -> str:
+        field.setText(words)
+        field._ask()
+        person.settle()
+        assert field._popup is not None
+        label = field._popup.more_label
+        return label.text() if label.isVisible() else ""
+
+    assert look_for("zoe") == ""
+    assert [hit.title for hit in field.hits] == ["Zoë"]
+    assert look_for("max") == "3 more. More letters narrow it down."
+    assert len(field.hits) == 6

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtGui import QGuiApplication
 
 from tests.support.workspaces import build, load_mapping
 from tests.ui.desks.conftest import NEW, OLD, Person
+from ui.desks.clever_request import RequestSheet
 from ui.pages.load import LoadPage
 
 Write = Callable[[str, str], Path]
@@ -173,3 +176,39 @@ def test_the_request_for_the_accounts_can_be_printed(person: Person, page: LoadP
     page._actions.print_request()
     person.settle()
     assert person.dialogs.shown == ["Request for the accounts"]
+
+
+def test_the_mail_for_the_migration_csvs_names_the_districts_that_are_missing_and_can_be_copied(
+    person: Person, tmp_path: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mapping = {"Alder": [("5f1a" + "0" * 20, "61b7" + "0" * 20, "staff")]}
+    accounts = [
+        {"account_id": "1", "clever_id": "5f1a" + "0" * 19 + "2", "role": "staff", "district": "Birch"}
+    ]
+    person.open(build(tmp_path / "Spring.crosswalk", mapping, accounts).path)
+    page = person.go("load", LoadPage)
+    page.tabs.setCurrentWidget(page.how)
+    sheets: list[RequestSheet] = []
+    monkeypatch.setattr(person.dialogs, "show_widget", lambda title, sheet: sheets.append(sheet))
+    person.press("Text for a mail")
+    (sheet,) = sheets
+    qtbot.addWidget(sheet)
+    sheet.show()
+    mail = sheet.mail_edit.toPlainText()
+    assert "- Birch" in mail and "Alder" not in mail, "its CSV is there"
+    assert "Request API V3 Migration CSVs" in mail and "version v3.1" in mail
+    sheet.mail_edit.setPlainText(mail.replace("[name of our application]", "Reading Garden"))
+    sheet.copy_button.click()
+    assert "Reading Garden" in QGuiApplication.clipboard().text()
+    assert sheet.copied_label.isVisible()
+
+
+def test_the_mail_can_be_had_before_there_is_a_migration(
+    person: Person, page: LoadPage, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheets: list[RequestSheet] = []
+    monkeypatch.setattr(person.dialogs, "show_widget", lambda title, sheet: sheets.append(sheet))
+    page._actions.ask_clever()
+    (sheet,) = sheets
+    qtbot.addWidget(sheet)
+    assert "all districts that share data with the application" in sheet.mail_edit.toPlainText()

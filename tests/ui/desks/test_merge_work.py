@@ -85,13 +85,51 @@ def test_each_decision_says_what_it_did_and_that_there_was_an_earlier_one(work: 
     assert not said.isVisible(), "it speaks of what was done last"
 
 
-def test_after_a_change_it_is_said_why_the_person_stays(work: Merge) -> None:
+def test_the_change_of_somebody_who_waits_goes_on_as_every_decision_does(work: Merge) -> None:
+    work.combine()
+    _choose(work, 1)
+    work.key(Qt.Key.Key_D)
+    assert work.title == "Ben Okoye"
+    work.key(Qt.Key.Key_C)
+    work.menu("b2 · staff")
+    assert work.title == "Ana Lima", "the next one who waits"
+    assert work.page.said_line.words() == "Changed. Undo takes it back."
+
+
+def test_whoever_was_decided_before_stays_after_a_change_and_it_is_said_why(work: Merge) -> None:
     work.combine()
     _choose(work, 1)
     work.key(Qt.Key.Key_C)
     work.menu("a1 · teacher")
     assert work.title == "Ana Lima"
     assert "J goes to the next" in work.page.said_line.words()
+
+
+def test_after_the_value_of_one_field_was_taken_the_person_stays_and_it_is_said(work: Merge) -> None:
+    work.combine()
+    _choose(work, 1)
+    assert work.title == "Ana Lima"
+    detail = work.page._detail
+    assert detail is not None
+    field = next(one for one in detail.fields if one.picks)
+    work.page._pick(field.key, field.picks[0].value)
+    work.settle()
+    assert work.title == "Ana Lima"
+    assert "J goes to the next" in work.page.said_line.words()
+
+
+def test_a_change_that_was_not_agreed_to_leaves_the_person_on_the_page(
+    work: Merge, dialogs: FakeDialogs
+) -> None:
+    work.combine()
+    _choose(work, 1)
+    dialogs.answers = [False]
+    work.key(Qt.Key.Key_C)
+    work.menu("viewer")
+    assert dialogs.asked[-1] == "Take rights away?"
+    assert work.title == "Ana Lima"
+    work.key(Qt.Key.Key_A)
+    assert work.page.said_line.words().startswith("Accepted"), "the keys still decide this person"
 
 
 def test_another_rule_says_how_many_are_decided_differently(work: Merge) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QTableView
+from PySide6.QtWidgets import QApplication, QLabel, QTableView
 
 from app.assistant.moment import merge
 from app.jobs import Job
@@ -20,6 +20,7 @@ from tests.ui.desks.opened import opened_page, settle, turn_to
 from tests.ui.test_pages import button
 from ui.pages.results import DRY_RUN, VERIFY, WRITE, ResultsPage
 from ui.shell import Shell
+from ui.widgets.labels import Text
 
 
 @pytest.fixture
@@ -42,9 +43,9 @@ def test_the_dry_run_comes_first_and_says_when_it_is_old(
     assert found is not None
     assert {effect.words: effect.count for effect in found.effects} == {
         "accounts get another id": 6,
-        "accounts are settled and keep their id": 1,
+        "account is settled and keeps its id": 1,
         "open accounts wait for you": 0,
-        "people are not decided": 1,
+        "person is not decided": 1,
     }
     assert not page._view.stale
     shell.session.undo()
@@ -62,13 +63,18 @@ def test_writing_asks_while_something_is_open_and_writes_the_report_on_paper(
     page.show_tab(WRITE)
     dialogs.answers = [False]
     press(shell, page, qtbot)
-    assert dialogs.details[-1].startswith("1 people wait for you on Merge.")
+    assert dialogs.details[-1].startswith("1 person waits for you on Merge.")
     assert not out.exists()
     write(shell, page, dialogs, qtbot)
     assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
     assert (out / "manifest.json").exists()
     shown = {file.name for file in page._view.written}
     assert {"id_map.csv", "update.sql", "report.pdf", "districts/Alder/exceptions.csv"} <= shown
+    line = shell.window.strip.rows[-1].text_label.text()
+    assert line == "Results are written: Spring results. Undo leaves files as they are."
+    shell.session.undo()
+    settle(shell, qtbot)
+    assert (out / "manifest.json").exists()
     button(shell.window.footer, "Open folder").click()
     assert dialogs.shown == [str(out)]
 
@@ -189,3 +195,24 @@ def test_a_tab_that_nobody_looks_at_is_filled_at_the_next_look(
     page.show_tab(WRITE)
     tables = [one for one in page.findChildren(QTableView) if one.isVisible()]
     assert [one.model().rowCount() for one in tables] == [len(page._view.written)]
+
+
+def test_a_dry_run_is_still_there_on_the_next_day(
+    dialogs: FakeDialogs, qapp: QApplication, qtbot: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "Spring.crosswalk"
+    merge(three_people(path), MergeOptions(), Job())
+    with opened_page(path, ResultsPage, dialogs, qapp, qtbot) as (shell, page):
+        press(shell, page, qtbot)
+        before = page._view.dry_run
+        assert before is not None and page._view.looked_at
+    with opened_page(path, ResultsPage, dialogs, qapp, qtbot) as (shell, page):
+        assert page._view.dry_run == before
+        assert any(f"Dry run of {page._view.looked_at}" in one.text() for one in page.findChildren(Text))
+        assert page.primary is not None and page.primary.text == "Go on to the files"
+        shell.session.undo()
+        settle(shell, qtbot)
+    with opened_page(path, ResultsPage, dialogs, qapp, qtbot) as (shell, page):
+        assert page._view.dry_run is None, "it was about other decisions"
+        assert page.primary is not None and page.primary.text == "Dry run"
+        assert any("The last one was on" in one.text() for one in page.findChildren(QLabel))

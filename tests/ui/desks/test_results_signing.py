@@ -240,7 +240,7 @@ def test_accounts_that_were_left_are_told_apart_from_those_that_wait(
 ) -> None:
     shell, page = results
     assert [(row.waiting, row.left) for row in page._view.verify] == [(0, 0), (1, 1)]
-    assert "1 open accounts wait for you, and 1 are left as they are or set apart." in said(page)
+    assert "1 open account waits for you, and 1 is left as it is or set apart." in said(page)
     page.show_tab(0)
     press(shell, page, qtbot)
     found = page._view.dry_run
@@ -250,12 +250,12 @@ def test_accounts_that_were_left_are_told_apart_from_those_that_wait(
         DistrictEffect("Birch", 1, 0, 0, 1, 1),
     )
     counts = {effect.words: effect.count for effect in found.effects}
-    assert counts["open accounts wait for you"] == 1
-    assert counts["open accounts are left as they are or set apart"] == 1
+    assert counts["open account waits for you"] == 1
+    assert counts["open account is left as it is or set apart"] == 1
     assert sum(counts.values()) == TEACHERS + 3, "every account once"
     state = shell.session.state
     assert state is not None
-    assert state.steps["match"].count == counts["open accounts wait for you"]
+    assert state.steps["match"].count == counts["open account waits for you"]
 
 
 def test_a_district_whose_open_accounts_were_all_left_is_signed_off_without_a_question(

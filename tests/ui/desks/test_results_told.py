@@ -23,7 +23,7 @@ from ui.pages.results import DRY_RUN, VERIFY, WRITE, ResultsPage
 from ui.shell import Shell
 from ui.widgets.labels import Text
 
-SAID = "1 rows of the accounts were set aside"
+SAID = "1 row of the accounts was set aside"
 
 
 @pytest.fixture

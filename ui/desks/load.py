@@ -12,6 +12,7 @@ from app.jobs import Job
 from ui.desks.base import Desk, Tools
 from ui.desks.clever_request import request_sheet
 from ui.desks.files import cards, preview
+from ui.desks.given_files import GivenFiles
 from ui.desks.load_words import (
     change_row,
     coverage_row,
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
     from app.assistant.coverage import Covered
     from app.assistant.loads import Balance, Load
     from app.assistant.moment import Moment
-    from app.intake.files import Wish
-    from app.intake.findings import Finding, Findings
+    from app.intake.findings import Findings
     from app.intake.load import LoadReport
     from app.matching.drift import DriftRow
     from app.store.rowindex import RowIndex
@@ -61,11 +61,7 @@ class LoadDesk(Desk):
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
-        self._paths: list[Path] = []
-        self._wishes: dict[str, Wish] = {}
-        self._found: dict[str, list[Finding]] = {}
-        self._looking = False
-        self._opened, self._at = "", 0
+        self._given = GivenFiles()
         self._stored: _Stored | None = None
         self._drifted = (0, 0)
         self._source: IndexSource | None = None
@@ -125,7 +121,7 @@ class LoadDesk(Desk):
         self.tools.dialogs.ask_folder(self.tr("Add a folder"), lambda path: self.take_paths([path]))
 
     def take_paths(self, paths: Sequence[Path]) -> None:
-        self._paths += [path for path in paths if path not in self._paths]
+        self._given.add(paths)
         if self.path is None:
             self.tools.dialogs.confirm(
                 self.tr("Which migration do these files belong to?"),
@@ -136,48 +132,26 @@ class LoadDesk(Desk):
         self._look()
 
     def remove(self, key: str) -> None:
-        self._paths = [path for path in self._paths if str(path) != key]
-        self._found.pop(key, None)
-        if key == self._opened:
-            self._opened = ""
+        self._given.remove(key)
         self._look()
 
     def look(self, key: str) -> None:
-        self._opened, self._at = ("", 0) if key == self._opened else (key, 0)
-        if self._opened:
-            files = self._found.get(key, [])
-            troubled = (at for at, one in enumerate(files) if one.refusal is not None)
-            self._at = next(troubled, 0)
+        self._given.open(key)
         self._show()
 
     def change_guess(self, key: str, guess: str, value: str) -> None:
-        from app.intake.files import Wish
-
         if guess == "file":
-            self._at = int(value)
+            self._given.at = int(value)
             self._show()
             return
-        one = self._found[key][self._at]
-        wish = self._wishes.get(one.name, Wish())
-        if guess.startswith("column."):
-            columns = {**one.wish.columns, **wish.columns, guess.removeprefix("column."): value}
-            wish = replace(wish, columns={name: header for name, header in columns.items() if header})
-        elif guess == "kind":
-            wish = replace(wish, kind=value, columns={})
-        elif guess == "of":
-            wish = replace(wish, district=value)
-        elif guess == "encoding":
-            wish = replace(wish, encoding=value)
-        else:
-            wish = replace(wish, delimiter=value)
-        self._wishes[one.name] = wish
+        self._given.correct(key, guess, value)
         self._look()
 
     def load(self) -> None:
         from app.assistant.loading import Given
 
-        found = [one for files in self._found.values() for one in files]
-        given = Given(mixed=tuple(self._paths), wishes={one.name: one.wish for one in found})
+        found = self._given.files
+        given = Given(mixed=tuple(self._given.paths), wishes={one.name: one.wish for one in found})
 
         def work(workspace: Workspace, job: Job) -> list[LoadReport]:
             from app.assistant.loading import load
@@ -186,7 +160,7 @@ class LoadDesk(Desk):
 
         self._load_page.set_busy(True)
         title = fill(self.tr("Loading {0} {0:file|files}"), len(found))
-        self.change(title, work, self._told, on_end=lambda: self._load_page.set_busy(self._looking))
+        self.change(title, work, self._told, on_end=lambda: self._load_page.set_busy(self._given.looking))
 
     def undo_load(self, load: int) -> None:
         def work(workspace: Workspace, job: Job) -> None:
@@ -253,8 +227,7 @@ class LoadDesk(Desk):
     # What becomes of it.
 
     def _forget_given(self) -> None:
-        self._paths, self._wishes, self._found, self._opened = [], {}, {}, ""
-        self._looking = False
+        self._given = GivenFiles()
         self.drop("look")
 
     def _put_asked(self, districts: Sequence[str], on: str, by: str) -> None:
@@ -268,11 +241,11 @@ class LoadDesk(Desk):
 
     def _look(self) -> None:
         """Look at everything that was given, as it would be loaded together."""
-        paths, wishes = list(self._paths), dict(self._wishes)
+        paths, wishes = list(self._given.paths), dict(self._given.wishes)
         snapshot = self.loaded.moment.snapshot if self.loaded is not None else None
-        self._looking = bool(paths)
+        self._given.looking = bool(paths)
         if not paths:
-            self._found = {}
+            self._given.found = {}
             self.drop("look")
         self._show()
         if paths:
@@ -285,15 +258,8 @@ class LoadDesk(Desk):
             self.ask(work, self._take_findings, key="look", lane="net")
 
     def _take_findings(self, found: Findings) -> None:
-        self._looking = False
-        self._found = {str(path): [] for path in self._paths}
-        for one in found.files:
-            self._found.setdefault(one.origin, []).append(one)
-        troubled = [key for key, files in self._found.items() if any(one.in_doubt for one in files)]
-        if not self._opened and troubled:
-            self.look(troubled[0])
-        else:
-            self._show()
+        self._given.take(found)
+        self._show()
 
     def _told(self, reports: list[LoadReport]) -> Finished:
         files = [one for report in reports for one in report.files]
@@ -348,8 +314,8 @@ class LoadDesk(Desk):
     def _show(self) -> None:
         stored = self._stored
         view = LoadView(
-            chosen=cards(self._paths, self._found, self._opened),
-            looking=self._looking,
+            chosen=cards(self._given.paths, self._given.found, self._given.opened),
+            looking=self._given.looking,
         )
         if stored is not None:
             view = replace(
@@ -362,17 +328,16 @@ class LoadDesk(Desk):
                 set_aside_count=stored.aside_count,
                 coverage=tuple(coverage_row(one) for one in stored.coverage),
                 drift=self._drift(),
-                ready=stored.ready if not self._paths else None,
+                ready=stored.ready if not self._given.paths else None,
                 comparable=tuple(
                     LoadChoice(one.stored.id, self._load_words(one)) for one in _mappings(stored)
                 ),
                 missing=missing_kind({one.stored.kind for one in stored.loads if not one.replaced}),
             )
         self._load_page.show_view(view)
-        files = self._found.get(self._opened, [])
-        if self._opened and self._at < len(files):
+        if files := self._given.previewed:
             names = self.loaded.moment.snapshot.districts.names if self.loaded is not None else []
-            self._load_page.show_preview(preview(self._opened, files, self._at, sorted(names)))
+            self._load_page.show_preview(preview(self._given.opened, files, self._given.at, sorted(names)))
 
     def _balance(self, counts: Balance) -> str:
         words = self.tr(

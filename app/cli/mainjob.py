@@ -80,7 +80,8 @@ def load(arguments: Namespace, console: Console) -> int:
         reports = loading.load(workspace, given, console.job)
     files = [_file(one) for report in reports for one in report.files]
     if arguments.format == "json":
-        console.document({"files": files})
+        skipped = [{"file": one.name, "why": say(one.why)} for report in reports for one in report.skipped]
+        console.document({"files": files, "skipped": skipped})
     elif arguments.format == "csv":
         rows = [[one[name] for name in _COUNTS] + [str(one["repeated"]).lower()] for one in files]
         console.table((*_COUNTS, "repeated"), rows)

@@ -69,3 +69,16 @@ def test_what_is_proved_reads_like_every_other_yes_and_no(
     known = {step["proved"] for step in json.loads(capsys.readouterr().out)["steps"]}
     assert True in known
     assert proved == {{None: "", True: "true", False: "false"}[one] for one in known}
+
+
+def test_what_was_skipped_is_listed_for_programs_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = tmp_path / "given"
+    given.mkdir()
+    _given(given)
+    (given / "accounts.csv").rename(given / "notes.txt")
+    assert main(["load", str(tmp_path / "w.crosswalk"), "--mapping", str(given), "--format", "json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in document["files"]] == ["North.csv"]
+    assert document["skipped"] == [{"file": "notes.txt", "why": "not a CSV file"}]

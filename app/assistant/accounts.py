@@ -123,7 +123,7 @@ def account_facts(
         role=snapshot.role(account).word,
         district=snapshot.district(account),
         cells=tuple(Cell(ours.get(at, header), row[at]) for at, header in enumerate(stored.facts.header)),
-        warnings=tuple(say(f"accounts.warns_{word}") for word in snapshot.warnings(account)),
+        warnings=tuple(say(f"accounts.warns_{word}") for word in _warned(snapshot, account)),
         file=stored.facts.name,
         line=int(snapshot.accounts.lines[account]),
         advice=_advice(outcome, asks, bool(suggestions)),
@@ -138,6 +138,13 @@ def _advice(outcome: Outcome, asks: Asks, suggested: bool) -> str:
     if asks is Asks.APART:
         return say("accounts.advice_apart")
     return say(f"accounts.advice_{'suggested' if suggested else outcome.word}")
+
+
+def _warned(snapshot: Snapshot, account: int) -> list[str]:
+    """The account's own warnings, and that the newest CSV of its district has its mapping row no more."""
+    own_rows = snapshot.mapping.legacy == snapshot.account_ids[account]
+    left_over = bool((snapshot.not_in_latest & own_rows).any())
+    return [*snapshot.warnings(account), *(["not_in_latest"] if left_over else [])]
 
 
 def _decided(snapshot: Snapshot, account: int) -> str:

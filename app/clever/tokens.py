@@ -53,6 +53,15 @@ class GivenToken:
         return self.secret.last4 if self.secret is not None else "…"
 
 
+def given_district(text: str) -> str:
+    """A district's id as a person gave it, told as Clever tells it.
+
+    Only what has the form of Clever's ids loses its capital letters: another id is the service's own word.
+    """
+    plain = repair_id(text)
+    return plain if is_clever_id(plain) else text.strip()
+
+
 def kind_by_form(secret: Secret) -> TokenKind:
     """Instant Login tokens begin with `il`; nothing else can be told from a token's text."""
     instant = secret.reveal().startswith("il")
@@ -152,7 +161,7 @@ def _given(cells: list[str], columns: tuple[int, int] | None, number: int) -> Gi
     else:
         return GivenToken(None, line=number)
     token = re.sub(r"(?i)^bearer\s+", "", token)
-    district = repair_id(district)
+    district = given_district(district)
     if not _TOKEN.match(token):
         return GivenToken(None, district if is_clever_id(district) else "", number)
     return GivenToken(Secret(token), district, number)

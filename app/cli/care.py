@@ -41,12 +41,7 @@ def status(arguments: Namespace, console: Console) -> int:
     workspace.check()
     with workspace.reading() as conn:
         document = status_document(conn, console.job)
-    if arguments.format == "json":
-        console.document(document)
-    elif arguments.format == "csv":
-        rows = [(word, count) for word, count in document["accounts"]["by_outcome"].items()]
-        console.table(("outcome", "accounts"), rows)
-    else:
+    if not console.summary(document, arguments.format):
         for line in telling.summary(document):
             console.say(line)
     return 0

@@ -8,16 +8,15 @@ from typing import Any
 from app.assistant import connecting, samples
 from app.assistant.connecting import Line
 from app.assistant.loading import NewFile
-from app.clever.connection import connect_document
+from app.clever.connection import ConnectResult, connect_document
 from app.clever.records import masked
-from app.clever.tokens import GivenToken
+from app.clever.tokens import GivenToken, given_district
 from app.clever.users import fetch_document
 from app.cli import connections, given, telling
 from app.cli.console import Console
 from app.cli.knowledge import known_facts
-from app.errors import UsageError
-from app.ids import repair_id
-from app.secrets import SecretStore
+from app.errors import ServiceRefused, UsageError
+from app.secrets import KeptIn, SecretStore
 from app.store.workspace import Workspace
 from app.terms import Role
 from app.words import say
@@ -60,7 +59,12 @@ def connect(arguments: Namespace, console: Console) -> int:
     _check(arguments)
     line, secrets = _line(arguments), SecretStore.of_this_system()
     with NewFile(arguments.workspace) as workspace:
-        tokens = _tokens(arguments, workspace, line, secrets, console)
+        try:
+            tokens = _tokens(arguments, workspace, line, secrets, console)
+        except ServiceRefused:
+            if arguments.format == "json":  # who reads it gets a document also when there is nothing to tell
+                console.document(connect_document(ConnectResult(()), KeptIn.MEMORY))
+            raise
         if not tokens:
             raise UsageError("clever.no_tokens_given")
         result, kept_in = connecting.connect(workspace, line, tokens, secrets, console.job)
@@ -74,7 +78,7 @@ def connect(arguments: Namespace, console: Console) -> int:
 
 def fetch(arguments: Namespace, console: Console) -> int:
     _check(arguments)
-    arguments.districts = [repair_id(one) for one in arguments.districts]
+    arguments.districts = [given_district(one) for one in arguments.districts]
     line, secrets = _line(arguments), SecretStore.of_this_system()
     with NewFile(arguments.workspace) as workspace:
         tokens = _tokens(arguments, workspace, line, secrets, console)

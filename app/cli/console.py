@@ -69,6 +69,17 @@ class Console:
         writer.writerow(header)
         writer.writerows(rows)
 
+    def summary(self, value: dict[str, Any], form: str) -> bool:
+        """A `summary.json` object as a program wants it: whole as JSON, accounts by outcome as CSV.
+
+        False, with nothing written, where `form` is text.
+        """
+        if form == "json":
+            self.document(value)
+        elif form == "csv":
+            self.table(("outcome", "accounts"), value["accounts"]["by_outcome"].items())
+        return form != "text"
+
     def ask(self, question: str) -> bool:
         """Whether the person answers yes. Only where `interactive`."""
         self._progress.clear()

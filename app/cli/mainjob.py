@@ -19,6 +19,8 @@ from app.results.options import ExportOptions
 from app.store.workspace import Workspace
 from app.words import say
 
+_COUNTS = ("name", "kind", "rows", "loaded", "duplicates", "set_aside", "blank", "repaired_ids")
+
 
 def _merge_options(arguments: Namespace) -> MergeOptions:
     return MergeOptions.parse(
@@ -61,9 +63,7 @@ def migrate(arguments: Namespace, console: Console) -> int:
     done = exporting.migrate(
         arguments.workspace, given, merge_options, export_options, arguments.out, console.job
     )
-    if arguments.format == "json":
-        console.document(done.summary)
-    else:
+    if not console.summary(done.summary, arguments.format):
         _tell_loads(done.loads, console)
         _tell_moment(done.summary, console)
         _tell_written(done.export, console)
@@ -78,16 +78,20 @@ def load(arguments: Namespace, console: Console) -> int:
     given = _given(arguments, arguments.accounts, arguments.mapping)
     with loading.NewFile(arguments.workspace) as workspace:
         reports = loading.load(workspace, given, console.job)
+    files = [_file(one) for report in reports for one in report.files]
     if arguments.format == "json":
-        console.document({"files": [_file(one) for report in reports for one in report.files]})
-        return 0
-    _tell_loads(reports, console)
+        skipped = [{"file": one.name, "why": say(one.why)} for report in reports for one in report.skipped]
+        console.document({"files": files, "skipped": skipped})
+    elif arguments.format == "csv":
+        rows = [[one[name] for name in _COUNTS] + [str(one["repeated"]).lower()] for one in files]
+        console.table((*_COUNTS, "repeated"), rows)
+    else:
+        _tell_loads(reports, console)
     return 0
 
 
 def _file(report: Any) -> dict[str, Any]:
-    names = ("name", "kind", "rows", "loaded", "duplicates", "set_aside", "blank", "repaired_ids", "repeated")
-    return {name: getattr(report, name) for name in names}
+    return {name: getattr(report, name) for name in (*_COUNTS, "repeated")}
 
 
 def _tell_loads(reports: list[LoadReport], console: Console) -> None:
@@ -128,9 +132,7 @@ def _answer(workspace: Workspace, at: moment.Moment, arguments: Namespace, conso
     """
     with workspace.reading() as conn:
         document = summary_of(conn, at)
-    if arguments.format == "json":
-        console.document(document)
-    else:
+    if not console.summary(document, arguments.format):
         _tell_moment(document, console)
     return 0
 
@@ -144,9 +146,7 @@ def export(arguments: Namespace, console: Console) -> int:
     options = _export_options(arguments)
     workspace = Workspace.open(arguments.workspace)
     done = exporting.export(workspace, options, arguments.out, arguments.allow_open, console.job)
-    if arguments.format == "json":
-        console.document(done.summary)
-    else:
+    if not console.summary(done.summary, arguments.format):
         _tell_written(done.export, console)
     return 0
 

@@ -33,10 +33,14 @@ def checklist(arguments: Namespace, console: Console) -> int:
     elif arguments.format == "csv":
         header = ("id", "group", "title", "state", "proved", "district", "owner", "due", "note")
         steps = checklist_document(on.path, on.kind, rows)["steps"]
-        console.table(header, [["" if s[name] is None else s[name] for name in header] for s in steps])
+        console.table(header, [[_cell(step[name]) for name in header] for step in steps])
     else:
         console.write(checklist_text(on.path, on.kind, rows, datetime.now(UTC).date()))
     return 0
+
+
+def _cell(value: str | bool | None) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else value
 
 
 def _district(conn: Connection, arguments: Namespace, console: Console) -> str:

@@ -27,6 +27,9 @@ _MIDNIGHT = time()
 _WHOLE = 10**15
 """Spreadsheets keep 15 digits: a larger number is written as they show it, with an exponent."""
 
+# How files of Excel begin that a password locks, and those of Excel before 2007.
+_OLD_CONTAINER = bytes.fromhex("d0cf11e0a1b11ae1")
+
 # What Python warns of is switched for the whole program: two threads must not do it at once.
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -87,6 +90,9 @@ def _book(source: Source, held: bytes | None) -> Iterator[Any]:
     from openpyxl import load_workbook  # type: ignore[import-untyped]
 
     with io.BytesIO(held) if held is not None else source.open() as stream:
+        if stream.read(len(_OLD_CONTAINER)) == _OLD_CONTAINER:
+            raise InputRefused("intake.sheet_locked", file=source.name)
+        stream.seek(0)
         check_archive(stream, source.size, source.name, limits.SHEET_RATIO).close()
         book = _guarded(
             source, lambda: load_workbook(stream, read_only=True, data_only=True, keep_links=False)

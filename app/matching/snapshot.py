@@ -119,6 +119,26 @@ class Snapshot:
         held[self.hand.user[self.hand.user != NO_CODE]] = True
         return np.flatnonzero(~held[self.mapping.legacy] & ~held[self.mapping.user])
 
+    @cached_property
+    def not_in_latest(self) -> NDArray[np.bool_]:
+        """For every row of `mapping.rows`, whether a newer load has its district but not its legacy id.
+
+        That the legacy id is missing there needs no look: else that load's rows would be the ones in force.
+        """
+        table, rows = self.table, self.mapping.rows
+        if len({stored.load_id for stored in table.files}) < 2:
+            return np.zeros(len(rows), bool)
+        newest = np.full(len(self.districts.names), -1, np.int64)
+        named = table.districts >= 0
+        np.maximum.at(newest, table.districts[named], table.load[named])
+        for stored in table.files:
+            place = self.districts.code(stored.facts.district)
+            # A file without rows says that nobody of the district in its name is left.
+            if not stored.counts.loaded and 0 <= place < len(newest):
+                newest[place] = max(newest[place], stored.load_id)
+        places = self.mapping.districts
+        return np.asarray((places >= 0) & (table.load[rows] < newest[places]), bool)
+
     def legacy_ids(self, rows: NDArray[np.int64], texts: Texts) -> list[str]:
         """Legacy ids of mapping rows (indexes into `mapping.rows`) exactly as they stood."""
         return self.table_cells("old", self.mapping.rows[rows], texts)
@@ -202,6 +222,7 @@ def load_warnings(snapshot: Snapshot) -> Counter[str]:
     counts["unexpected_same_id"] = int((changing & (mapping.legacy == mapping.user)).sum())
     counts["unknown_role"] = int(table.unknown_role[mapping.rows].sum())
     counts["unclaimed"] = len(snapshot.unclaimed)
+    counts["not_in_latest"] = int(snapshot.not_in_latest.sum())
     bits = np.zeros(len(snapshot.distinct), np.uint8)
     np.bitwise_or.at(bits, mapping.user[named], np.left_shift(np.uint8(1), mapping.roles[named]))
     for role, word in ((Role.STUDENT, "student"), (Role.CONTACT, "contact")):

@@ -13,6 +13,7 @@ import shutil
 import socket
 import sqlite3
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -32,6 +33,7 @@ from app.store.tables import APPLICATION_ID, holder, setting
 __all__ = ["WAIT", "Connection", "Workspace", "now"]
 
 WAIT = 5.0
+_PAUSE = 0.05  # between two tries, in seconds
 _BEFORE_UPGRADE = ".before-upgrade-"
 _HEADER = b"SQLite format 3\x00"
 _TROUBLE = (DatabaseError, sqlite3.DatabaseError)
@@ -184,11 +186,8 @@ class Workspace:
         """
         try:
             with self._engine.connect() as conn:
-                if wait is not None:
-                    _driver(conn).execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
                 if not self._throwaway:
-                    _driver(conn).execute("PRAGMA journal_mode = WAL")
-                    _driver(conn).execute("PRAGMA synchronous = NORMAL")
+                    self._open_journal(_driver(conn), WAIT if wait is None else wait)
                 self._writing = True
                 try:
                     self._announce(conn)
@@ -200,6 +199,25 @@ class Workspace:
                     self._settle(conn)
         except _TROUBLE as problem:
             raise self._unusable(problem) from problem
+
+    @staticmethod
+    def _open_journal(raw: sqlite3.Connection, wait: float) -> None:
+        """Into WAL, and all in all no longer than `wait` seconds until the lock of the writer is there.
+
+        SQLite gives up the change of the journal at once while anybody has the file in use, whatever
+        waiting was asked for: so it is asked again.
+        """
+        end = time.monotonic() + wait
+        while True:
+            try:
+                raw.execute("PRAGMA journal_mode = WAL")
+                break
+            except sqlite3.OperationalError as problem:
+                if "locked" not in str(problem) or time.monotonic() >= end:
+                    raise
+                time.sleep(_PAUSE)
+        raw.execute(f"PRAGMA busy_timeout = {max(0, int((end - time.monotonic()) * 1000))}")
+        raw.execute("PRAGMA synchronous = NORMAL")
 
     def leave_note(self, write: Callable[[Connection], None]) -> bool:
         """Write something that is good to have but not worth waiting for; says whether it was written.

@@ -163,6 +163,18 @@ class Book:
             if row.ids["old"] not in held and row.ids["new"] not in held
         ]
 
+    def not_in_latest(self) -> int:
+        """Rows that count although a newer load of their district lacks their legacy id."""
+        newest: dict[str, int] = {}
+        for at, load in enumerate(self.loads):
+            for file in load:
+                newest.update({self.district(row.district): at for row in file.rows})
+                if not file.rows:
+                    newest[self.district(file.district)] = at
+        at_of = {id(row): at for at, load in enumerate(self.loads) for file in load for row in file.rows}
+        rows = [row for group in self.table().values() for row in group]
+        return sum(at_of[id(row)] < newest[self.district(row.district)] for row in rows if row.district)
+
     def mapping_warnings(self) -> dict[str, int]:
         rows = [row for group in self.table().values() for row in group]
         roles = defaultdict(set)
@@ -173,6 +185,7 @@ class Book:
                 roles[row.ids["new"]].add(role)
                 same[row.ids["new"], role, self.district(row.district)].add(row.ids["old"])
         return {
+            "not_in_latest": self.not_in_latest(),
             "duplicate_role": len({user for (user, _, _), olds in same.items() if len(olds) > 1}),
             "student_with_other_role": sum("student" in one and len(one) > 1 for one in roles.values()),
             "contact_with_other_role": sum("contact" in one and len(one) > 1 for one in roles.values()),

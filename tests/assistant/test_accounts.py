@@ -20,7 +20,7 @@ from app.matching.same_district import propose_same
 from app.results.options import ExportOptions
 from app.store.rowindex import RowIndex
 from app.store.workspace import Workspace
-from tests.support.workspaces import build
+from tests.support.workspaces import build, load_mapping
 
 OLD = [f"5f1a{number:020x}" for number in range(90)]
 NEW = [f"61b7{number:020x}" for number in range(90)]
@@ -58,6 +58,19 @@ def test_a_chosen_user_id_is_told_and_one_turned_down_is_not_offered(tmp_path: P
         chosen = account_facts(conn, look(conn, Job()).snapshot, 0, Job())
     assert (chosen.outcome, chosen.user_id) == ("mapped", NEW[1])
     assert NEW[1] in chosen.decided
+
+
+def test_an_account_says_that_the_newest_mapping_lacks_its_row(tmp_path: Path) -> None:
+    workspace = _conflict(tmp_path / "w.crosswalk")
+    load_mapping(workspace, {"Alder": [(OLD[1], NEW[1], "teacher")]})
+    with workspace.reading() as conn:
+        snapshot = look(conn, Job()).snapshot
+        in_it, left_over = (account_facts(conn, snapshot, at, Job()) for at in (0, 1))
+    assert in_it.warnings == ()
+    assert (left_over.outcome, left_over.user_id) == ("mapped", NEW[3])
+    assert left_over.warnings == (
+        "its row is not in the newest mapping of its district; the older one counts",
+    )
 
 
 def test_a_moment_that_is_over_is_not_used_for_a_decision(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def plain(text: str) -> list[tuple[str, str]]:
         (f"token\n{TOKEN}", [("", TOKEN)]),
         (f"one two\n{TOKEN}", [("", ""), ("", TOKEN)]),
         (f"{DISTRICT},\n{DISTRICT},tok\x07en", [(DISTRICT, ""), (DISTRICT, "")]),
+        (f"D1,{TOKEN}", [("D1", TOKEN)]),  # not of Clever's form: no word of ours to change
         ("a,b,c", [("", "")]),
         (f"{TOKEN}\n{DISTRICT},{TOKEN}", [(DISTRICT, TOKEN)]),
         (f"{DISTRICT},{TOKEN}\n{TOKEN}\n{TOKEN}", [(DISTRICT, TOKEN)]),

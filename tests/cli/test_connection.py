@@ -210,3 +210,11 @@ def test_tokens_typed_at_a_terminal_are_not_shown(desk: Desk) -> None:
 def _take_terminal() -> None:
     os.setsid()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def test_a_program_gets_its_document_also_when_the_secret_is_refused(desk: Desk) -> None:
+    more = ("--base-url", desk.clever.base_url, "--client-id", CLIENT_ID, "--secret-stdin")
+    told = desk.run("connect", *more, "--format", "json", given="wrong")
+    assert told.returncode == 5
+    assert json.loads(told.stdout) == {"kept_in": "memory", "connections": []}
+    assert "client id and secret" in told.stderr

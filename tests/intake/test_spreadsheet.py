@@ -146,6 +146,12 @@ def test_entities_and_bombs_in_spreadsheets_are_refused(tmp_path: Path) -> None:
     assert refusal(path).code == "intake.suspicious_sizes"
 
 
+def test_a_workbook_with_a_password_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "accounts.xlsx"
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(1024))
+    assert "password" in refusal(path).message
+
+
 def test_damage_anywhere_is_one_sentence(tmp_path: Path) -> None:
     whole = book(tmp_path / "p.xlsx", One=[["id", "clever_id"], [1, A]]).read_bytes()
     path = tmp_path / "d.xlsx"

@@ -132,4 +132,15 @@ def test_mapping_warnings_are_counted(tmp_path: Path) -> None:
         "unknown_role": 1,
         "unexpected_same_id": 1,
         "unclaimed": 3,
+        "not_in_latest": 0,
     }
+
+
+def test_rows_that_the_newest_load_of_their_district_lacks_are_marked(tmp_path: Path) -> None:
+    ids = [f"{n:024x}" for n in range(20, 40)]
+    rows = [(ids[n], ids[n + 10], "teacher") for n in range(4)]
+    workspace = build(tmp_path / "w.crosswalk", {"north": rows[:2], "south": rows[2:3], "east": rows[3:]}, [])
+    load_mapping(workspace, {"North ": rows[1:2], "east": []})
+    seen = snapshot_of(workspace)
+    assert len(seen.mapping.rows) == 4  # nothing goes out of force
+    assert load_warnings(seen)["not_in_latest"] == 2  # one of north, and all of east; south has no newer load

@@ -9,6 +9,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ import pytest
 from app.errors import WorkspaceUnusable
 from app.store import history, upgrades, workspace
 from app.store.decisions import get_setting, put_setting
-from app.store.workspace import Workspace
+from app.store.workspace import WAIT, Workspace
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -127,6 +129,25 @@ def test_a_second_writer_is_told_who_writes(path: Path, monkeypatch: pytest.Monk
         first.communicate("\n")
     assert events(path) == 1
     assert os.listdir(path.parent) == [path.name]
+
+
+def test_a_second_writer_waits_whatever_journal_the_first_one_keeps(path: Path) -> None:
+    book = Workspace.open(path, create=True)
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")  # another program, without a journal of ours
+    done = threading.Timer(0.3, other.execute, ["ROLLBACK"])
+    done.start()
+    with book.writing() as conn:
+        put_setting(conn, "to", "v3.1")
+    done.join()
+    with book.reading() as conn:
+        assert get_setting(conn, "to") == "v3.1"
+    other.execute("BEGIN IMMEDIATE")
+    begun = time.monotonic()
+    with pytest.raises(WorkspaceUnusable, match="another program"), book.writing(wait=0.5):
+        pass
+    assert 0.5 <= time.monotonic() - begun < WAIT
+    other.close()
 
 
 def test_a_killed_writer_leaves_the_file_as_before_and_free(path: Path) -> None:

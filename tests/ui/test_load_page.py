@@ -71,3 +71,16 @@ def test_the_keyboard_is_still_on_the_page_after_a_file_dialog(
     qtbot.waitUntil(dialog.isActiveWindow)
     page.show_view(LoadView(chosen=load_sample._CHOSEN, looking=True))
     assert window.focusWidget() is page._drop.add_button
+
+
+@pytest.mark.parametrize("missing", ["mapping", ""])
+def test_its_controls_keep_their_names_once_files_are_loaded(
+    around: Surroundings, calls: Calls, qtbot: Any, missing: str
+) -> None:
+    page = LoadPage(around=around, actions=calls)
+    qtbot.addWidget(page)
+    page.show_view(replace(load_sample._full_view(), missing=missing))
+    waits = next(one for one in page.secondary if one.text == "Load files")
+    assert not waits.enabled and waits.why_not
+    assert page.tabs.tabText(1) == "Set aside (3)"
+    assert page.tabs.tabBar().accessibleTabName(1) == "Set aside"

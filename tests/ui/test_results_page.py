@@ -9,7 +9,7 @@ import pytest
 
 from tests.ui.test_pages import Calls
 from ui.pages.base import Surroundings
-from ui.pages.results import WRITE, ResultsPage
+from ui.pages.results import DRY_RUN, VERIFY, WRITE, ResultsPage
 from ui.pages.results_write import WriteForm
 from ui.samples import results as results_sample
 from ui.widgets.table_view import TableView
@@ -75,3 +75,22 @@ def test_the_form_stays_while_what_was_written_above_it_changes(
     # Other files to choose from, another form, with what was typed.
     page.show_view(replace(view, files=view.files[:2], options=page.options))
     assert page.form is not form and page.options.key_column == "Konto-Nummer"
+
+
+@pytest.mark.parametrize("has_run", [False, True])
+def test_its_controls_are_found_by_their_names_before_any_tab_is_pressed(
+    around: Surroundings, calls: Calls, qtbot: Any, has_run: bool
+) -> None:
+    page = ResultsPage(around=around, actions=calls)
+    qtbot.addWidget(page)
+    seen = results_sample._view()
+    page.show_view(seen if has_run else replace(seen, dry_run=None))
+    assert page.primary is not None
+    offered = {one.name or one.text: one for one in (page.primary, *page.secondary)}
+    assert set(offered) == {"Dry run", "Write results", "Verify"}
+    offered["Verify"].press()
+    assert page.tabs.currentIndex() == VERIFY
+    page.show_tab(DRY_RUN)
+    offered["Write results"].press()
+    assert page.tabs.currentIndex() == WRITE
+    assert not calls.made, "nothing is written before somebody saw what and where"

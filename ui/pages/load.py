@@ -81,6 +81,8 @@ class LoadPage(Page):
         self.changes.show_view(view.comparable)
         count = f" ({number(view.set_aside_count)})" if view.set_aside_count else ""
         self.tabs.setTabText(1, self.tr("Set aside") + count)
+        # Under one name, however many they are.
+        self.tabs.tabBar().setAccessibleTabName(1, self.tr("Set aside"))
         for tab, shown in (
             (self.set_aside, view.set_aside_count > 0),
             (self.coverage, bool(view.coverage)),
@@ -135,6 +137,11 @@ class LoadPage(Page):
             return Action(words[self._view.missing], self._actions.add_files)
         if self._view.loaded:
             return Action(self.tr("Go to Match"), lambda: self.step_asked.emit("match"))
+        return self._nothing_to_load
+
+    @property
+    def _nothing_to_load(self) -> Action:
+        """The button keeps its place when no file waits, so that it is found and says what it waits for."""
         return Action(
             self.tr("Load files"), self._actions.load, enabled=False, why_not=self.tr("Add files first.")
         )
@@ -146,8 +153,8 @@ class LoadPage(Page):
             last = max(one.load for one in self._view.loaded)
             words = self.tr("Undo the last load") if chosen in (0, last) else self.tr("Undo this load")
             load = chosen or last
-            return (Action(words, lambda: self._actions.undo_load(load)),)
-        return ()
+            return (self._nothing_to_load, Action(words, lambda: self._actions.undo_load(load)))
+        return (self._nothing_to_load,) if self._view.missing and not self._view.chosen else ()
 
     def _chosen_load(self) -> int:
         """The load of the row that is chosen among the loaded files, 0 when none is."""

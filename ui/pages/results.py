@@ -138,11 +138,11 @@ class ResultsPage(Page):
             return None
         if self.tabs.currentIndex() == DRY_RUN:
             if view.dry_run is not None and not view.stale:
-                return Action(self.tr("Go on to the files"), lambda: self.show_tab(WRITE))
+                return self._to_writing
             return Action(self.tr("Dry run"), self._actions.dry_run, enabled=not self.busy)
         if self.tabs.currentIndex() == WRITE:
             if self._is_written:
-                return Action(self.tr("Go on to “After the switch”"), lambda: self.show_tab(VERIFY))
+                return self._to_verifying
             return self._writing
         return Action(self.tr("Verify"), self._actions.choose_later_export, enabled=not self.busy)
 
@@ -150,16 +150,28 @@ class ResultsPage(Page):
     def secondary(self) -> tuple[Action, ...]:
         view = self._view
         tab = self.tabs.currentIndex()
-        if tab == DRY_RUN and view.dry_run is not None and not view.stale and not view.needs:
-            return (Action(self.tr("Dry run"), self._actions.dry_run),)
-        if tab != WRITE or view.needs:
+        if view.needs or tab == VERIFY:
             return ()
+        if tab == DRY_RUN:
+            has_run = view.dry_run is not None and not view.stale
+            other = Action(self.tr("Dry run"), self._actions.dry_run) if has_run else self._to_writing
+            return (self._to_verifying, other)
         paper = Action(self.tr("Print report…"), self._actions.print_report)
         folder = view.written_folder
+        again = (self._writing,) if self._is_written else (self._to_verifying,)
         if folder is None:
-            return (paper,)
-        again = (self._writing,) if self._is_written else ()
+            return (*again, paper)
         return (*again, paper, Action(self.tr("Open folder"), lambda: self._actions.open_folder(folder)))
+
+    @property
+    def _to_writing(self) -> Action:
+        """Leads to where the files are chosen. The name is the same as that of the button that writes them."""
+        return Action(self.tr("Write results…"), lambda: self.show_tab(WRITE), name=self.tr("Write results"))
+
+    @property
+    def _to_verifying(self) -> Action:
+        """Leads to where a later export is compared, under the name of the button that does it."""
+        return Action(self.tr("Verify…"), lambda: self.show_tab(VERIFY), name=self.tr("Verify"))
 
     @property
     def _is_written(self) -> bool:

@@ -28,7 +28,7 @@ def test_a_newcomer_goes_through_the_whole_demo(person: Person) -> None:
 
     results = person.go("results", ResultsPage)
     person.press("Dry run")
-    person.press("Go on to the files")
+    person.press("Write results")
     person.dialogs.answers = [True]
     person.press("Write results")
     assert results._view.written_folder is not None

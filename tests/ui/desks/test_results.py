@@ -165,7 +165,7 @@ def test_the_keyboard_stays_at_the_main_button_through_all_of_it(
         texts.append(main.text())
         qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Return)
         settle(shell, qtbot)
-    assert texts == ["Dry run", "Go on to the files", "Write results"]
+    assert texts == ["Dry run", "Write results…", "Write results"]
     assert shell.window.focusWidget() is main
 
 

@@ -82,7 +82,7 @@ def test_after_writing_what_to_do_now_is_in_sight_and_is_the_next_thing(
     top = heading.mapTo(page, heading.rect().topLeft()).y()
     assert 0 <= top < page.height()
     assert page.primary is not None
-    assert page.primary.text == "Go on to “After the switch”"
+    assert page.primary.text == "Verify…"
     assert page.form is not None
     page.form.table_edit.setText("app.users")
     assert page.primary.text == "Write results", "other files are asked for than those that are there"

@@ -169,7 +169,7 @@ def _write(journey: Journey) -> None:
     assert typist.focused == "Dry run"
     typist.key(Key.Key_Space)
     assert "accounts get another id" in typist.words
-    assert typist.focused == "Go on to the files", "what comes next has the keyboard"
+    assert typist.focused == "Write results", "what comes next has the keyboard"
     typist.key(Key.Key_Space)
     journey.dialogs.answers = [True]
     typist.press("Write results")

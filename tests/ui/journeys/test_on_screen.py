@@ -27,7 +27,7 @@ FRAME = ["Undo", "Redo", "Theme", "Help"]
 PROMISES = {
     "Connect": ["Token", "Check token", "Districts"],
     "Differences": ["From version", "To version", "Differences"],
-    "Load": ["Add files", "Loaded files", "Set aside"],
+    "Load": ["Add files", "Load files", "Loaded files", "Set aside"],
     "Match": ["Match accounts", "Outcomes", "Accounts", "Search"],
     "Merge": ["Strategy", "Permission rule", "People", "Accept", "Change", "Defer", "Reject"],
     "Checklist": ["Steps"],

@@ -20,6 +20,7 @@ from app.scratch import scratch_folder
 from app.terms import fold_letters
 
 _BATCH = 5_000
+_FOLD = "UPDATE row SET folded = ? WHERE id = ?"
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,13 @@ class RowIndex:
         conn = self._connection()
         names = ", ".join(f"c{at} TEXT" for at in range(len(self.columns)))
         conn.execute(f"CREATE TABLE row (id INTEGER PRIMARY KEY, {names}, folded TEXT)")
-        insert = f"INSERT INTO row VALUES (NULL{', ?' * len(self.columns)}, ?)"
+        insert = f"INSERT INTO row VALUES (NULL{', ?' * len(self.columns)}, NULL)"
         done = 0
         source = iter(rows)
         while batch := list(islice(source, _BATCH)):
-            conn.executemany(insert, ((*row, self._folded(row)) for row in batch))
+            conn.executemany(insert, batch)
+            marked = [(number, row) for number, row in enumerate(batch, done + 1) if not _plain(row)]
+            conn.executemany(_FOLD, ((self._folded(row), number) for number, row in marked))
             done += len(batch)
             job.report("jobs.listing", done, total)
         conn.commit()
@@ -82,17 +85,15 @@ class RowIndex:
     def replace(self, rows: Iterable[tuple[int, Sequence[str]]], job: Job) -> None:
         """Other texts for some rows, given as (number, row)."""
         conn = self._connection()
-        names = ", ".join(f"c{at} = ?" for at in range(len(self.columns))) + ", folded = ?"
-        source = ((*row, self._folded(row), number) for number, row in rows)
+        names = ", ".join([*(f"c{at} = ?" for at in range(len(self.columns))), "folded = ?"])
+        source = ((*row, None if _plain(row) else self._folded(row), number) for number, row in rows)
         while batch := list(islice(source, _BATCH)):
             job.checkpoint()
             conn.executemany(f"UPDATE row SET {names} WHERE id = ?", batch)
         conn.commit()
 
-    def _folded(self, row: Sequence[str]) -> str | None:
-        """What a search finds of a row with other letters than a to z; most rows need none beside their texts."""
-        if "".join(row).isascii():
-            return None
+    def _folded(self, row: Sequence[str]) -> str:
+        """What a search finds of a row that is not plain, beside its own texts."""
         return "\n".join(fold_letters(row[at]) for at in self._searched)
 
     def _where(self, wanted: Filter) -> tuple[str, list[str]]:
@@ -147,3 +148,8 @@ class RowIndex:
                     connection.close()
             self._open.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _plain(row: Sequence[str]) -> bool:
+    """Whether SQLite itself finds every text of a row in any letter case; so it is with most rows."""
+    return "".join(row).isascii()

@@ -32,7 +32,7 @@ class RequestSheet(QWidget):
         self.mail_edit = QPlainTextEdit(mail)
         self.mail_edit.setAccessibleName(self.tr("Text of the mail"))
         self.mail_edit.setTabChangesFocus(True)
-        self.mail_edit.setMinimumSize(theme.px(480), theme.px(260))
+        self.mail_edit.setMinimumSize(theme.px(372), theme.px(200))
         column.addWidget(self.mail_edit, 1)
         self.copied_label = Line(self.tr("Copied"), tone="ok")
         self.copied_label.hide()

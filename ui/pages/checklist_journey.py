@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout
 
 from ui.pages.checklist_view import JourneyView
 from ui.theme import Theme
@@ -26,6 +26,7 @@ class JourneyCard(QFrame):
         self.key_combo = ChoiceBox()
         for word, name in (("yes", self.tr("Yes")), ("no", self.tr("No")), ("", self.tr("Not known yet"))):
             self.key_combo.addItem(name, word)
+        self.key_combo.setCurrentIndex(self.key_combo.findData(""))
         self.clean_box = QCheckBox(self.tr("We start afresh: last year’s accounts are not needed"))
         self.apply_button = Button(self.tr("Use this way"), theme=theme, press=self._on_apply)
         flow = Flow(gap=12)
@@ -45,10 +46,10 @@ class JourneyCard(QFrame):
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
         column.addWidget(flow)
-        row = QHBoxLayout()
-        row.addWidget(self.clean_box, 1)
-        row.addWidget(self.apply_button)
-        column.addLayout(row)
+        last = Flow(gap=16)
+        last.add(self.clean_box)
+        last.add(self.apply_button)
+        column.addWidget(last)
 
     def show_view(self, view: JourneyView) -> None:
         self._view = view

@@ -98,6 +98,7 @@ class _NotDone:
 def _view(written: bool = False) -> ResultsView:
     return ResultsView(
         dry_run=_DRY,
+        looked_at="Nov 21, 2026, 9:24 AM",
         files=_FILES,
         options=_OPTIONS,
         dialects=_DIALECTS,

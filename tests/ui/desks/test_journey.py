@@ -6,6 +6,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QRadioButton
 
+from app.assistant import writing
+from app.assistant.checklists import journey, mark
+from app.assistant.moment import look
+from app.checklist.states import Mark
+from app.jobs import Job
 from app.store.workspace import Workspace
 from tests.support.workspaces import build
 from tests.ui.desks.conftest import NEW, OLD, Person
@@ -163,3 +168,32 @@ def test_search_minds_no_marks_on_letters_and_says_how_many_more_there_are(
     assert [hit.title for hit in field.hits] == ["Zoë"]
     assert look_for("max") == "3 more. More letters narrow it down."
     assert len(field.hits) == 6
+
+
+def test_what_comes_next_after_the_files_are_written_is_the_switch_and_then_looking_at_it(
+    person: Person, tmp_path: Path
+) -> None:
+    old, new = "5f1a" + "0" * 20, "61b7" + "0" * 20
+    accounts = [{"account_id": "1", "clever_id": old, "role": "staff", "district": "Alder"}]
+    made = build(tmp_path / "Spring.crosswalk", {"Alder": [(old, new, "staff")]}, accounts)
+    person.open(made.path)
+
+    def told() -> tuple[str, str]:
+        page = person.go("start", StartPage)
+        overview = page._view.overview
+        assert overview is not None
+        return overview.next.step_id, overview.next.heading
+
+    assert told() == ("results", "See what will change, and write the results")
+    with made.reading() as conn:
+        chosen = writing.choices(conn, look(conn, Job()), tmp_path / "out")
+    writing.write(made, chosen, True, lambda html, path: path.write_text(html, encoding="utf-8"), Job())
+    person.shell.session.reload()
+    person.settle()
+    assert told() == ("checklist", "Work off the checklist")
+    with made.writing() as conn:
+        for step in journey(conn).steps():
+            mark(conn, Mark(step.id, state="done"))
+    person.shell.session.reload()
+    person.settle()
+    assert told() == ("results", "Compare a later export of your accounts with the plan")

@@ -87,9 +87,10 @@ def test_each_decision_says_what_it_did_and_that_there_was_an_earlier_one(work: 
 
 def test_the_change_of_somebody_who_waits_goes_on_as_every_decision_does(work: Merge) -> None:
     work.combine()
-    _choose(work, 1)
-    work.key(Qt.Key.Key_D)
-    assert work.title == "Ben Okoye"
+    # Now Ana would lose rights, and waits beside Ben.
+    work.choose(work.page.rules_card.permission_combo, "lowest")
+    assert work.page.remark == "2 people need you."
+    _choose(work, _names(work).index("Ben Okoye"))
     work.key(Qt.Key.Key_C)
     work.menu("b2 · staff")
     assert work.title == "Ana Lima", "the next one who waits"

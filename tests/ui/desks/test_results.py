@@ -209,7 +209,7 @@ def test_a_dry_run_is_still_there_on_the_next_day(
     with opened_page(path, ResultsPage, dialogs, qapp, qtbot) as (shell, page):
         assert page._view.dry_run == before
         assert any(f"Dry run of {page._view.looked_at}" in one.text() for one in page.findChildren(Text))
-        assert page.primary is not None and page.primary.text == "Go on to the files"
+        assert page.primary is not None and page.primary.text == "Write results…"
         shell.session.undo()
         settle(shell, qtbot)
     with opened_page(path, ResultsPage, dialogs, qapp, qtbot) as (shell, page):

@@ -80,9 +80,7 @@ def test_a_newcomer_tries_an_invented_clever_and_goes_on_to_match(person: Person
     assert "Only invented tokens work here." in page._view.kept_where
     person.press("Fetch users")
     state = person.shell.session.state
-    assert state is not None and state.steps["load"].mood is StepMood.IN_PROGRESS, (
-        "not every district was read"
-    )
+    assert state is not None and state.steps["load"].mood is StepMood.IN_PROGRESS, "some were not read"
     assert state.steps["match"].mood is StepMood.NEEDS_YOU
     told = person.shell.window.strip.rows[-1].text_label.text()
     assert "invented users" in told and "pairs of old and new ids" in told

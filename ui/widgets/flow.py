@@ -168,7 +168,10 @@ class Beside(QSplitter):
         widest = max(hint.width() for hint in hints)
         if self.orientation() is Qt.Orientation.Vertical:
             return QSize(widest, 2 * self._least)
-        return QSize(widest, max(self._least, *(hint.height() for hint in hints)))
+        high = self._theme.px(
+            self._at_least * 0.9
+        )  # so much is still enough to read, and Merge fits a small screen
+        return QSize(widest, max(high, *(hint.height() for hint in hints)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

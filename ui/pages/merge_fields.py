@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 
 from ui.models.columns import Column
@@ -57,6 +57,10 @@ class FieldsTable(TableView):
         self._detail = detail
         self._shape = self._shape_for(detail)
         self._fill(detail)
+
+    def sizeHint(self) -> QSize:
+        # The rows scroll by themselves: the panel around them need not scroll for more than they must have.
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -168,10 +168,11 @@ class Beside(QSplitter):
         widest = max(hint.width() for hint in hints)
         if self.orientation() is Qt.Orientation.Vertical:
             return QSize(widest, 2 * self._least)
-        high = self._theme.px(
-            self._at_least * 0.9
-        )  # so much is still enough to read, and Merge fits a small screen
-        return QSize(widest, max(high, *(hint.height() for hint in hints)))
+        return QSize(widest, max(self._least, *(hint.height() for hint in hints)))
+
+    def sizeHint(self) -> QSize:
+        # No higher than it must be: a scroll area gives what it holds this height, also where that makes it scroll.
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

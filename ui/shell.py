@@ -25,7 +25,7 @@ from ui.pages.base import Page, Surroundings
 from ui.preferences import Preferences
 from ui.privacy import Privacy
 from ui.search import SearchHit
-from ui.session import Session
+from ui.session import Place, Session
 from ui.steps import STEP_IDS
 from ui.taken_back import TakenBack
 from ui.tasks import TaskRunner
@@ -84,11 +84,11 @@ class Shell:
             workbench=self.workbench,
             dialogs=self.dialogs,
             go=self.window.show_step,
-            open_at=self._open_at,
+            open_anew=self._open_anew,
         )
         self.desks = Desks(self.tools, self.window.step_shown.connect)
         self.frame = FrameDesk(self.tools)
-        self._open_now = ""
+        self._open_now: Place | None = None
         self._session_trouble: tuple[Page | None, Notice | None] = (None, None)
         self._stayed_at: Path | None = None  # the trouble was with another migration than this open one
         self._build()
@@ -210,20 +210,20 @@ class Shell:
         places = self.preferences.get("places", {})
         self.preferences.set("places", {**places, str(path): step_id})
 
-    def _open_at(self, path: Path, step_id: str) -> None:
+    def _open_anew(self, path: Path, step_id: str) -> None:
         self._keep_place(path, step_id)
-        self.session.open(path)
+        self.session.open(path, anew=True)
 
     def _come_back(self) -> None:
         """A workspace was opened: to the page where one stopped, after a crash to what was kept."""
         state = self.session.state
         now = str(state.path) if state is not None else ""
-        if now == self._open_now:
+        before, self._open_now = self._open_now, self.session.place
+        if before == self._open_now:
             return
-        before, self._open_now = self._open_now, now
         self.preferences.set("open_now", now)
         place = self.preferences.get("places", {}).get(now, "")
-        if before:
+        if before is not None:
             self._leave_pages()
             self._prepare_page("start")
             self.tools.turns.add(self._show_something)

@@ -26,10 +26,11 @@ from sqlalchemy.pool import NullPool
 from app.errors import WorkspaceUnusable
 from app.scratch import scratch_folder
 from app.store import upgrades
+from app.store.decisions import get_setting
 from app.store.tables import APPLICATION_ID, holder, setting
 
 # A connection inside `reading` or `writing`; other rooms take the type from here.
-__all__ = ["WAIT", "Connection", "Workspace", "now"]
+__all__ = ["WAIT", "Connection", "Workspace", "identity_of", "now"]
 
 WAIT = 5.0
 _BEFORE_UPGRADE = ".before-upgrade-"
@@ -49,11 +50,17 @@ def _driver(conn: Connection) -> sqlite3.Connection:
     return raw
 
 
+def identity_of(conn: Connection) -> str:
+    """The number that a migration got when it was made; copies of its file have the same one."""
+    found = get_setting(conn, "workspace_id")
+    return found if isinstance(found, str) else ""
+
+
 class Workspace:
     """An open workspace. Cheap to hold: a connection lives only inside `reading` and `writing`."""
 
-    def __init__(self, path: Path, *, throwaway: bool = False) -> None:
-        self.path = path
+    def __init__(self, path: Path, *, throwaway: bool = False, identity: str = "") -> None:
+        self.path, self._identity = path, identity
         self._throwaway = throwaway
         self._engine = create_engine("sqlite://", creator=self._connect, poolclass=NullPool)
         event.listen(self._engine, "begin", self._begin)
@@ -62,8 +69,11 @@ class Workspace:
     # -- opening ---------------------------------------------------------------------------------
 
     @classmethod
-    def open(cls, path: Path, *, create: bool = False) -> Workspace:
+    def open(cls, path: Path, *, create: bool = False, identity: str = "") -> Workspace:
         """Open `path`; with `create` make it when it is missing.
+
+        With `identity`, the number in its setting `workspace_id`, that migration and no other: each reading
+        and writing looks for itself, since another file may be put in its place at any moment.
 
         Raises WorkspaceUnusable when it is missing, not a workspace, damaged, or from a newer program.
         An older one is upgraded, after a dated copy was made beside it.
@@ -71,9 +81,9 @@ class Workspace:
         path = path.absolute()
         if not path.exists():
             if not create:
-                raise WorkspaceUnusable("store.missing", path=path)
+                raise WorkspaceUnusable("store.gone" if identity else "store.missing", path=path)
             return cls._create(path)
-        workspace = cls(path)
+        workspace = cls(path, identity=identity)
         workspace._check_kind()
         return workspace
 
@@ -172,6 +182,7 @@ class Workspace:
         """One consistent view of the file, for as long as the block lasts."""
         try:
             with self._engine.connect() as conn, conn.begin():
+                self._check_identity(conn)
                 yield conn
         except _TROUBLE as problem:
             raise self._unusable(problem) from problem
@@ -193,6 +204,7 @@ class Workspace:
                 try:
                     self._announce(conn)
                     with conn.begin():
+                        self._check_identity(conn)
                         yield conn
                         conn.execute(delete(holder))
                 finally:
@@ -212,6 +224,10 @@ class Workspace:
         except WorkspaceUnusable:
             return False
         return True
+
+    def _check_identity(self, conn: Connection) -> None:
+        if self._identity and self._identity != identity_of(conn):
+            raise WorkspaceUnusable("store.another", path=self.path)
 
     def _announce(self, conn: Connection) -> None:
         """Leave a word for a second writer about who is writing."""
@@ -262,6 +278,8 @@ class Workspace:
             with self._engine.connect() as conn:
                 copy = sqlite3.connect(building)
                 try:
+                    with conn.begin():
+                        self._check_identity(conn)
                     _driver(conn).backup(copy)
                     copy.execute("PRAGMA journal_mode = DELETE")
                 finally:

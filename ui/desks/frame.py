@@ -106,15 +106,14 @@ class FrameDesk(Desk):
     def support(self) -> None:
         loaded = self.loaded
         summary = loaded.summary if loaded is not None else None
-        path = self.path
+        place = self.place
 
         def work(job: Job) -> str:
             from app.assistant.support import support_text
-            from app.store.workspace import Workspace
 
-            if path is None:
+            if place is None:
                 return support_text(None, None)
-            with Workspace.open(path).reading() as conn:
+            with place.open().reading() as conn:
                 return support_text(conn, summary)
 
         self.ask(work, self._show_support, key="support")

@@ -101,7 +101,7 @@ class StartDesk(Desk):
             return begin(self._demo().parent, _DEMO_PEOPLE, _DEMO_SEED, job).workspace
 
         def made(path: Path) -> Finished:
-            self.tools.open_at(path, self.step_id)
+            self.tools.open_anew(path, self.step_id)
             return Finished(self.tr("The demo is ready, with its files loaded. Everybody in it is made up."))
 
         self.tools.workbench.run(self.tr("Making the demo"), work, on_success=made)

@@ -197,6 +197,9 @@ class Workspace:
             with self._engine.connect() as conn:
                 if wait is not None:
                     _driver(conn).execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
+                if self._identity:
+                    with conn.begin():
+                        self._check_identity(conn)  # what is not meant gets no journal either
                 if not self._throwaway:
                     _driver(conn).execute("PRAGMA journal_mode = WAL")
                     _driver(conn).execute("PRAGMA synchronous = NORMAL")

@@ -40,13 +40,12 @@ class Workspaces:
     """The session's service over workspace files."""
 
     def read(self, place: Place, job: Job) -> WorkspaceState:
-        from app.assistant.checklists import journey
+        from app.assistant.checklists import answered, journey
         from app.assistant.moment import look
         from app.assistant.status import footing, summary_of
         from app.assistant.steps import states
         from app.merging.telling import tell_all
         from app.store import history
-        from app.store.decisions import get_setting
         from app.store.workspace import identity_of
 
         with place.open().reading() as conn:
@@ -56,7 +55,7 @@ class Workspaces:
                 at,
                 summary_of(conn, at),
                 journey(conn),
-                get_setting(conn, "journey") is not None,
+                answered(conn),
                 at.snapshot.counts_by_district(),
                 told[-1].sentence if told else "",
                 told[-1].event.at if told else "",

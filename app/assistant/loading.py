@@ -68,7 +68,7 @@ def load_into(conn: Connection, given: Given, job: Job, source: str = "files") -
 
 def declare_same(conn: Connection, pairs: Sequence[tuple[str, str]]) -> None:
     """Keep that two names mean one district; what is known already makes no event."""
-    known = [tuple(pair) for pair in choices(conn, "same_district")]
+    known = choices(conn, "same_district", tuple[str, str])
     news = [pair for pair in pairs if pair not in known]
     if news:
         number = history.append(conn, "choice", "history.same_district", {"count": len(news)}, undoable=True)

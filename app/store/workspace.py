@@ -52,8 +52,7 @@ def _driver(conn: Connection) -> sqlite3.Connection:
 
 def identity_of(conn: Connection) -> str:
     """The number that a migration got when it was made; copies of its file have the same one."""
-    found = get_setting(conn, "workspace_id")
-    return found if isinstance(found, str) else ""
+    return get_setting(conn, "workspace_id", str) or ""
 
 
 class Workspace:

@@ -168,7 +168,7 @@ def test_a_read_only_workspace_can_be_read(path: Path) -> None:
         put_setting(conn, "kind", "sso")
     path.chmod(0o400)
     with Workspace.open(path).reading() as conn:
-        assert get_setting(conn, "kind") == "sso"
+        assert get_setting(conn, "kind", str) == "sso"
 
 
 def test_an_older_schema_is_upgraded_after_a_dated_copy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,12 +181,12 @@ def test_an_older_schema_is_upgraded_after_a_dated_copy(path: Path, monkeypatch:
     monkeypatch.setattr(upgrades, "STEPS", (*upgrades.STEPS, step))
     monkeypatch.setattr(upgrades, "VERSION", upgrades.VERSION + 1)
     with Workspace.open(path).reading() as conn:
-        assert get_setting(conn, "step") == "taken"
+        assert get_setting(conn, "step", str) == "taken"
     copies = [name for name in os.listdir(path.parent) if "before-upgrade" in name]
     assert len(copies) == 1
     monkeypatch.undo()
     with Workspace.open(path.parent / copies[0]).reading() as conn:
-        assert get_setting(conn, "step") is None
+        assert get_setting(conn, "step", str) is None
 
 
 @pytest.mark.parametrize(

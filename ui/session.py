@@ -16,7 +16,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from app.errors import WorkspaceUnusable
 from app.jobs import Job
 from ui.steps import StepState
-from ui.tasks import TaskRunner
+from ui.tasks import Task, TaskRunner
 
 if TYPE_CHECKING:
     from app.store.workspace import Workspace
@@ -117,6 +117,7 @@ class Session(QObject):
         self._path: Path | None = None
         self._state: WorkspaceState | None = None
         self._work: _Work | None = None  # the newest; what else is under way is of no interest any more
+        self._task: Task | None = None
         self._stays = False
         self._again = False  # the open workspace is to be read once more after that
         self._missed = False  # the file changed while it was read
@@ -223,13 +224,18 @@ class Session(QObject):
     def _start(self, run: Callable[[Job], WorkspaceState], work: _Work) -> None:
         if self._runner.closed:
             return
-        self._work = work
-        self._runner.submit(
-            run,
-            on_success=lambda state: self._take(work, state),
-            on_error=lambda error: self._on_error(work, error),
-            on_cancelled=lambda: self._on_error(work, None),
+        superseded, self._work = self._work, work
+        before, self._task = (
+            self._task,
+            self._runner.submit(
+                run,
+                on_success=lambda state: self._take(work, state),
+                on_error=lambda error: self._on_error(work, error),
+                on_cancelled=lambda: self._on_error(work, None),
+            ),
         )
+        if superseded is not None and superseded.opens and before is not None and not before.ended:
+            before.cancel()  # its drive may hang, and this one would wait behind it
         self.busy_changed.emit(True)
 
     def _take(self, work: _Work, state: WorkspaceState) -> None:

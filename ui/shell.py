@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -291,7 +293,12 @@ def show(path: Path | None) -> int:
     QTimer.singleShot(_WARM_AFTER_MS, shell.window, shell.warm)
     if path is not None:
         QTimer.singleShot(0, shell.window, lambda: shell.session.open(path))
-    return application.exec()
+    code = application.exec()
+    if shell.runner.hangs:
+        # Python would wait for whatever a worker that hangs has begun, and may do so for ever.
+        logging.shutdown()
+        os._exit(code)
+    return code
 
 
 def _speak(application: QApplication) -> None:

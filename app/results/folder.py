@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import UsageError
+from app.jobs import for_good
 from app.results.manifest import MANIFEST, left_over
 
 _BUFFER = 1 << 20
@@ -147,7 +148,8 @@ class Staging:
             self._check_folders()
             stale = left_over(self.out, {one.name for one in self.written})
             names = [*(one.name for one in self.written), MANIFEST]
-            self._swap(names, stale)
+            with for_good():
+                self._swap(names, stale)
         except OSError as problem:
             raise self._unusable(problem) from problem
 

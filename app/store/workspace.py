@@ -24,6 +24,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from app.errors import WorkspaceUnusable
+from app.jobs import for_good
 from app.scratch import scratch_folder
 from app.store import upgrades
 from app.store.decisions import get_setting
@@ -205,10 +206,12 @@ class Workspace:
                 self._writing = True
                 try:
                     self._announce(conn)
-                    with conn.begin():
+                    with conn.begin() as transaction:
                         self._check_identity(conn)
                         yield conn
                         conn.execute(delete(holder))
+                        with for_good():
+                            transaction.commit()
                 finally:
                     self._writing = False
                     self._settle(conn)

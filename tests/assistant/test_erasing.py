@@ -8,6 +8,7 @@ from pathlib import Path
 from app.assistant import care, checklists, comparing, coverage, signing
 from app.assistant.checklists import journey
 from app.assistant.coverage import Asked
+from app.assistant.later_file import bring
 from app.assistant.moment import look
 from app.assistant.status import status_document
 from app.jobs import Job
@@ -40,7 +41,7 @@ def filled(folder: Path) -> Workspace:
         coverage.note_asked(conn, ["Qwerton"], Asked("2026-11-01", "Principal Brontesk"))
     later = folder / "later-xylo.csv"
     later.write_text(f"account_id,clever_id,first_name\n1,{OLD},Zyxwina\n", encoding="utf-8")
-    comparing.compare(workspace, later, Job())[1].close()
+    comparing.compare(workspace, bring(later, Job()), Job())[1].close()
     with workspace.writing() as conn:
         signing.sign_off(conn, "Xylo Valley")
     return workspace

@@ -30,6 +30,7 @@ from ui.workbench import Finished
 if TYPE_CHECKING:
     from app.assistant.exporting import Done
     from app.assistant.forecasting import Forecast
+    from app.assistant.later_file import LaterFile
     from app.assistant.moment import Moment
     from app.assistant.signing import Comparison
     from app.store.rowindex import RowIndex
@@ -49,6 +50,7 @@ class ResultsDesk(Desk):
         self._just_written = False
         self._list = NotDoneList(self, on_end=self.refresh)
         self._known: Standing | None = None
+        self._comparing = False
 
     def make_page(self) -> ResultsPage:
         self._results_page = ResultsPage(around=self.tools.around, actions=self)
@@ -189,12 +191,39 @@ class ResultsDesk(Desk):
             words = self.tr("One file at a time: the later export of your accounts.")
             self.tell(Notice(words, tone="warn", closable=True))
             return
-        after = paths[0]
+        self._bring(paths[0])
 
+    def _bring(self, after: Path) -> None:
+        """First the file, whose drive may be slow or gone: nobody's decision waits behind it."""
+        place, page = self.place, self._results_page
+        if place is None:
+            return
+
+        def work(job: Job) -> LaterFile:
+            from app.assistant.later_file import bring
+
+            return bring(after, job)
+
+        def brought(later: LaterFile) -> None:
+            if self.place == place and self._results_page is page:
+                self._compare(later)
+            else:
+                later.close()
+
+        def ended() -> None:
+            page.set_busy(self._comparing)
+
+        self.tell(None)
+        page.set_busy(True)
+        self.tools.workbench.run(
+            self.tr("Comparing"), work, on_success=brought, on_error=self._refused, on_end=ended, lane="net"
+        )
+
+    def _compare(self, later: LaterFile) -> None:
         def work(workspace: Workspace, job: Job) -> tuple[Comparison, RowIndex]:
             from app.assistant.comparing import compare
 
-            return compare(workspace, after, job)
+            return compare(workspace, later, job)
 
         def told(answer: tuple[Comparison, RowIndex]) -> Finished:
             found, index = answer
@@ -204,8 +233,14 @@ class ResultsDesk(Desk):
             return Finished(words, tone, link=link, on_link=lambda: self._go(VERIFY))
 
         page = self._results_page
-        page.set_busy(True)
-        self.change(self.tr("Comparing"), work, told, on_end=lambda: page.set_busy(False))
+
+        def ended() -> None:
+            self._comparing = False
+            later.close()  # work that was cancelled in time has not even begun
+            page.set_busy(False)
+
+        self._comparing = True
+        self.change(self.tr("Comparing"), work, told, on_end=ended)
 
     def compare_again(self) -> None:
         known = self._known

@@ -13,6 +13,7 @@ from ui.desks.rows import IndexSource
 from ui.session import Place
 
 if TYPE_CHECKING:
+    from app.assistant.later_file import LaterFile
     from app.assistant.signing import Comparison
     from app.store.rowindex import Filter, RowIndex
 
@@ -68,7 +69,7 @@ class NotDoneList:
             return
         self._under_way = True
 
-        def work(job: Job) -> Comparison:
+        def work(job: Job) -> tuple[Comparison, LaterFile]:
             from app.assistant.comparing import compared_before
 
             return compared_before(place.open(), job)
@@ -76,17 +77,18 @@ class NotDoneList:
         # The drive of the file may be slow or gone: nobody's decision waits behind it.
         self._desk.ask(
             work,
-            lambda found: self._list(place, found),
+            lambda answer: self._list(place, *answer),
             key=_KEY,
             lane="net",
             on_refused=lambda error: self._refused(error, shown),
+            on_dropped=lambda answer: answer[1].close(),
         )
 
-    def _list(self, place: Place, found: Comparison) -> None:
+    def _list(self, place: Place, found: Comparison, later: LaterFile) -> None:
         def work(job: Job) -> RowIndex | None:
             from app.assistant.comparing import list_again
 
-            return list_again(place.open(), found, job)
+            return list_again(place.open(), found, later, job)
 
         def take(index: RowIndex | None) -> None:
             self._under_way = False

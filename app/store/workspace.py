@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, delete, event, insert, select
+from sqlalchemy import Connection, create_engine, delete, event, func, insert, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
@@ -28,10 +28,11 @@ from app.jobs import for_good
 from app.scratch import scratch_folder
 from app.store import upgrades
 from app.store.decisions import get_setting
-from app.store.tables import APPLICATION_ID, holder, setting
+from app.store.tables import APPLICATION_ID, connection, holder, mark, setting
+from app.store.tables import event as event_table
 
 # A connection inside `reading` or `writing`; other rooms take the type from here.
-__all__ = ["WAIT", "Connection", "Workspace", "identity_of", "now"]
+__all__ = ["WAIT", "Connection", "Workspace", "identity_of", "is_blank", "now"]
 
 WAIT = 5.0
 _BEFORE_UPGRADE = ".before-upgrade-"
@@ -54,6 +55,32 @@ def _driver(conn: Connection) -> sqlite3.Connection:
 def identity_of(conn: Connection) -> str:
     """The number that a migration got when it was made; copies of its file have the same one."""
     return get_setting(conn, "workspace_id", str) or ""
+
+
+def is_blank(conn: Connection) -> bool:
+    """Whether nothing was ever kept in it but its own number."""
+    settings = conn.execute(select(func.count()).select_from(setting)).scalar_one()
+    others = (select(table.c[0]).select_from(table).limit(1) for table in (event_table, connection, mark))
+    return settings <= 1 and all(conn.execute(query).first() is None for query in others)
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    """The file itself that lies at a path just now: another one may be put there at any moment."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _put_where_nothing_is(building: Path, path: Path) -> None:
+    """Move a finished file into place, unless another program made one there meanwhile."""
+    try:
+        os.link(building, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a drive that knows no links
+        building.replace(path)
 
 
 class Workspace:
@@ -98,10 +125,10 @@ class Workspace:
         building = Path(name)  # mkstemp gives mode 0600
         try:
             cls(building)._lay_tables()
-            building.replace(path)
+            _put_where_nothing_is(building, path)
         finally:
             building.unlink(missing_ok=True)
-        return cls(path)
+        return cls.open(path)
 
     @classmethod
     @contextmanager
@@ -195,6 +222,7 @@ class Workspace:
         """
         try:
             with self._engine.connect() as conn:
+                there = _which(self.path)
                 if wait is not None:
                     _driver(conn).execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
                 if self._identity:
@@ -203,6 +231,8 @@ class Workspace:
                 if not self._throwaway:
                     _driver(conn).execute("PRAGMA journal_mode = WAL")
                     _driver(conn).execute("PRAGMA synchronous = NORMAL")
+                # What is deleted is gone from the file with the commit, whatever happens to the program then.
+                _driver(conn).execute("PRAGMA secure_delete = ON")
                 self._writing = True
                 try:
                     self._announce(conn)
@@ -210,6 +240,8 @@ class Workspace:
                         self._check_identity(conn)
                         yield conn
                         conn.execute(delete(holder))
+                        if _which(self.path) != there:
+                            raise WorkspaceUnusable("store.gone", path=self.path)
                         with for_good():
                             transaction.commit()
                 finally:

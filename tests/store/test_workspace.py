@@ -223,3 +223,30 @@ def _columns(path: Path) -> dict[str, list[tuple[str, str, int, int]]]:
         }
     finally:
         raw.close()
+
+
+def test_a_file_that_is_replaced_while_it_is_written_to_is_refused(path: Path, tmp_path: Path) -> None:
+    Workspace.open(path, create=True)
+    Workspace.open(tmp_path / "other.crosswalk", create=True)
+    with pytest.raises(WorkspaceUnusable) as refused, Workspace.open(path).writing() as conn:
+        put_setting(conn, "step", "taken")
+        (tmp_path / "other.crosswalk").replace(path)
+    assert refused.value.code == "store.gone"
+    with Workspace.open(path).reading() as conn:
+        assert get_setting(conn, "step", str) is None
+
+
+def test_of_two_programs_that_make_the_same_file_the_second_takes_that_of_the_first(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay = Workspace._lay_tables
+
+    def meanwhile(self: Workspace) -> None:
+        lay(self)
+        monkeypatch.undo()
+        with Workspace.open(path, create=True).writing() as conn:
+            put_setting(conn, "step", "taken")
+
+    monkeypatch.setattr(Workspace, "_lay_tables", meanwhile)
+    with Workspace.open(path, create=True).reading() as conn:
+        assert get_setting(conn, "step", str) == "taken"

@@ -224,7 +224,7 @@ class Shell:
         if before == self._open_now:
             return
         self.preferences.set("open_now", now)
-        place = self.preferences.get("places", {}).get(now, "")
+        place = str(self.preferences.get("places", {}).get(now, ""))
         if before is not None:
             self._leave_pages()
             self._prepare_page("start")

@@ -29,7 +29,7 @@ from app.clever.users import FetchedDistrict, FetchResult, fetch_users
 from app.errors import InputRefused, UsageError
 from app.intake.load import LoadReport
 from app.jobs import Job
-from app.paths import settings_folder
+from app.paths import settings_folder, size_of_file
 from app.secrets import KeptIn, Secret, SecretStore
 from app.store.decisions import drop_setting, get_setting, put_setting
 from app.store.loads import files_of, loads_in_force, stored_loads
@@ -77,7 +77,7 @@ def stays_offline() -> bool:
     """
     try:
         kept = json.loads((settings_folder() / "window.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(kept, dict) and kept.get("offline") is True
 
@@ -112,7 +112,7 @@ def ids_read(conn: Store) -> dict[str, int]:
 def tokens_in_file(path: Path) -> list[GivenToken]:
     """The tokens of a CSV, as when they are pasted. Raises InputRefused when it cannot be read as a text."""
     try:
-        if path.stat().st_size > MAX_PASTED:
+        if size_of_file(path) > MAX_PASTED:
             raise InputRefused("clever.token_file_large", file=path.name)
         text = text_of_tokens(path.read_bytes())
     except OSError:

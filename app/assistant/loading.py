@@ -98,7 +98,10 @@ class NewFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.was_there = path.exists()
+        try:
+            self.was_there = path.exists()
+        except OSError:  # told when it is opened
+            self.was_there = True
 
     def __enter__(self) -> Workspace:
         return Workspace.open(self.path, create=True)

@@ -12,6 +12,7 @@ import re
 import shutil
 import socket
 import sqlite3
+import stat
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -73,6 +74,19 @@ def _which(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def _is_there(path: Path) -> bool:
+    """Whether something lies at a path. Raises WorkspaceUnusable when that is no file, or cannot be told."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as problem:
+        raise WorkspaceUnusable("store.unreadable", path=path, why=problem.strerror) from problem
+    if not stat.S_ISREG(found.st_mode):  # whoever opens a pipe may wait for ever
+        raise WorkspaceUnusable("store.foreign", path=path)
+    return True
+
+
 def _put_where_nothing_is(building: Path, path: Path) -> None:
     """Move a finished file into place, unless another program made one there meanwhile."""
     try:
@@ -106,7 +120,7 @@ class Workspace:
         An older one is upgraded, after a dated copy was made beside it.
         """
         path = path.absolute()
-        if not path.exists():
+        if not _is_there(path):
             if not create:
                 raise WorkspaceUnusable("store.gone" if identity else "store.missing", path=path)
             return cls._create(path)
@@ -308,7 +322,10 @@ class Workspace:
 
     def copy_to(self, target: Path) -> None:
         """A consistent copy, also of a file in use; mode 0600; whole or not at all."""
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
+        try:
+            handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
+        except OSError as problem:
+            raise WorkspaceUnusable("store.cannot_copy", path=target, why=problem.strerror) from problem
         os.close(handle)
         building = Path(name)
         try:
@@ -322,6 +339,8 @@ class Workspace:
                 finally:
                     copy.close()
             building.replace(target)
+        except OSError as problem:
+            raise WorkspaceUnusable("store.cannot_copy", path=target, why=problem.strerror) from problem
         except _TROUBLE as problem:
             raise self._unusable(problem) from problem
         finally:

@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -250,3 +251,22 @@ def test_of_two_programs_that_make_the_same_file_the_second_takes_that_of_the_fi
     monkeypatch.setattr(Workspace, "_lay_tables", meanwhile)
     with Workspace.open(path, create=True).reading() as conn:
         assert get_setting(conn, "step", str) == "taken"
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to(path)])
+def test_what_is_no_file_is_refused_and_never_waited_for(path: Path, make: Callable[[Path], None]) -> None:
+    make(path)
+    for create in (False, True):
+        with pytest.raises(WorkspaceUnusable):
+            Workspace.open(path, create=create)
+
+
+def test_names_and_folders_that_cannot_be_are_refused_in_words(path: Path, tmp_path: Path) -> None:
+    too_long = tmp_path / f"{'a' * 300}.crosswalk"
+    with pytest.raises(WorkspaceUnusable, match="File name too long"):
+        Workspace.open(too_long)
+    Workspace.open(path, create=True)
+    with pytest.raises(WorkspaceUnusable, match="File name too long"):
+        Workspace.open(path).copy_to(too_long)
+    with pytest.raises(WorkspaceUnusable, match="No such file"):
+        Workspace.open(path).copy_to(tmp_path / "no folder" / "copy.crosswalk")

@@ -36,6 +36,7 @@ from app.store.tables import event as event_table
 __all__ = ["WAIT", "Connection", "Workspace", "identity_of", "is_blank", "now"]
 
 WAIT = 5.0
+_LEAST_ROOM = 1 << 18  # bytes
 _BEFORE_UPGRADE = ".before-upgrade-"
 _HEADER = b"SQLite format 3\x00"
 _TROUBLE = (DatabaseError, sqlite3.DatabaseError)
@@ -72,6 +73,14 @@ def _which(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _is_full(path: Path) -> bool:
+    """Whether the disk of a file has no room for a journal: begun there, it would be in the way of readers too."""
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_ROOM
+    except OSError:  # told by whoever writes there
+        return False
 
 
 def _is_there(path: Path) -> bool:
@@ -243,6 +252,8 @@ class Workspace:
                     with conn.begin():
                         self._check_identity(conn)  # what is not meant gets no journal either
                 if not self._throwaway:
+                    if _is_full(self.path):
+                        raise WorkspaceUnusable("store.disk_full", path=self.path)
                     _driver(conn).execute("PRAGMA journal_mode = WAL")
                     _driver(conn).execute("PRAGMA synchronous = NORMAL")
                 # What is deleted is gone from the file with the commit, whatever happens to the program then.
@@ -304,7 +315,7 @@ class Workspace:
             return WorkspaceUnusable("store.damaged", path=self.path)
         if "readonly" in text:
             return WorkspaceUnusable("store.readonly", path=self.path)
-        if "full" in text:
+        if "full" in text or ("disk I/O error" in text and _is_full(self.path)):
             return WorkspaceUnusable("store.disk_full", path=self.path)
         return WorkspaceUnusable("store.trouble", path=self.path, why=text)
 

@@ -270,3 +270,18 @@ def test_names_and_folders_that_cannot_be_are_refused_in_words(path: Path, tmp_p
         Workspace.open(path).copy_to(too_long)
     with pytest.raises(WorkspaceUnusable, match="No such file"):
         Workspace.open(path).copy_to(tmp_path / "no folder" / "copy.crosswalk")
+
+
+def test_a_journal_is_not_begun_where_there_is_no_room_for_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Workspace.open(path, create=True)
+    before = path.read_bytes()
+    usage = shutil.disk_usage(path.parent)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=20_000))
+    with pytest.raises(WorkspaceUnusable, match="The disk is full"), opened.writing() as conn:
+        put_setting(conn, "step", "taken")
+    assert path.read_bytes() == before
+    assert os.listdir(path.parent) == [path.name]
+    with opened.reading() as conn:
+        assert get_setting(conn, "step", str) is None

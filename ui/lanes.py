@@ -39,16 +39,18 @@ class Lane:
             self._queue.put(None)
 
     def ended(self, seconds: float) -> bool:
-        """Wait until all workers have ended, but not longer; those that were left behind do not count."""
+        """Wait until all workers have ended, but not longer: then those that have not are left behind as well."""
         until = time.monotonic() + seconds
         for worker in self._workers:
             worker.join(max(0.0, until - time.monotonic()))
-        return not any(worker.is_alive() for worker in self._workers)
+        late = [worker for worker in self._workers if worker.is_alive()]
+        self._left.update(late)
+        return not late
 
     @property
     def hangs(self) -> bool:
         """Whether one that was left behind is still there."""
-        return any(worker.is_alive() for worker in (*self._left, *self._workers))
+        return any(worker.is_alive() for worker in self._left)
 
     def _begin(self) -> None:
         worker = threading.Thread(target=self._work, name=f"crosswalk-{self._name}", daemon=True)

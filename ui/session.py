@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # Milliseconds from a change of the file to the look at it, and between looks at a file that is gone.
 _LOOK_MS = 300
 _LOOK_AGAIN_MS = 3_000
+# Somebody writes just now: the file is there all the same.
+_LOCKED = ("store.locked", "store.locked_here")
 
 
 @dataclass(frozen=True)
@@ -323,7 +325,7 @@ class Session(QObject):
 
     def _on_not_found(self, place: Place, error: BaseException) -> None:
         """The file was taken away, or is being replaced: told when it is so at the second look too."""
-        if place != self.place or not isinstance(error, WorkspaceUnusable) or error.code == "store.locked":
+        if place != self.place or not isinstance(error, WorkspaceUnusable) or error.code in _LOCKED:
             return
         self._in_vain += 1
         if self._in_vain == 2:

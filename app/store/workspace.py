@@ -310,7 +310,7 @@ class Workspace:
     def _unusable(self, problem: Exception) -> WorkspaceUnusable:
         text = str(getattr(problem, "orig", problem))
         if "locked" in text:
-            return WorkspaceUnusable("store.locked", path=self.path, who=self._who_writes())
+            return self._locked()
         if "malformed" in text or "not a database" in text or "no such table" in text:
             return WorkspaceUnusable("store.damaged", path=self.path)
         if "readonly" in text:
@@ -319,15 +319,18 @@ class Workspace:
             return WorkspaceUnusable("store.disk_full", path=self.path)
         return WorkspaceUnusable("store.trouble", path=self.path, why=text)
 
-    def _who_writes(self) -> str:
+    def _locked(self) -> WorkspaceUnusable:
         try:
             with self._engine.connect() as conn:
                 row = conn.execute(select(holder)).first()
         except _TROUBLE:
             row = None
         if row is None:
-            return "another program"
-        return f"process {row.process} on {row.computer} (since {row.since})"
+            return WorkspaceUnusable("store.locked", path=self.path, who="another program")
+        if (row.process, row.computer) == (os.getpid(), socket.gethostname()):
+            return WorkspaceUnusable("store.locked_here", path=self.path)
+        who = f"process {row.process} on {row.computer} (since {row.since})"
+        return WorkspaceUnusable("store.locked", path=self.path, who=who)
 
     # -- the file as a whole ---------------------------------------------------------------------
 

@@ -194,6 +194,7 @@ def test_cancelled_work_that_hangs_is_left_behind_and_the_lane_goes_on(
     assert sorted(map(str, ends)) == ["cancelled"] * size + ["next"]
     assert runner.hangs
     hung.set()
+    qtbot.waitUntil(lambda: not runner.hangs)
     runner.submit(lambda job: "again", lane=lane, on_success=ends.append)
     qtbot.waitUntil(lambda: "again" in ends)
     assert "success" not in ends, "what came too late was taken"

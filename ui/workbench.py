@@ -98,8 +98,8 @@ class Workbench(QObject):
     def _cancelled_words(self, title: str, task: Task) -> str:
         if task.left_behind:
             return self.tr(
-                "{0}: cancelled, nothing was changed. A drive or the network does not answer; what may still "
-                "come of it is thrown away."
+                "{0}: cancelled, nothing was changed. It has not stopped yet, perhaps since a drive or the "
+                "network does not answer; what still comes of it is thrown away."
             ).format(title)
         return self.tr("{0}: cancelled, nothing was changed").format(title)
 

@@ -178,3 +178,17 @@ def test_nothing_can_be_pressed_for_the_migration_that_is_about_to_go(
     assert not any(one.isEnabled() for one in changing)
     person.settle()
     assert all(one.isEnabled() for one in changing)
+
+
+def test_a_yes_to_erasing_is_about_the_migration_that_was_named(
+    person: Person, spring: Path, autumn: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person.open(spring)
+    asked: list[Callable[[], None]] = []
+    monkeypatch.setattr(person.shell.dialogs, "confirm", lambda q, d, y, on_yes, **more: asked.append(on_yes))
+    person.shell.frame.erase()
+    person.open(autumn)
+    before = autumn.read_bytes()
+    asked[0]()
+    person.settle()
+    assert autumn.read_bytes() == before

@@ -74,7 +74,7 @@ def test_a_load_from_a_drive_that_hangs_is_cancelled_and_the_rest_goes_on(
     (row,) = [one for one in person.shell.window.strip.rows if not one.ended]
     row.cancel_button.click()
     person.settle()
-    assert "cancelled, nothing was changed. A drive or the network does not answer" in row.text_label.text()
+    assert "cancelled, nothing was changed. It has not stopped yet" in row.text_label.text()
 
     match = person.go("match", MatchPage)
     match._actions.leave([match._model.row_id(0)], "test")

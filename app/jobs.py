@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.errors import Cancelled
+
+_here = threading.local()
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,9 @@ class Job:
         self._cancel = threading.Event()
         self._stage = ""
         self._started = time.monotonic()
+        self._lock = threading.Lock()
+        self._abandoned = False
+        self._lasting = 0
 
     def cancel(self) -> None:
         """Ask the work to stop at its next checkpoint."""
@@ -56,6 +62,28 @@ class Job:
     @property
     def cancelled(self) -> bool:
         return self._cancel.is_set()
+
+    def abandon(self) -> bool:
+        """Wait for the work no longer: should it go on after all, nothing lasting comes of it.
+
+        False while something lasting is being done (see `for_good`): that has to be waited for.
+        """
+        with self._lock:
+            if self._lasting:
+                return False
+            self._abandoned = True
+        self.cancel()
+        return True
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """What this thread does meanwhile, it does for this job."""
+        before = getattr(_here, "job", None)
+        _here.job = self
+        try:
+            yield
+        finally:
+            _here.job = before
 
     def checkpoint(self) -> None:
         """Raises Cancelled when somebody asked to stop."""
@@ -71,3 +99,24 @@ class Job:
         if self._on_progress is not None:
             elapsed = time.monotonic() - self._started
             self._on_progress(Progress(stage, done, total, unit, elapsed))
+
+
+@contextmanager
+def for_good() -> Iterator[None]:
+    """Around the moment that makes work lasting, such as a commit. Raises Cancelled in work that was abandoned.
+
+    So a person who was told that nothing was changed can rely on it.
+    """
+    job: Job | None = getattr(_here, "job", None)
+    if job is None:
+        yield
+        return
+    with job._lock:
+        if job._abandoned:
+            raise Cancelled
+        job._lasting += 1
+    try:
+        yield
+    finally:
+        with job._lock:
+            job._lasting -= 1

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from pathlib import Path
 
 _RESOURCES = Path(__file__).resolve().parent.parent / "resources"
@@ -45,3 +47,11 @@ def log_folder() -> Path:
 def _private(folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def size_of_file(path: Path) -> int:
+    """The bytes of a file. Raises OSError for what is none: a pipe or a device may give bytes for ever, or never any."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "no file", str(path))
+    return found.st_size

@@ -27,7 +27,7 @@ from ui.garbage import WindowThreadCollector
 from ui.menus import Commands
 from ui.pages.base import Surroundings
 from ui.samples.states import GalleryState
-from ui.session import Session, WorkspaceState
+from ui.session import Place, Session, WorkspaceState
 from ui.steps import STEP_IDS
 from ui.tasks import TaskRunner
 from ui.theme import Theme
@@ -50,16 +50,16 @@ class _FixedWorkspace:
     def __init__(self, state: WorkspaceState) -> None:
         self._state = state
 
-    def read(self, path: Path, job: Job) -> WorkspaceState:
+    def read(self, place: Place, job: Job) -> WorkspaceState:
         return self._state
 
-    def revision(self, path: Path) -> int:
+    def revision(self, place: Place) -> int:
         return self._state.revision
 
-    def undo(self, path: Path, job: Job, event: int) -> str:
+    def undo(self, place: Place, job: Job, event: int) -> str:
         return ""
 
-    def redo(self, path: Path, job: Job, event: int) -> str:
+    def redo(self, place: Place, job: Job, event: int) -> str:
         return ""
 
 

@@ -30,9 +30,10 @@ def read_kept() -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         log.info("the window's settings could not be read and were set aside")
-        path.replace(path.with_suffix(".damaged"))
+        with suppress(OSError):
+            path.replace(path.with_suffix(".damaged"))
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -73,6 +74,12 @@ class KeptWriter:
     @staticmethod
     def _on_error(error: BaseException) -> None:
         log.info("the window's settings could not be written: %s", type(error).__name__)
+
+
+def recent_of(kept: list[Any]) -> list[dict[str, str]]:
+    """The recent workspaces that can be made sense of; somebody may have edited the file."""
+    texts = ((one, [one.get("path"), one.get("when", "")]) for one in kept if isinstance(one, dict))
+    return [one for one, said in texts if all(isinstance(text, str) and "\0" not in text for text in said)]
 
 
 def with_recent(recent: list[dict[str, str]], path: Path, when: str) -> list[dict[str, str]]:

@@ -90,10 +90,11 @@ class Menus(QObject):
             action.triggered.connect(lambda _=False, one=path: self._open_recent(one))
         self.recent_menu.setEnabled(bool(paths))
 
-    def show_workspace(self, there: bool) -> None:
+    def show_workspace(self, there: bool, *, may_change: bool) -> None:
+        """Whether a workspace is open, and whether what is done now would be done to it."""
         for name in ("close", "back_up", "erase", "export"):
             if name in self.actions:
-                self.actions[name].setEnabled(there)
+                self.actions[name].setEnabled(there if name == "close" else may_change)
 
     def show_undo(self, undo: str, redo: str) -> None:
         for name, words, what in (

@@ -9,13 +9,37 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from app.errors import WorkspaceUnusable
 from app.jobs import Job
 from ui.steps import StepState
-from ui.tasks import TaskRunner
+from ui.tasks import Task, TaskRunner
+
+if TYPE_CHECKING:
+    from app.store.workspace import Workspace
+
+# Milliseconds from a change of the file to the look at it, and between looks at a file that is gone.
+_LOOK_MS = 300
+_LOOK_AGAIN_MS = 3_000
+# Somebody writes just now: the file is there all the same.
+_LOCKED = ("store.locked", "store.locked_here")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which migration is meant: where its file lies, and the number of its own (empty: whichever lies there)."""
+
+    path: Path
+    identity: str = ""
+
+    def open(self) -> Workspace:
+        """On a worker's thread. What lies there by now and is another migration is neither read nor changed."""
+        from app.store.workspace import Workspace
+
+        return Workspace.open(self.path, identity=self.identity)
 
 
 @dataclass(frozen=True)
@@ -23,7 +47,8 @@ class WorkspaceState:
     """A workspace at one moment. `snapshot` belongs to the services; the frame never looks into it.
 
     `undo` and `redo` name what the next undo or redo concerns, empty when there is none; `undo_event` and
-    `redo_event` are the numbers of those entries of the history.
+    `redo_event` are the numbers of those entries of the history. `identity` tells migrations apart whose files
+    lay at one place after the other.
     """
 
     path: Path
@@ -34,6 +59,7 @@ class WorkspaceState:
     undo_event: int = 0
     redo_event: int = 0
     steps: Mapping[str, StepState] = field(default_factory=dict)
+    identity: str = ""
 
 
 class WorkspaceService(Protocol):
@@ -42,16 +68,16 @@ class WorkspaceService(Protocol):
     Errors are `app.errors.UserError` where a person can mend them.
     """
 
-    def read(self, path: Path, job: Job) -> WorkspaceState: ...
+    def read(self, place: Place, job: Job) -> WorkspaceState: ...
 
-    def revision(self, path: Path) -> int: ...
+    def revision(self, place: Place) -> int: ...
 
-    def undo(self, path: Path, job: Job, event: int) -> str:
+    def undo(self, place: Place, job: Job, event: int) -> str:
         """What was taken back, by the name that the state had for it; empty, and nothing is done, when
         `event` is not what comes next any more."""
         ...
 
-    def redo(self, path: Path, job: Job, event: int) -> str:
+    def redo(self, place: Place, job: Job, event: int) -> str:
         """The same for what was brought back."""
         ...
 
@@ -63,6 +89,7 @@ class _Work:
     path: Path
     back: bool | None = None
     name: str = ""  # what was undone or done again, as soon as that is so
+    opens: bool = False  # another workspace than the open one
 
     @property
     def changes(self) -> bool:
@@ -92,19 +119,25 @@ class Session(QObject):
         self._path: Path | None = None
         self._state: WorkspaceState | None = None
         self._work: _Work | None = None  # the newest; what else is under way is of no interest any more
+        self._task: Task | None = None
         self._stays = False
         self._again = False  # the open workspace is to be read once more after that
         self._missed = False  # the file changed while it was read
+        self._in_vain = 0  # looks at the file in a row that did not find this migration
         self._watcher: QFileSystemWatcher | None = None
         # Writers touch a file several times; one look a moment later is enough.
         self._look_timer = QTimer(self)
         self._look_timer.setSingleShot(True)
-        self._look_timer.setInterval(300)
         self._look_timer.timeout.connect(self._look)
 
     @property
     def path(self) -> Path | None:
         return self._path
+
+    @property
+    def place(self) -> Place | None:
+        """The open migration and no other that may lie there by now."""
+        return Place(self._path, self._state.identity) if self._path is not None and self._state else None
 
     @property
     def state(self) -> WorkspaceState | None:
@@ -117,32 +150,37 @@ class Session(QObject):
     @property
     def opening(self) -> Path | None:
         """Another workspace that is being opened; the old one is there until it stands."""
-        return self._work.path if self._work is not None and self._work.path != self._path else None
+        return self._work.path if self._work is not None and self._work.opens else None
 
     @property
     def stays(self) -> bool:
         """Whether what failed last was to open another workspace, so that the open one stays as it is."""
         return self._stays
 
-    def open(self, path: Path) -> None:
-        """Read `path` and make it the workspace of the window; the old one stays if that fails."""
-        if path != self._path:
+    def open(self, path: Path, *, anew: bool = False) -> None:
+        """Read `path` and make it the workspace of the window; the old one stays if that fails.
+
+        `anew` says that another migration took the place of the open one.
+        """
+        opens = anew or path != self._path
+        if opens:
             self.leaving.emit()
             # If that fails, the workspace that stays has to be read after all.
             self._again = self._again or (self._work is not None and self.opening is None)
         elif self._work is not None and self._work.changes:
             self._again = True
             return
-        self._start(self._reading(path), _Work(path))
+        self._start(self._reading(Place(path)), _Work(path, opens=opens))
 
     def reload(self) -> None:
         """Read the open workspace again, after work on it has ended. What was asked meanwhile comes first."""
-        if self._path is None:
+        place = self.place
+        if place is None:
             return
         if self._work is not None and (self._work.changes or self.opening is not None):
             self._again = True
         else:
-            self._start(self._reading(self._path), _Work(self._path))
+            self._start(self._reading(place), _Work(place.path))
 
     def close(self) -> None:
         self.leaving.emit()
@@ -166,44 +204,51 @@ class Session(QObject):
         if self._state is not None and self._state.redo:
             self._change(self._service.redo, self._state.redo_event, back=False)
 
-    def _change(self, act: Callable[[Path, Job, int], str], event: int, *, back: bool) -> None:
-        path = self._path
-        assert path is not None
+    def _change(self, act: Callable[[Place, Job, int], str], event: int, *, back: bool) -> None:
+        place = self.place
+        assert place is not None
         if self.opening is not None:
             self.not_done.emit(back)
             return
         if self._work is not None and self._work.changes:
             return  # the second press of two: what it meant is not known before the first has ended
-        work = _Work(path, back)
+        work = _Work(place.path, back)
 
         def changing(job: Job) -> WorkspaceState:
-            work.name = act(path, job, event)
-            return self._service.read(path, job)
+            work.name = act(place, job, event)
+            return self._service.read(place, job)
 
         self._start(changing, work)
 
-    def _reading(self, path: Path) -> Callable[[Job], WorkspaceState]:
-        return lambda job: self._service.read(path, job)
+    def _reading(self, place: Place) -> Callable[[Job], WorkspaceState]:
+        return lambda job: self._service.read(place, job)
 
     def _start(self, run: Callable[[Job], WorkspaceState], work: _Work) -> None:
         if self._runner.closed:
             return
-        self._work = work
-        self._runner.submit(
-            run,
-            on_success=lambda state: self._take(work, state),
-            on_error=lambda error: self._on_error(work, error),
-            on_cancelled=lambda: self._on_error(work, None),
+        superseded, self._work = self._work, work
+        before, self._task = (
+            self._task,
+            self._runner.submit(
+                run,
+                on_success=lambda state: self._take(work, state),
+                on_error=lambda error: self._on_error(work, error),
+                on_cancelled=lambda: self._on_error(work, None),
+            ),
         )
+        if superseded is not None and superseded.opens and before is not None and not before.ended:
+            before.cancel()  # its drive may hang, and this one would wait behind it
         self.busy_changed.emit(True)
 
     def _take(self, work: _Work, state: WorkspaceState) -> None:
         if work is not self._work:
             self._tell_elsewhere(work)
             return
-        if work.path != self._path:
+        if work.opens:
             self._again = False  # that was about the workspace before
         self._work = None
+        if not work.opens and self._state is not None and self._state.identity != state.identity:
+            self.leaving.emit()  # opened once more by its path, where another migration lies by now
         self._path, self._state = work.path, state
         self._watch(work.path)
         self.busy_changed.emit(False)
@@ -237,14 +282,14 @@ class Session(QObject):
         if again:
             self.reload()
         elif missed:
-            self._look_timer.start()
+            self._look_timer.start(_LOOK_MS)
 
     def _watch(self, path: Path | None) -> None:
         if self._watcher is None:
             if path is None:
                 return
             self._watcher = QFileSystemWatcher(self)
-            self._watcher.fileChanged.connect(lambda _: self._look_timer.start())
+            self._watcher.fileChanged.connect(lambda _: self._look_timer.start(_LOOK_MS))
         watched = self._watcher.files()
         wanted = [str(path)] if path is not None else []
         if watched != wanted:
@@ -252,26 +297,38 @@ class Session(QObject):
                 self._watcher.removePaths(watched)
             if wanted:
                 self._watcher.addPaths(wanted)
-                self._look_timer.start()  # nobody watched while it was read
+                self._look_timer.start(_LOOK_MS)  # nobody watched while it was read
 
     def _look(self) -> None:
-        state, path = self._state, self._path
-        if state is None or path is None or self._runner.closed:
+        state, place = self._state, self.place
+        if state is None or place is None or self._runner.closed:
             return
         if self._work is not None:
             self._missed = True
             return
 
         def differs(revision: int) -> None:
+            was_away, self._in_vain = self._in_vain > 1, 0
             if state is self._state and self._work is None:
-                if revision != state.revision:
+                self._watch(place.path)
+                if was_away or revision != state.revision:
                     self.reload()
-            elif path == self._path:
-                self._look_timer.start()
+            elif place == self.place:
+                self._look_timer.start(_LOOK_MS)
 
         self._runner.submit(
-            lambda job: self._service.revision(path),
+            lambda job: self._service.revision(place),
             lane="read",
             on_success=differs,
-            on_error=lambda error: None,  # the file is being replaced; the next change looks again
+            on_error=lambda error: self._on_not_found(place, error),
         )
+
+    def _on_not_found(self, place: Place, error: BaseException) -> None:
+        """The file was taken away, or is being replaced: told when it is so at the second look too."""
+        if place != self.place or not isinstance(error, WorkspaceUnusable) or error.code in _LOCKED:
+            return
+        self._in_vain += 1
+        if self._in_vain == 2:
+            self._stays = False
+            self.failed.emit(error)
+        self._look_timer.start(_LOOK_MS if self._in_vain < 2 else _LOOK_AGAIN_MS)

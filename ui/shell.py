@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -24,7 +26,7 @@ from ui.pages.base import Page, Surroundings
 from ui.preferences import Preferences
 from ui.privacy import Privacy
 from ui.search import Take
-from ui.session import Session
+from ui.session import Place, Session
 from ui.steps import STEP_IDS
 from ui.taken_back import TakenBack
 from ui.tasks import TaskRunner
@@ -83,11 +85,11 @@ class Shell:
             workbench=self.workbench,
             dialogs=self.dialogs,
             go=self.window.show_step,
-            open_at=self._open_at,
+            open_anew=self._open_anew,
         )
         self.desks = Desks(self.tools, self.window.step_shown.connect)
         self.frame = FrameDesk(self.tools)
-        self._open_now = ""
+        self._open_now: Place | None = None
         self._session_trouble: tuple[Page | None, Notice | None] = (None, None)
         self._stayed_at: Path | None = None  # the trouble was with another migration than this open one
         self._build()
@@ -209,20 +211,20 @@ class Shell:
         places = self.preferences.get("places", {})
         self.preferences.set("places", {**places, str(path): step_id})
 
-    def _open_at(self, path: Path, step_id: str) -> None:
+    def _open_anew(self, path: Path, step_id: str) -> None:
         self._keep_place(path, step_id)
-        self.session.open(path)
+        self.session.open(path, anew=True)
 
     def _come_back(self) -> None:
         """A workspace was opened: to the page where one stopped, after a crash to what was kept."""
         state = self.session.state
         now = str(state.path) if state is not None else ""
-        if now == self._open_now:
+        before, self._open_now = self._open_now, self.session.place
+        if before == self._open_now:
             return
-        before, self._open_now = self._open_now, now
         self.preferences.set("open_now", now)
-        place = self.preferences.get("places", {}).get(now, "")
-        if before:
+        place = str(self.preferences.get("places", {}).get(now, ""))
+        if before is not None:
             self._leave_pages()
             self._prepare_page("start")
             self.tools.turns.add(self._show_something)
@@ -290,7 +292,12 @@ def show(path: Path | None) -> int:
     QTimer.singleShot(_WARM_AFTER_MS, shell.window, shell.warm)
     if path is not None:
         QTimer.singleShot(0, shell.window, lambda: shell.session.open(path))
-    return application.exec()
+    code = application.exec()
+    if shell.runner.hangs:
+        # Python would wait for whatever a worker that hangs has begun, and may do so for ever.
+        logging.shutdown()
+        os._exit(code)
+    return code
 
 
 def _speak(application: QApplication) -> None:

@@ -1,5 +1,8 @@
 """Long work off the window's thread: a few lanes of workers and one bridge back.
 
+Work that was cancelled and does not stop, since it hangs inside the system, is left behind: it ends as
+cancelled, what still comes of it is thrown away, and its lane goes on with another worker.
+
 A task is a plain object; the bridge `TaskRunner` is the only QObject and lives as long as the window
 (a QObject per job that deletes itself crashes). Callbacks go in with the submission, run on the
 window's thread, and exactly one of success, error or cancelled ends a task.
@@ -9,9 +12,11 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -19,6 +24,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.errors import Cancelled
 from app.jobs import Job, Progress
+from ui.lanes import Lane
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +32,10 @@ log = logging.getLogger(__name__)
 # not wait behind a load of a million rows.
 LANES = {"db": 1, "net": 4, "read": 1}
 PROGRESS_EVERY_MS = 100
+# How long work may take to stop after it was cancelled, and how long the window waits for its workers as it goes:
+# for the database longer, which may be rewriting a large file.
+PATIENCE_MS = 3_000
+LAST_PATIENCE = {"db": 30.0, "net": 3.0, "read": 3.0}
 # How long a thread may go on in Python before it lets another take its turn, in seconds. The window needs
 # dozens of turns to paint a table; with Python's own 5 ms each it would lag behind whatever a worker computes.
 _TURN = 0.0002
@@ -43,11 +53,16 @@ class Task:
     on_progress: Callable[[Progress], None] | None
     latest: Progress | None = None
     ended: bool = False
+    left_behind: bool = False
+    worker: threading.Thread | None = field(default=None, repr=False)
+    _on_cancel: Callable[[], None] | None = field(default=None, repr=False)
     _shown: Progress | None = field(default=None, repr=False)
 
     def cancel(self) -> None:
-        """Ask the work to stop; `on_cancelled` follows when it has."""
+        """Ask the work to stop; `on_cancelled` follows when it has, or is left behind. On the window's thread."""
         self.job.cancel()
+        if self._on_cancel is not None:
+            self._on_cancel()
 
     @property
     def cancelling(self) -> bool:
@@ -69,7 +84,7 @@ class TaskRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         sys.setswitchinterval(_TURN)
-        self._executors: dict[str, ThreadPoolExecutor] = {}
+        self._lanes: dict[str, Lane] = {}
         self._results: SimpleQueue[tuple[Task, str, object]] = SimpleQueue()
         self._tasks: list[Task] = []
         self._closed = False
@@ -102,12 +117,13 @@ class TaskRunner(QObject):
             raise RuntimeError("the runner is shut down")
         task = Task(Job(), lane, on_success, on_error, on_cancelled, on_progress)
         task.job = Job(lambda progress: setattr(task, "latest", progress))
+        task._on_cancel = lambda: QTimer.singleShot(PATIENCE_MS, self, partial(self._leave_behind, task))
         self._tasks.append(task)
         if len(self._tasks) == 1:
             self.busy_changed.emit(True)
         if on_progress is not None and not self._timer.isActive():
             self._timer.start()
-        self._executor(lane).submit(self._run, task, work)
+        self._lane(lane).add(partial(self._run, task, work))
         return task
 
     @property
@@ -123,37 +139,65 @@ class TaskRunner(QObject):
         for task in self._tasks:
             task.cancel()
 
+    @property
+    def hangs(self) -> bool:
+        """Whether work that was left behind still hangs inside the system."""
+        return any(lane.hangs for lane in self._lanes.values())
+
     def shutdown(self) -> None:
-        """Cancel everything, wait until all workers have stopped, deliver what is left."""
+        """Cancel everything, wait until all workers have stopped or hang, deliver what is left."""
         if self._closed:
             return
         self._closed = True
-        self.cancel_all()
-        for executor in self._executors.values():
-            executor.shutdown(wait=True)
+        for task in self._tasks:
+            task.job.cancel()
+        for lane in self._lanes.values():
+            lane.close()
+        began = time.monotonic()
+        for name, lane in self._lanes.items():
+            lane.ended(began + LAST_PATIENCE[name] - time.monotonic())
         self._delivery.stop()
         while self._deliver_next():
             pass
+        for task in list(self._tasks):
+            task.job.abandon()
+            task.left_behind = True
+            self._deliver(task, "cancelled", None)
         self._timer.stop()
 
-    def _executor(self, lane: str) -> ThreadPoolExecutor:
-        found = self._executors.get(lane)
+    def _lane(self, name: str) -> Lane:
+        found = self._lanes.get(name)
         if found is None:
-            found = ThreadPoolExecutor(LANES[lane], thread_name_prefix=f"crosswalk-{lane}")
-            self._executors[lane] = found
+            found = self._lanes[name] = Lane(name, LANES[name])
         return found
+
+    def _leave_behind(self, task: Task) -> None:
+        """The work was cancelled a while ago. What waits only for a worker needs none any more."""
+        if task.ended or self._closed:
+            return
+        if not task.job.abandon():  # it is at its very end
+            task.cancel()
+            return
+        if task.worker is not None:
+            log.info("work in lane %s hangs and was left behind", task.lane)
+            task.left_behind = True
+            self._lane(task.lane).leave_behind(task.worker)
+        self._deliver(task, "cancelled", None)
 
     def _run(self, task: Task, work: Callable[[Job], Any]) -> None:
         """On a worker's thread: the work, then its end into the queue."""
+        task.worker = threading.current_thread()
         try:
-            task.job.checkpoint()
-            outcome: tuple[Task, str, object] = (task, "success", work(task.job))
+            with task.job.at_work():
+                task.job.checkpoint()
+                outcome: tuple[Task, str, object] = (task, "success", work(task.job))
         except Cancelled:
             outcome = (task, "cancelled", None)
         except BaseException as error:
             outcome = (task, "error", error)
-        self._results.put(outcome)
-        self._ended.emit()
+        if not task.ended:  # nobody waits any more for what was left behind, perhaps not even the window
+            self._results.put(outcome)
+            self._ended.emit()
 
     @Slot()
     def _on_bridge_ended(self) -> None:
@@ -174,7 +218,8 @@ class TaskRunner(QObject):
             task, kind, value = self._results.get_nowait()
         except Empty:
             return False
-        self._deliver(task, kind, value)
+        if not task.ended:
+            self._deliver(task, kind, value)
         return True
 
     def _deliver(self, task: Task, kind: str, value: object) -> None:

@@ -354,12 +354,14 @@ class Window(QMainWindow):
         name = state.path.stem if state is not None else ""
         words = self.tr("Opening…") if busy else self.tr("Saved")
         self.topbar.show_workspace(name, words if name or busy else "")
-        undo, redo = (state.undo, state.redo) if state is not None else ("", "")
+        # What is pressed while another migration opens would be about one that is about to go.
+        stays = state is not None and self.session.opening is None
+        undo, redo = (state.undo, state.redo) if state is not None and stays else ("", "")
         self.topbar.show_undo(undo, redo)
         self.setWindowTitle(f"{name} – Crosswalk" if name else "Crosswalk")
         self.show_states(state.steps if state is not None else {})
         if self.menus is not None:
-            self.menus.show_workspace(state is not None)
+            self.menus.show_workspace(state is not None, may_change=stays)
             self.menus.show_undo(undo, redo)
 
     def _on_privacy_changed(self) -> None:

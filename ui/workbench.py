@@ -77,8 +77,7 @@ class Workbench(QObject):
             ended()
 
         def cancelled() -> None:
-            words = self.tr("{0}: cancelled, nothing was changed").format(title)
-            self._strip.finish(row, words, tone="info")
+            self._strip.finish(row, self._cancelled_words(title, task), tone="info")
             ended()
 
         def ended() -> None:
@@ -95,6 +94,14 @@ class Workbench(QObject):
         )
         row.watch(task)
         return task
+
+    def _cancelled_words(self, title: str, task: Task) -> str:
+        if task.left_behind:
+            return self.tr(
+                "{0}: cancelled, nothing was changed. It has not stopped yet, perhaps since a drive or the "
+                "network does not answer; what still comes of it is thrown away."
+            ).format(title)
+        return self.tr("{0}: cancelled, nothing was changed").format(title)
 
     def tell_defect(self, error: BaseException) -> None:
         """A polite dialog with the details folded away; they name places in the program, never data."""

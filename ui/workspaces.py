@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.jobs import Job
-from ui.session import WorkspaceState
+from ui.session import Place, WorkspaceState
 from ui.steps import StepMood, StepState
 
 if TYPE_CHECKING:
@@ -42,25 +41,23 @@ class Loaded:
 class Workspaces:
     """The session's service over workspace files."""
 
-    def read(self, path: Path, job: Job) -> WorkspaceState:
-        from app.assistant.checklists import journey
+    def read(self, place: Place, job: Job) -> WorkspaceState:
+        from app.assistant.checklists import answered, journey
         from app.assistant.moment import look
         from app.assistant.status import footing, summary_of
         from app.assistant.steps import states
         from app.merging.telling import tell_all
         from app.store import history
-        from app.store.decisions import get_setting
-        from app.store.workspace import Workspace
+        from app.store.workspace import identity_of
 
-        workspace = Workspace.open(path)
-        with workspace.reading() as conn:
+        with place.open().reading() as conn:
             at = look(conn, job)
             told, standing = tell_all(conn), footing(conn, at)
             loaded = Loaded(
                 at,
                 summary_of(conn, at),
                 journey(conn),
-                get_setting(conn, "journey") is not None,
+                answered(conn),
                 at.snapshot.counts_by_district(),
                 told[-1].sentence if told else "",
                 told[-1].event.at if told else "",
@@ -71,7 +68,7 @@ class Workspaces:
                 step.step: StepState(StepMood(step.state.value), step.count) for step in states(standing)
             }
             return WorkspaceState(
-                path=path.absolute(),
+                path=place.path.absolute(),
                 revision=history.newest(conn),
                 snapshot=loaded,
                 undo=_told(undo),
@@ -79,26 +76,24 @@ class Workspaces:
                 undo_event=undo.id if undo is not None else 0,
                 redo_event=redo.id if redo is not None else 0,
                 steps=steps,
+                identity=identity_of(conn),
             )
 
-    def revision(self, path: Path) -> int:
+    def revision(self, place: Place) -> int:
         from app.store import history
-        from app.store.workspace import Workspace
 
-        with Workspace.open(path).reading() as conn:
+        with place.open().reading() as conn:
             return history.newest(conn)
 
-    def undo(self, path: Path, job: Job, event: int) -> str:
+    def undo(self, place: Place, job: Job, event: int) -> str:
         from app.assistant.moment import undo
-        from app.store.workspace import Workspace
 
-        return _told(undo(Workspace.open(path), event))
+        return _told(undo(place.open(), event))
 
-    def redo(self, path: Path, job: Job, event: int) -> str:
+    def redo(self, place: Place, job: Job, event: int) -> str:
         from app.assistant.moment import redo
-        from app.store.workspace import Workspace
 
-        return _told(redo(Workspace.open(path), event))
+        return _told(redo(place.open(), event))
 
 
 def _told(event: Event | None) -> str:

@@ -10,7 +10,7 @@ from app.assistant import signing
 from app.assistant.coverage import forget_asked
 from app.assistant.moment import Moment, look
 from app.assistant.status import status_document
-from app.errors import InputRefused
+from app.errors import InputRefused, WorkspaceUnusable
 from app.jobs import Job
 from app.matching.drift import DriftRow, drift
 from app.store import history
@@ -82,7 +82,10 @@ def erase(workspace: Workspace, job: Job) -> list[Copy]:
         copies = [Copy(kind, path) for kind, path in known_places(conn) if Path(path).exists()]
         copies += [Copy("backup", str(path)) for path in workspace.copies_before_upgrades()]
         copies += [Copy("keychain", one["district_id"]) for one in connections(conn)]
-    workspace.shrink()
+    try:
+        workspace.shrink()
+    except WorkspaceUnusable as problem:
+        raise WorkspaceUnusable("care.not_shrunk", path=workspace.path, why=problem.message) from problem
     return copies
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -13,9 +14,10 @@ from app.checklist.plan import parse_kind, parse_path, plan
 from app.checklist.render import checklist_html
 from app.checklist.states import Mark, Proofs, StepState, check_mark, known_district, states
 from app.checklist.steps import Step
+from app.errors import UsageError
 from app.matching.snapshot import same_districts
 from app.store import history
-from app.store.decisions import get_setting, put_setting
+from app.store.decisions import get_setting, has_setting, put_setting
 from app.store.marks import StoredMark, connections, marks, put_mark
 from app.store.workspace import Connection, now
 from app.terms import fold_district
@@ -55,8 +57,17 @@ class Journey:
 
 def journey(conn: Connection) -> Journey:
     """What was answered, else the journey that most partners have."""
-    found = get_setting(conn, _JOURNEY)
-    return Journey(**found) if found else Journey()
+    found = get_setting(conn, _JOURNEY, Journey)
+    if found is not None:
+        with suppress(UsageError):  # a way that only a newer program knows
+            Journey.parse(found.path, found.kind, found)
+            return found
+    return Journey()
+
+
+def answered(conn: Connection) -> bool:
+    """Whether somebody gave the four answers."""
+    return has_setting(conn, _JOURNEY)
 
 
 def put_journey(conn: Connection, value: Journey) -> None:
@@ -103,7 +114,7 @@ def document(conn: Connection, at: Moment) -> dict[str, Any]:
 
 def as_html(conn: Connection, at: Moment) -> str:
     """The checklist as a part of the report; empty while nobody began with it."""
-    if get_setting(conn, _JOURNEY) is None and not marks(conn):
+    if not answered(conn) and not marks(conn):
         return ""
     on = journey(conn)
     return checklist_html(on.path, on.kind, rows(conn, at, exporting=True))
@@ -129,8 +140,7 @@ def amend(conn: Connection, step: str, district: str, **changes: str) -> Mark:
 
 def usage(conn: Connection) -> dict[str, bool]:
     """What was said of subjects of differences: used by the app (True) or not (False)."""
-    found: dict[str, bool] = get_setting(conn, _USAGE, {})
-    return found
+    return get_setting(conn, _USAGE, dict[str, bool]) or {}
 
 
 def breaking(conn: Connection) -> set[str]:
@@ -171,10 +181,10 @@ def remember_dry_run(conn: Connection, change: int) -> None:
 
 def last_dry_run(conn: Connection) -> LookedAt | None:
     """When that was, None before the first. An older version of the program kept no more than that it was."""
-    kept = get_setting(conn, _DRY_RUN)
-    if not kept:
-        return None
-    return LookedAt(**kept) if isinstance(kept, dict) else LookedAt(0, "")
+    found = get_setting(conn, _DRY_RUN, LookedAt)
+    if found is None and get_setting(conn, _DRY_RUN, bool):
+        return LookedAt(0, "")
+    return found
 
 
 def proofs(conn: Connection, at: Moment) -> Proofs:
@@ -182,7 +192,7 @@ def proofs(conn: Connection, at: Moment) -> Proofs:
     loaded = bool(at.snapshot.accounts.files and at.snapshot.table.files)
     known = connections(conn)
     new = journey(conn).new
-    audit = get_setting(conn, _AUDIT, {})
+    audit = get_setting(conn, _AUDIT, dict[str, int]) or {}
     calls = sum(audit.values())  # an audit that met no call has nothing to say about calls
     written = any(event.kind == "export" for event in history.events(conn) if event.in_force)
     missing = at.snapshot.outcome_counts()["district_missing"]
@@ -197,7 +207,7 @@ def proofs(conn: Connection, at: Moment) -> Proofs:
         rollback_written=written if loaded else None,
         verify_signed_off=compared is not None and compared.wholly_signed if loaded else None,
         audit_done=True if calls else None,
-        audit_without_breaks=audit["breaks"] == 0 if calls else None,
+        audit_without_breaks=audit.get("breaks", 0) == 0 if calls else None,
         audit_all_ok=audit.get("ok", 0) == calls if calls else None,
         districts_running=all(_runs(one) for one in known) if known else None,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from app.assistant.asking import left_by_district
 from app.assistant.exporting import compared, note_comparison
 from app.assistant.forecasting import present_change
-from app.assistant.signing import Comparison, LaterExport, keep, last_comparison
+from app.assistant.later_file import LaterFile, bring
+from app.assistant.signing import Comparison, keep, last_comparison
 from app.errors import InputRefused, WorkspaceUnusable
 from app.jobs import Job
 from app.matching.columns import Texts
@@ -29,21 +30,20 @@ if TYPE_CHECKING:
 COLUMNS = ("account_id", "state", "expected", "found", "district", "name")
 _NAMES = ("first_name", "last_name")
 _NAMED_AT_ONCE = 500
-_PIECE = 1 << 20  # bytes of a file between two looks whether to stop
 
 
-def compare(workspace: Workspace, after: Path, job: Job) -> tuple[Comparison, RowIndex]:
-    """Compare, keep the counts, and list every account that is not done. The caller closes the index.
+def compare(workspace: Workspace, later: LaterFile, job: Job) -> tuple[Comparison, RowIndex]:
+    """Compare, keep the counts, and list every account that is not done. Closes the file; the caller the index.
 
     The columns are looked for under the headings of the accounts that were loaded, then as in any file.
     Raises InputRefused for a file that is no export, WorkspaceUnusable when the counts cannot be kept.
     """
-    fingerprint = _fingerprint(after, job)
-    later = LaterExport(str(after.absolute()), fingerprint) if fingerprint else None
-    with workspace.reading() as conn:
-        columns = _columns_in_force(conn)
-        change = present_change(conn)
-    found, index = _compare_with_any(workspace, after, columns, Comparison(change, now(), later=later), job)
+    with closing(later):
+        with workspace.reading() as conn:
+            columns = _columns_in_force(conn)
+            change = present_change(conn)
+        begun = Comparison(change, now(), later=later.came)
+        found, index = _compare_with_any(workspace, later.path, columns, begun, job)
     try:
         return _keep(workspace, found), index
     except BaseException:
@@ -61,8 +61,8 @@ def _keep(workspace: Workspace, found: Comparison) -> Comparison:
         raise WorkspaceUnusable("people.not_kept", why=problem.message, advice=problem.hint) from problem
 
 
-def compared_before(workspace: Workspace, job: Job) -> Comparison:
-    """The last comparison, after a look whether its file still is what it was; nothing is written.
+def compared_before(workspace: Workspace, job: Job) -> tuple[Comparison, LaterFile]:
+    """The last comparison and its file, if that still is what it was; nothing is written. The caller closes it.
 
     Holds no lock on the workspace while it reads the file, which may lie on a slow drive. Raises InputRefused
     when the file is not there any more, or is another one by now.
@@ -72,42 +72,28 @@ def compared_before(workspace: Workspace, job: Job) -> Comparison:
     if found is None or found.later is None:
         raise InputRefused("people.later_unknown")
     after = Path(found.later.path)
-    fingerprint = _fingerprint(after, job)
-    if not fingerprint:
+    later = bring(after, job)
+    if later.came is None:
         raise InputRefused("people.later_gone", path=after)
-    if fingerprint != found.later.sha256:
+    if later.came.sha256 != found.later.sha256:
+        later.close()
         raise InputRefused("people.later_changed", path=after)
-    return found
+    return found, later
 
 
-def list_again(workspace: Workspace, found: Comparison, job: Job) -> RowIndex | None:
+def list_again(workspace: Workspace, found: Comparison, later: LaterFile, job: Job) -> RowIndex | None:
     """The accounts of a comparison that are not done, from the same file; nothing is written.
 
-    None when the plan is another one by now: the list would not fit the counts. The caller closes the index.
+    None when the plan is another one by now: the list would not fit the counts. Closes the file; the caller the
+    index.
     """
-    if found.later is None:
-        raise InputRefused("people.later_unknown")
-    with workspace.reading() as conn:
-        columns, change = _columns_in_force(conn), present_change(conn)
-    if change != found.change:
-        return None
-    _, index = _compare_with_any(workspace, Path(found.later.path), columns, found, job)
-    return index
-
-
-def _fingerprint(path: Path, job: Job) -> str:
-    """The SHA-256 of a file, empty for one that cannot be read. What is no file (a pipe) is never opened."""
-    seen = hashlib.sha256()
-    try:
-        if not path.is_file():
-            return ""
-        with path.open("rb") as stream:
-            while piece := stream.read(_PIECE):
-                job.checkpoint()
-                seen.update(piece)
-    except OSError:
-        return ""
-    return seen.hexdigest()
+    with closing(later):
+        with workspace.reading() as conn:
+            columns, change = _columns_in_force(conn), present_change(conn)
+        if change != found.change:
+            return None
+        _, index = _compare_with_any(workspace, later.path, columns, found, job)
+        return index
 
 
 def _compare_with_any(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +26,16 @@ from app.clever.tokens import (
     tokens_of_application,
 )
 from app.clever.users import FetchedDistrict, FetchResult, fetch_users
-from app.errors import InputRefused
+from app.errors import InputRefused, UsageError
 from app.intake.load import LoadReport
 from app.jobs import Job
-from app.paths import settings_folder
+from app.paths import settings_folder, size_of_file
 from app.secrets import KeptIn, Secret, SecretStore
 from app.store.decisions import drop_setting, get_setting, put_setting
 from app.store.loads import files_of, loads_in_force, stored_loads
 from app.store.marks import connections, drop_connections, put_connections
 from app.store.workspace import Connection as Store
-from app.store.workspace import Workspace
+from app.store.workspace import Workspace, identity_of
 from app.terms import Role
 
 _BASE_URL = "base_url"
@@ -77,20 +77,22 @@ def stays_offline() -> bool:
     """
     try:
         kept = json.loads((settings_folder() / "window.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(kept, dict) and kept.get("offline") is True
 
 
 def remembered_base(conn: Store) -> str | None:
     """The base address of the last `connect`, None for Clever's own."""
-    found: str | None = get_setting(conn, _BASE_URL)
-    return found
+    found = get_setting(conn, _BASE_URL, str)
+    with suppress(UsageError):
+        return parse_base(found).url if found else None
+    return None
 
 
 def workspace_id(conn: Store) -> str:
     """The number under which the keychain knows this workspace."""
-    return str(get_setting(conn, "workspace_id"))
+    return identity_of(conn)
 
 
 def district_names(workspace: Workspace) -> dict[str, str]:
@@ -110,7 +112,7 @@ def ids_read(conn: Store) -> dict[str, int]:
 def tokens_in_file(path: Path) -> list[GivenToken]:
     """The tokens of a CSV, as when they are pasted. Raises InputRefused when it cannot be read as a text."""
     try:
-        if path.stat().st_size > MAX_PASTED:
+        if size_of_file(path) > MAX_PASTED:
             raise InputRefused("clever.token_file_large", file=path.name)
         text = text_of_tokens(path.read_bytes())
     except OSError:
@@ -201,11 +203,19 @@ def fetch(
             given = Given(mapping=sorted(paths, key=lambda path: path.name))
             loads = load_into(conn, given, job, source="fetch") if paths else []
             done = list(result.done_for_next_time())
-            put_setting(conn, _FETCHED, {"at": time.time(), "districts": done})
+            put_setting(conn, _FETCHED, asdict(_LastFetch(time.time(), done)))
             if line.base_url:
                 put_setting(conn, _BASE_URL, line.base_url)
     failures = (replace(one, name=one.name or names.get(one.district_id, "")) for one in result.failures)
     return Fetched(replace(result, failures=tuple(failures)), loads)
+
+
+@dataclass(frozen=True)
+class _LastFetch:
+    """When (Unix time) a fetch ended, and the districts that it read whole."""
+
+    at: float
+    districts: list[str]
 
 
 def _read_before(conn: Store, only: Collection[str]) -> list[str]:
@@ -213,11 +223,11 @@ def _read_before(conn: Store, only: Collection[str]) -> list[str]:
 
     None where nothing else is wanted: whoever names a district again wants it read again.
     """
-    kept = get_setting(conn, _FETCHED)
-    if not isinstance(kept, dict) or abs(time.time() - kept["at"]) > _TAKEN_UP_SECONDS:
+    kept = get_setting(conn, _FETCHED, _LastFetch)
+    if kept is None or abs(time.time() - kept.at) > _TAKEN_UP_SECONDS:
         return []
     there = {one.facts.name for one in files_of(conn, loads_in_force(conn, "mapping"))}
-    found = [district for district in kept["districts"] if file_name(district) in there]
+    found = [district for district in kept.districts if file_name(district) in there]
     return [] if only and set(only) <= set(found) else found
 
 
@@ -262,7 +272,7 @@ def go_without(workspace: Workspace, value: bool = True) -> None:
 
 def goes_without(conn: Store) -> bool:
     """Whether somebody said that there are no tokens."""
-    return bool(get_setting(conn, _WITHOUT, False))
+    return get_setting(conn, _WITHOUT, bool) is True
 
 
 def may_cut_over(facts: dict[str, Any], now: float) -> bool:

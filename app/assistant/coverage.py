@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from app.assistant.loads import loads
@@ -46,7 +47,7 @@ def coverage(conn: Connection, at: Moment, districts: Sequence[dict[str, Any]]) 
     Those whose CSV is missing come first, the most accounts before the least.
     """
     names = at.snapshot.districts
-    asked = {fold_district(name): Asked(**value) for name, value in get_setting(conn, _ASKED, {}).items()}
+    asked = {fold_district(name): value for name, value in _kept(conn).items()}
     tokens = {one["district_name"] or one["district_id"] for one in connections(conn)} - {""}
     arrived = _arrivals(conn, at)
     known = {one["district"]: one for one in districts if one["district"]}
@@ -91,12 +92,24 @@ def _arrivals(conn: Connection, at: Moment) -> dict[str, str]:
 
 def note_asked(conn: Connection, districts: Sequence[str], asked: Asked) -> None:
     """Remember that the CSVs of some districts were asked for; an empty day takes the note away."""
-    kept: dict[str, dict[str, str]] = get_setting(conn, _ASKED, {})
+    kept = _kept(conn)
     folded = {fold_district(name) for name in districts}
     kept = {name: value for name, value in kept.items() if fold_district(name) not in folded}
     if asked.on:
-        kept |= {name: asdict(asked) for name in districts}
-    put_setting(conn, _ASKED, kept)
+        kept |= dict.fromkeys(districts, asked)
+    put_setting(conn, _ASKED, {name: asdict(value) for name, value in kept.items()})
+
+
+def _kept(conn: Connection) -> dict[str, Asked]:
+    kept = get_setting(conn, _ASKED, dict[str, Asked]) or {}
+    return {name: asked for name, asked in kept.items() if _is_day(asked.on)}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def forget_asked(conn: Connection) -> None:

@@ -130,15 +130,20 @@ def _note(workspace: Workspace, out: Path) -> None:
         history.append(conn, "export", "history.exported", {})
         place = str(out.absolute())
         remember_place(conn, "results", place)
-        put_setting(conn, _WRITTEN_TO, {**get_setting(conn, _WRITTEN_TO, {}), place: fingerprint(out)})
+        put_setting(conn, _WRITTEN_TO, {**_written_to(conn), place: fingerprint(out)})
 
     workspace.leave_note(write)
 
 
 def wrote_last(conn: Connection, folder: Path) -> bool:
     """Whether the results in a folder are those that this migration wrote there."""
-    kept = get_setting(conn, _WRITTEN_TO, {}).get(str(folder.absolute()), "")
+    kept = _written_to(conn).get(str(folder.absolute()), "")
     return bool(kept) and kept == fingerprint(folder)
+
+
+def _written_to(conn: Connection) -> dict[str, str]:
+    """Folder -> the fingerprint of the results that were written there."""
+    return get_setting(conn, _WRITTEN_TO, dict[str, str]) or {}
 
 
 def verify(workspace: Workspace, after: Path, columns: Mapping[str, str], job: Job) -> dict[str, Any]:

@@ -26,13 +26,19 @@ _SETTING = "invented_clever"
 _WORKSPACE_NAME = "demo with an invented Clever.crosswalk"
 _LEAST_DISTRICTS, _MOST_DISTRICTS = 8, 20
 _PEOPLE_IN_A_DISTRICT = 5_000
+_MOST_PEOPLE = 1_000_000
 _LEAST_PEOPLE = 7  # in a district: then everybody's part is played in each
 
 
 def plan_of(conn: Connection) -> InventedPlan | None:
     """The invented Clever that a workspace belongs to, None for every other workspace."""
-    found = get_setting(conn, _SETTING)
-    return InventedPlan(**found) if found else None
+    found = get_setting(conn, _SETTING, InventedPlan)
+    return found if found is not None and _can_be_played(found) else None
+
+
+def _can_be_played(plan: InventedPlan) -> bool:
+    """Whether it is one that this program would make: nobody can wait for a million invented districts."""
+    return 0 < plan.districts <= _MOST_DISTRICTS and 0 < plan.users <= _MOST_PEOPLE
 
 
 def prepare(folder: Path, plan: InventedPlan, job: Job) -> Path:

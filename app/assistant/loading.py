@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.errors import WorkspaceUnusable
 from app.intake.files import Wish
 from app.intake.load import LoadReport
 from app.intake.load import load as read_files
@@ -14,7 +15,7 @@ from app.jobs import Job
 from app.store import history
 from app.store.decisions import add_choice, choices
 from app.store.loads import LoadWriter
-from app.store.workspace import Connection, Workspace
+from app.store.workspace import Connection, Workspace, is_blank
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def load_into(conn: Connection, given: Given, job: Job, source: str = "files") -
 
 def declare_same(conn: Connection, pairs: Sequence[tuple[str, str]]) -> None:
     """Keep that two names mean one district; what is known already makes no event."""
-    known = [tuple(pair) for pair in choices(conn, "same_district")]
+    known = choices(conn, "same_district", tuple[str, str])
     news = [pair for pair in pairs if pair not in known]
     if news:
         number = history.append(conn, "choice", "history.same_district", {"count": len(news)}, undoable=True)
@@ -97,12 +98,23 @@ class NewFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.was_there = path.exists()
+        try:
+            self.was_there = path.exists()
+        except OSError:  # told when it is opened
+            self.was_there = True
 
     def __enter__(self) -> Workspace:
         return Workspace.open(self.path, create=True)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None and not self.was_there:
+        if kind is not None and not self.was_there and self._is_blank():
             with suppress(OSError):
                 self.path.unlink()
+
+    def _is_blank(self) -> bool:
+        """Whether nothing stands in it: another program may have made use of it by now, or be about to."""
+        try:
+            with Workspace.open(self.path).writing(wait=0.1) as conn:
+                return is_blank(conn)
+        except WorkspaceUnusable:
+            return False

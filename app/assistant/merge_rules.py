@@ -78,8 +78,8 @@ def rule_book(
     conn: Connection, at: Moment, levels: tuple[str, ...], wanted: MergeOptions | None, job: Job
 ) -> RuleBook:
     """The rules in force, or `wanted` ones while no rule ran yet; `levels` as `levels_found` answers."""
-    said = choices(conn, UNIQUE_IDS)
-    unique = bool(said[-1]) if said else None
+    said = choices(conn, UNIQUE_IDS, bool)
+    unique = said[-1] if said else None
     options = wanted or at.plan.options
     if unique and options.strategy is not Strategy.COMBINE:
         options = replace(options, strategy=Strategy.COMBINE)

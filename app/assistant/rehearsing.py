@@ -101,7 +101,7 @@ def fresh_demo(out: Path, name: str = WORKSPACE_NAME) -> Workspace:
 
 def is_demo(conn: Connection) -> bool:
     """Whether a workspace was made by the demo."""
-    return bool(get_setting(conn, _MARK, False))
+    return get_setting(conn, _MARK, bool) is True
 
 
 def has_desktop() -> bool:

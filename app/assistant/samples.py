@@ -13,6 +13,7 @@ from app.clever.records import masked
 from app.clever.tokens import GivenToken
 from app.errors import InputRefused, UsageError
 from app.jobs import Job
+from app.paths import size_of_file
 from app.store.workspace import Workspace
 from app.terms import Role
 from app.versions.facts import Facts, is_older, major_of
@@ -127,7 +128,7 @@ def read_text(text: str, wanted: Wanted, facts: Facts) -> Pair:
 def read_file(path: Path, wanted: Wanted, facts: Facts) -> Pair:
     """The same from a file."""
     try:
-        if path.stat().st_size > MAX_RECORD_BYTES:
+        if size_of_file(path) > MAX_RECORD_BYTES:
             raise InputRefused("versions.record_too_large", file=path.name)
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeError):

@@ -7,11 +7,13 @@ that can be undone. They change nothing that would be written.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from app.errors import UsageError
 from app.store import history
 from app.store.decisions import add_choice, choices, drop_setting, get_setting, put_setting
+from app.store.shapes import fitted
 from app.store.workspace import Connection, now
 
 _COMPARED = "compared"
@@ -62,19 +64,40 @@ class Comparison:
         return bool(self.districts) and all(row["district"] in self.signed for row in missing)
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """What a row of a comparison has at least."""
+
+    district: str
+    done: int
+    not_done: int
+    different: int
+    lost: int
+    unexpected: int
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a person said of a district of a comparison: when it was signed off, empty when that was taken back."""
+
+    comparison: int
+    district: str
+    when: str
+
+
 def last_comparison(conn: Connection) -> Comparison | None:
     """The last comparison with the sign-offs that are in force, None before the first."""
     found = _kept(conn)
     if found is None:
         return None
     signed = dict(found.signed)
-    for said in choices(conn, _SIGNED):
-        if said["comparison"] != found.number:
+    for said in choices(conn, _SIGNED, _Said):
+        if said.comparison != found.number:
             continue
-        if said["when"]:
-            signed[said["district"]] = said["when"]
+        if _is_moment(said.when):
+            signed[said.district] = said.when
         else:
-            signed.pop(said["district"], None)
+            signed.pop(said.district, None)
     return replace(found, signed=signed)
 
 
@@ -122,7 +145,7 @@ def take_back_sign_off(conn: Connection, district: str) -> None:
 
 def _say(conn: Connection, found: Comparison, district: str, when: str, code: str) -> None:
     event = history.append(conn, "sign_off", code, {}, undoable=True)
-    add_choice(conn, event, _SIGNED, {"comparison": found.number, "district": district, "when": when})
+    add_choice(conn, event, _SIGNED, asdict(_Said(found.number, district, when)))
 
 
 def _with(conn: Connection, district: str) -> Comparison:
@@ -133,8 +156,14 @@ def _with(conn: Connection, district: str) -> Comparison:
 
 
 def _kept(conn: Connection) -> Comparison | None:
-    kept = get_setting(conn, _COMPARED)
-    if not kept:
+    found = get_setting(conn, _COMPARED, Comparison)
+    if found is None or fitted(found.districts, list[_Counted]) is None or not _is_moment(found.when):
         return None
-    later = kept.get("later")
-    return Comparison(**{**kept, "later": LaterExport(**later) if later else None})
+    return replace(found, signed={name: when for name, when in found.signed.items() if _is_moment(when)})
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False

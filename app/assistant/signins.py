@@ -10,6 +10,7 @@ from app.clever.pairs import parse_pairs
 from app.errors import InputRefused
 from app.intake.load import LoadReport
 from app.jobs import Job
+from app.paths import size_of_file
 from app.store.workspace import Workspace
 
 _LARGEST = 64 * 2**20
@@ -35,7 +36,7 @@ def load_pairs(workspace: Workspace, text: str, job: Job) -> LoadedPairs:
 def text_of_pairs(path: Path) -> str:
     """The text of a file with pairs. Raises InputRefused when it is too long or no text."""
     try:
-        if path.stat().st_size > _LARGEST:
+        if size_of_file(path) > _LARGEST:
             raise InputRefused("clever.pairs_too_long")
         return path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeError):

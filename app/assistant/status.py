@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.assistant.asking import left_accounts, uncovered_accounts
-from app.assistant.checklists import breaking, rows, usage
+from app.assistant.checklists import answered, breaking, rows, usage
 from app.assistant.moment import Moment, look
 from app.assistant.signing import last_comparison
 from app.assistant.steps import Footing, states
@@ -19,6 +20,7 @@ from app.store.decisions import get_setting
 from app.store.erase import counts_before_erase
 from app.store.history import Event
 from app.store.marks import connections
+from app.store.shapes import fitted
 from app.store.workspace import Connection
 
 # Events that change what the result files would say; undo and redo do when what they turn is one of these.
@@ -34,13 +36,38 @@ def status_document(conn: Connection, job: Job) -> dict[str, Any]:
     """The summary with the states of the steps; after an erase the counts as they were before it."""
     at = look(conn, job)
     document = summary_of(conn, at)
-    kept = counts_before_erase(conn)
-    if kept is not None and not at.snapshot.accounts.files and not at.snapshot.table.files:
-        document = {name: value for name, value in kept.items() if name != "steps"}
+    kept = counts_before_erase(conn) or {}
+    kept = {name: value for name, value in kept.items() if name != "steps"}
+    if _like(kept, document) and not at.snapshot.accounts.files and not at.snapshot.table.files:
+        document = kept
     return {
         **document,
         "steps": [{**vars(step), "state": step.state.value} for step in states(footing(conn, at))],
     }
+
+
+@dataclass(frozen=True)
+class _File:
+    """One of the `files` of the summary."""
+
+    name: str
+    kind: str
+    rows: int
+    loaded: int
+    duplicates: int
+    set_aside: int
+    blank: int
+    repaired_ids: int
+
+
+def _like(kept: Any, known: Any, name: str = "") -> bool:
+    """Whether a summary that was kept has what a summary of this version has, and nothing that it cannot tell."""
+    if name == "files":
+        files = fitted(kept, list[_File])
+        return files is not None and all(one.kind in ("mapping", "accounts") for one in files)
+    if isinstance(kept, dict) and isinstance(known, dict):
+        return kept.keys() == known.keys() and all(_like(kept[one], known[one], one) for one in known)
+    return type(kept) is type(known)
 
 
 def newest_change(entries: Sequence[Event]) -> int:
@@ -68,7 +95,7 @@ def footing(conn: Connection, at: Moment) -> Footing:
     tokens, compared = connections(conn), last_comparison(conn)
     connected = sum(one["result"] == "works" and answers_v3(one["versions"]) for one in tokens)
     return Footing(
-        answered=get_setting(conn, "journey") is not None,
+        answered=answered(conn),
         has_mapping=bool(snapshot.table.files),
         has_accounts=bool(snapshot.accounts.files),
         fetched=any(event.kind == "load" and event.params.get("source") == "fetch" for event in entries),
@@ -86,5 +113,5 @@ def footing(conn: Connection, at: Moment) -> Footing:
         written=written > 0,
         written_is_current=written > changed,
         switched=compared is not None and compared.change >= changed and compared.content,
-        without_tokens=get_setting(conn, "without_tokens", False),
+        without_tokens=get_setting(conn, "without_tokens", bool) is True,
     )

@@ -11,7 +11,7 @@ from app.assistant.forecasting import present_change
 from app.assistant.moment import Moment
 from app.jobs import Job
 from app.results.manifest import result_files_in, written_in
-from app.results.options import NAMES, ExportOptions
+from app.results.options import DIALECTS, NAMES, ExportOptions
 from app.store.decisions import get_setting, put_setting
 from app.store.workspace import Connection, Workspace
 
@@ -19,7 +19,7 @@ REPORT_PDF = "report.pdf"
 FILES = (*NAMES[: NAMES.index("districts")], REPORT_PDF, *NAMES[NAMES.index("districts") :])
 
 _CHOICES = "export_choices"
-_TOLD = "export_told"  # of the last export: what it knew of, and what it said was not in the files
+_TOLD = "export_told"
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,15 @@ class Choices:
 
 
 @dataclass(frozen=True)
+class _Told:
+    """Of the last export: the newest change it knew of, what it said was not in the files, and whose it was."""
+
+    change: int = -1
+    notes: tuple[str, ...] = ()
+    home: str = ""
+
+
+@dataclass(frozen=True)
 class WrittenFile:
     """One file of the last export: name, size in bytes, SHA-256."""
 
@@ -80,11 +89,9 @@ def choices(conn: Connection, at: Moment, proposed: Path, home: Path | None = No
     `home` is the file of the workspace. A copy of it under another name is another migration: the rest of the
     choices holds for it too, but not the folder, in which the results of the first one lie.
     """
-    kept = get_setting(conn, _CHOICES)
-    if kept:
-        found = Choices(**{**kept, "files": tuple(kept["files"])})
-        written_by = get_setting(conn, _TOLD, {}).get("home", "")
-        moved = home is not None and written_by not in ("", str(home.absolute()))
+    found = _kept(conn)
+    if found is not None:
+        moved = home is not None and _told(conn).home not in ("", str(home.absolute()))
         return replace(found, folder=str(proposed)) if moved else found
     key, clever_id = _headings(at)
     return Choices(str(proposed), key_column=key, id_column=clever_id)
@@ -102,7 +109,7 @@ def write(workspace: Workspace, chosen: Choices, allow_open: bool, write_pdf: Re
 
     def note(conn: Connection) -> None:
         put_setting(conn, _CHOICES, asdict(chosen))
-        put_setting(conn, _TOLD, {"change": change, "notes": list(done.export.notes), "home": home})
+        put_setting(conn, _TOLD, asdict(_Told(change, tuple(done.export.notes), home)))
 
     workspace.leave_note(note)
     return done
@@ -115,13 +122,25 @@ def not_ours_in(conn: Connection, folder: Path) -> int:
 
 def last_written(conn: Connection) -> LastExport | None:
     """The last export from the window, while its files are there and nobody else wrote over them; else None."""
-    kept = get_setting(conn, _CHOICES)
-    if not kept:
+    kept = _kept(conn)
+    if kept is None:
         return None
-    folder = Path(kept["folder"])
+    folder = Path(kept.folder)
     found = list(_files(folder)) if wrote_last(conn, folder) else []
-    told = get_setting(conn, _TOLD, {"change": -1, "notes": []})
-    return LastExport(folder, found, tuple(told["notes"]), told["change"]) if found else None
+    told = _told(conn)
+    return LastExport(folder, found, told.notes, told.change) if found else None
+
+
+def _kept(conn: Connection) -> Choices | None:
+    """The choices of the last time, without files and dialects that this version does not write."""
+    found = get_setting(conn, _CHOICES, Choices)
+    if found is None or found.dialect not in DIALECTS or "\0" in found.folder:
+        return None
+    return replace(found, files=tuple(name for name in FILES if name in found.files))
+
+
+def _told(conn: Connection) -> _Told:
+    return get_setting(conn, _TOLD, _Told) or _Told()
 
 
 def _files(folder: Path) -> Iterator[WrittenFile]:

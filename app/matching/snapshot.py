@@ -156,7 +156,7 @@ class Snapshot:
 
 def same_districts(conn: Connection) -> list[tuple[str, str]]:
     """The pairs of names that a person declared to be one district."""
-    return [(one, other) for one, other in choices(conn, "same_district")]
+    return choices(conn, "same_district", tuple[str, str])
 
 
 def take(conn: Connection, job: Job, extra_ids: Iterable[str] = ()) -> Snapshot:

@@ -106,7 +106,7 @@ def suggest(
 
 def turned_down(conn: Connection) -> set[tuple[str, str, str]]:
     """What persons said no to: key and Clever ID cell of an account as they stand, and the user id."""
-    return {(key, cell, user_id) for key, cell, user_id in choices(conn, TURNED_DOWN)}
+    return set(choices(conn, TURNED_DOWN, tuple[str, str, str]))
 
 
 def _take_out_turned_down(found: Suggestions, refused: set[tuple[str, str, str]], texts: Texts) -> None:

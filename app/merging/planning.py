@@ -49,8 +49,8 @@ class Facts:
 
 def unique_ids_kept(conn: Connection) -> bool:
     """Whether somebody said that the app's Clever ID column holds every id once."""
-    found = choices(conn, UNIQUE_IDS)
-    return bool(found and found[-1])
+    found = choices(conn, UNIQUE_IDS, bool)
+    return found[-1:] == [True]
 
 
 def read_facts(conn: Connection) -> Facts:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import UsageError
+from app.jobs import for_good
 from app.results.manifest import MANIFEST, left_over
 
 _BUFFER = 1 << 20
@@ -70,13 +71,16 @@ class Staging:
     def _place(self) -> Path:
         """Beside the folder; inside it when a move from there would leave the disk, or is not allowed."""
         parent = self.out.parent
-        inside = self.out.is_dir() and (os.path.ismount(self.out) or not os.access(parent, os.W_OK))
+        try:
+            inside = self.out.is_dir() and (os.path.ismount(self.out) or not os.access(parent, os.W_OK))
+        except OSError as problem:  # such as a name that is too long
+            raise self._unusable(problem) from problem
         return self.out if inside else parent
 
     def __enter__(self) -> Staging:
-        if self.out.exists() and not self.out.is_dir():
-            raise UsageError("results.out_is_file", folder=self.out)
         try:
+            if self.out.exists() and not self.out.is_dir():
+                raise UsageError("results.out_is_file", folder=self.out)
             self._folder.parent.mkdir(parents=True, exist_ok=True)
             self._folder.mkdir(mode=0o700, exist_ok=True)
             self._lock = _Lock(self._folder / "lock")
@@ -147,7 +151,8 @@ class Staging:
             self._check_folders()
             stale = left_over(self.out, {one.name for one in self.written})
             names = [*(one.name for one in self.written), MANIFEST]
-            self._swap(names, stale)
+            with for_good():
+                self._swap(names, stale)
         except OSError as problem:
             raise self._unusable(problem) from problem
 

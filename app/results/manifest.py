@@ -64,7 +64,7 @@ def _entries(folder: Path) -> list[dict[str, Any]]:
     try:
         document = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         entries = document["results"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
     return [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
 
@@ -92,9 +92,9 @@ def files_named_in(folder: Path) -> list[str]:
 def written_in(folder: Path) -> list[tuple[str, int, str]]:
     """Name, size and SHA-256 of the result files that a folder's manifest lists."""
     return [
-        (one["name"], int(one.get("size", 0)), str(one.get("sha256", "")))
+        (one["name"], one["size"], str(one.get("sha256", "")))
         for one in _entries(folder)
-        if _is_ours(one.get("name"))
+        if _is_ours(one.get("name")) and type(one.get("size")) is int
     ]
 
 

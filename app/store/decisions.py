@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, insert, select
 
+from app.store.shapes import fitted
 from app.store.tables import choice, decision, event, rule, setting
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -116,21 +119,29 @@ def add_choice(conn: Connection, event_id: int, name: str, value: Any) -> None:
     conn.execute(insert(choice).values(event_id=event_id, name=name, value=value))
 
 
-def choices(conn: Connection, name: str) -> list[Any]:
-    """All values chosen for `name` that are in force, oldest first."""
+def choices(conn: Connection, name: str, kind: type[T]) -> list[T]:
+    """All values chosen for `name` that are in force, oldest first; those of another shape are passed over."""
     query = (
         select(choice.c.value)
         .join(event, event.c.id == choice.c.event_id)
         .where(event.c.in_force == 1, choice.c.name == name)
         .order_by(choice.c.id)
     )
-    return list(conn.execute(query).scalars())
+    return [one for value in conn.execute(query).scalars() if (one := fitted(value, kind)) is not None]
 
 
-def get_setting(conn: Connection, name: str, default: Any = None) -> Any:
-    """A fact about the workspace itself."""
-    found = conn.execute(select(setting.c.value).where(setting.c.name == name)).first()
-    return default if found is None else found[0]
+def get_setting(conn: Connection, name: str, kind: type[T]) -> T | None:
+    """A fact about the workspace itself; None when it is not kept, or not in a shape that we know."""
+    try:
+        found = conn.execute(select(setting.c.value).where(setting.c.name == name)).scalar()
+    except (ValueError, RecursionError):  # no JSON
+        return None
+    return fitted(found, kind)
+
+
+def has_setting(conn: Connection, name: str) -> bool:
+    """Whether something is kept under this name, whatever its shape."""
+    return conn.execute(select(setting.c.name).where(setting.c.name == name)).first() is not None
 
 
 def drop_setting(conn: Connection, name: str) -> None:

@@ -32,8 +32,7 @@ def erase_rows(conn: Connection, summary: dict[str, Any]) -> None:
 
 def counts_before_erase(conn: Connection) -> dict[str, Any] | None:
     """The summary as it was when the rows were erased; None when nothing was erased."""
-    kept: dict[str, Any] | None = get_setting(conn, _COUNTS)
-    return kept
+    return get_setting(conn, _COUNTS, dict[str, Any])
 
 
 def remember_place(conn: Connection, kind: str, path: str) -> None:
@@ -45,4 +44,4 @@ def remember_place(conn: Connection, kind: str, path: str) -> None:
 
 def known_places(conn: Connection) -> list[tuple[str, str]]:
     """(kind, path) of every backup and result folder that was made from this workspace."""
-    return [(kind, path) for kind, path in get_setting(conn, _PLACES, [])]
+    return get_setting(conn, _PLACES, list[tuple[str, str]]) or []

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from app.store.shapes import fitted
 from app.store.tables import connection, mark
 from app.store.workspace import now
 
@@ -22,6 +23,24 @@ class StoredMark:
     owner: str
     due: str
     note: str
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What a check said: one of the connections of the `connect` document."""
+
+    district_id: str
+    result: str
+    versions: list[str]
+    district_name: str | None = ""
+    token: str | None = ""
+    kind: str | None = ""
+    state: str | None = None
+    last_sync: str | None = None
+    launch_date: str | None = None
+    pause_start: str | None = None
+    pause_end: str | None = None
+    advice: str | None = ""
 
 
 def marks(conn: Connection) -> list[StoredMark]:
@@ -59,4 +78,9 @@ def drop_connections(conn: Connection, keys: Collection[str]) -> None:
 def connections(conn: Connection) -> list[dict[str, Any]]:
     """What the last checks said, with `checked_at`, by district."""
     query = select(connection).order_by(connection.c.district_id)
-    return [{**row.facts, "checked_at": row.checked_at} for row in conn.execute(query)]
+    checked = [(fitted(row.facts, _Facts), row.checked_at) for row in conn.execute(query)]
+    return [
+        {**vars(facts), "advice": facts.advice or "", "checked_at": at}
+        for facts, at in checked
+        if facts is not None
+    ]

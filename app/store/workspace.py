@@ -12,6 +12,7 @@ import re
 import shutil
 import socket
 import sqlite3
+import stat
 import tempfile
 import time
 import uuid
@@ -20,20 +21,24 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, delete, event, insert, select
+from sqlalchemy import Connection, create_engine, delete, event, func, insert, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from app.errors import WorkspaceUnusable
+from app.jobs import for_good
 from app.scratch import scratch_folder
 from app.store import upgrades
-from app.store.tables import APPLICATION_ID, holder, setting
+from app.store.decisions import get_setting
+from app.store.tables import APPLICATION_ID, connection, holder, mark, setting
+from app.store.tables import event as event_table
 
 # A connection inside `reading` or `writing`; other rooms take the type from here.
-__all__ = ["WAIT", "Connection", "Workspace", "now"]
+__all__ = ["WAIT", "Connection", "Workspace", "identity_of", "is_blank", "now"]
 
 WAIT = 5.0
 _PAUSE = 0.05  # between two tries, in seconds
+_LEAST_ROOM = 1 << 18  # bytes
 _BEFORE_UPGRADE = ".before-upgrade-"
 _HEADER = b"SQLite format 3\x00"
 _TROUBLE = (DatabaseError, sqlite3.DatabaseError)
@@ -51,11 +56,63 @@ def _driver(conn: Connection) -> sqlite3.Connection:
     return raw
 
 
+def identity_of(conn: Connection) -> str:
+    """The number that a migration got when it was made; copies of its file have the same one."""
+    return get_setting(conn, "workspace_id", str) or ""
+
+
+def is_blank(conn: Connection) -> bool:
+    """Whether nothing was ever kept in it but its own number."""
+    settings = conn.execute(select(func.count()).select_from(setting)).scalar_one()
+    others = (select(table.c[0]).select_from(table).limit(1) for table in (event_table, connection, mark))
+    return settings <= 1 and all(conn.execute(query).first() is None for query in others)
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    """The file itself that lies at a path just now: another one may be put there at any moment."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _is_full(path: Path) -> bool:
+    """Whether the disk of a file has no room for a journal: begun there, it would be in the way of readers too."""
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_ROOM
+    except OSError:  # told by whoever writes there
+        return False
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something lies at a path. Raises WorkspaceUnusable when that is no file, or cannot be told."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as problem:
+        raise WorkspaceUnusable("store.unreadable", path=path, why=problem.strerror) from problem
+    if not stat.S_ISREG(found.st_mode):  # whoever opens a pipe may wait for ever
+        raise WorkspaceUnusable("store.foreign", path=path)
+    return True
+
+
+def _put_where_nothing_is(building: Path, path: Path) -> None:
+    """Move a finished file into place, unless another program made one there meanwhile."""
+    try:
+        os.link(building, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a drive that knows no links
+        building.replace(path)
+
+
 class Workspace:
     """An open workspace. Cheap to hold: a connection lives only inside `reading` and `writing`."""
 
-    def __init__(self, path: Path, *, throwaway: bool = False) -> None:
-        self.path = path
+    def __init__(self, path: Path, *, throwaway: bool = False, identity: str = "") -> None:
+        self.path, self._identity = path, identity
         self._throwaway = throwaway
         self._engine = create_engine("sqlite://", creator=self._connect, poolclass=NullPool)
         event.listen(self._engine, "begin", self._begin)
@@ -64,18 +121,21 @@ class Workspace:
     # -- opening ---------------------------------------------------------------------------------
 
     @classmethod
-    def open(cls, path: Path, *, create: bool = False) -> Workspace:
+    def open(cls, path: Path, *, create: bool = False, identity: str = "") -> Workspace:
         """Open `path`; with `create` make it when it is missing.
+
+        With `identity`, the number in its setting `workspace_id`, that migration and no other: each reading
+        and writing looks for itself, since another file may be put in its place at any moment.
 
         Raises WorkspaceUnusable when it is missing, not a workspace, damaged, or from a newer program.
         An older one is upgraded, after a dated copy was made beside it.
         """
         path = path.absolute()
-        if not path.exists():
+        if not _is_there(path):
             if not create:
-                raise WorkspaceUnusable("store.missing", path=path)
+                raise WorkspaceUnusable("store.gone" if identity else "store.missing", path=path)
             return cls._create(path)
-        workspace = cls(path)
+        workspace = cls(path, identity=identity)
         workspace._check_kind()
         return workspace
 
@@ -90,10 +150,10 @@ class Workspace:
         building = Path(name)  # mkstemp gives mode 0600
         try:
             cls(building)._lay_tables()
-            building.replace(path)
+            _put_where_nothing_is(building, path)
         finally:
             building.unlink(missing_ok=True)
-        return cls(path)
+        return cls.open(path)
 
     @classmethod
     @contextmanager
@@ -174,6 +234,7 @@ class Workspace:
         """One consistent view of the file, for as long as the block lasts."""
         try:
             with self._engine.connect() as conn, conn.begin():
+                self._check_identity(conn)
                 yield conn
         except _TROUBLE as problem:
             raise self._unusable(problem) from problem
@@ -186,14 +247,29 @@ class Workspace:
         """
         try:
             with self._engine.connect() as conn:
+                there = _which(self.path)
+                if wait is not None:
+                    _driver(conn).execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
+                if self._identity:
+                    with conn.begin():
+                        self._check_identity(conn)  # what is not meant gets no journal either
                 if not self._throwaway:
+                    if _is_full(self.path):
+                        raise WorkspaceUnusable("store.disk_full", path=self.path)
                     self._open_journal(_driver(conn), WAIT if wait is None else wait)
+                # What is deleted is gone from the file with the commit, whatever happens to the program then.
+                _driver(conn).execute("PRAGMA secure_delete = ON")
                 self._writing = True
                 try:
                     self._announce(conn)
-                    with conn.begin():
+                    with conn.begin() as transaction:
+                        self._check_identity(conn)
                         yield conn
                         conn.execute(delete(holder))
+                        if _which(self.path) != there:
+                            raise WorkspaceUnusable("store.gone", path=self.path)
+                        with for_good():
+                            transaction.commit()
                 finally:
                     self._writing = False
                     self._settle(conn)
@@ -231,6 +307,10 @@ class Workspace:
             return False
         return True
 
+    def _check_identity(self, conn: Connection) -> None:
+        if self._identity and self._identity != identity_of(conn):
+            raise WorkspaceUnusable("store.another", path=self.path)
+
     def _announce(self, conn: Connection) -> None:
         """Leave a word for a second writer about who is writing."""
         with conn.begin():
@@ -250,41 +330,51 @@ class Workspace:
     def _unusable(self, problem: Exception) -> WorkspaceUnusable:
         text = str(getattr(problem, "orig", problem))
         if "locked" in text:
-            return WorkspaceUnusable("store.locked", path=self.path, who=self._who_writes())
+            return self._locked()
         if "malformed" in text or "not a database" in text or "no such table" in text:
             return WorkspaceUnusable("store.damaged", path=self.path)
         if "readonly" in text:
             return WorkspaceUnusable("store.readonly", path=self.path)
-        if "full" in text:
+        if "full" in text or ("disk I/O error" in text and _is_full(self.path)):
             return WorkspaceUnusable("store.disk_full", path=self.path)
         return WorkspaceUnusable("store.trouble", path=self.path, why=text)
 
-    def _who_writes(self) -> str:
+    def _locked(self) -> WorkspaceUnusable:
         try:
             with self._engine.connect() as conn:
                 row = conn.execute(select(holder)).first()
         except _TROUBLE:
             row = None
         if row is None:
-            return "another program"
-        return f"process {row.process} on {row.computer} (since {row.since})"
+            return WorkspaceUnusable("store.locked", path=self.path, who="another program")
+        if (row.process, row.computer) == (os.getpid(), socket.gethostname()):
+            return WorkspaceUnusable("store.locked_here", path=self.path)
+        who = f"process {row.process} on {row.computer} (since {row.since})"
+        return WorkspaceUnusable("store.locked", path=self.path, who=who)
 
     # -- the file as a whole ---------------------------------------------------------------------
 
     def copy_to(self, target: Path) -> None:
         """A consistent copy, also of a file in use; mode 0600; whole or not at all."""
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
+        try:
+            handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
+        except OSError as problem:
+            raise WorkspaceUnusable("store.cannot_copy", path=target, why=problem.strerror) from problem
         os.close(handle)
         building = Path(name)
         try:
             with self._engine.connect() as conn:
                 copy = sqlite3.connect(building)
                 try:
+                    with conn.begin():
+                        self._check_identity(conn)
                     _driver(conn).backup(copy)
                     copy.execute("PRAGMA journal_mode = DELETE")
                 finally:
                     copy.close()
             building.replace(target)
+        except OSError as problem:
+            raise WorkspaceUnusable("store.cannot_copy", path=target, why=problem.strerror) from problem
         except _TROUBLE as problem:
             raise self._unusable(problem) from problem
         finally:

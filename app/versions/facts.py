@@ -210,7 +210,7 @@ def load_facts(folder: Path | None = None) -> Facts:
         return _bundled_facts()
     try:
         loaded = json.loads((folder / UPDATE_NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return _bundled_facts()
     if not isinstance(loaded, dict) or loaded.get("format") != UPDATE_FORMAT:
         return _bundled_facts()

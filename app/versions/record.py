@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import InputRefused, UsageError
+from app.paths import size_of_file
 from app.terms import Role, parse_role
 from app.versions.facts import (
     Facts,
@@ -77,7 +78,7 @@ class Sample:
 def read_record(path: Path) -> Record:
     """One record from a JSON file, bare or as Clever answers (`{"data": {...}}`). Raises InputRefused."""
     try:
-        if path.stat().st_size > MAX_RECORD_BYTES:
+        if size_of_file(path) > MAX_RECORD_BYTES:
             raise InputRefused("versions.record_too_large", file=path.name)
         text = path.read_bytes().decode("utf-8-sig")
         loaded = json.loads(text, parse_constant=_no_number, parse_float=_finite)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import InputRefused
+from app.paths import size_of_file
 from app.versions.check import FILES, problems_of
 from app.versions.facts import UPDATE_FORMAT, UPDATE_NAME, Facts, bundled_made
 
@@ -51,7 +52,7 @@ def import_facts(file: Path, folder: Path) -> Imported:
 def _read(file: Path) -> Mapping[str, Any]:
     """The update in a file, with its frame checked but not yet its facts."""
     try:
-        size = file.stat().st_size
+        size = size_of_file(file)
         if size > MAX_UPDATE_BYTES:
             raise InputRefused("versions.update_too_large", file=file.name, size=size // 1_000_000)
         loaded = json.loads(file.read_bytes().decode("utf-8-sig"))

@@ -5,11 +5,15 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from app.assistant import care, checklists, comparing, coverage, signing
 from app.assistant.checklists import journey
 from app.assistant.coverage import Asked
+from app.assistant.later_file import bring
 from app.assistant.moment import look
 from app.assistant.status import status_document
+from app.errors import WorkspaceUnusable
 from app.jobs import Job
 from app.store import history
 from app.store.marks import StoredMark, marks, put_connections
@@ -40,7 +44,7 @@ def filled(folder: Path) -> Workspace:
         coverage.note_asked(conn, ["Qwerton"], Asked("2026-11-01", "Principal Brontesk"))
     later = folder / "later-xylo.csv"
     later.write_text(f"account_id,clever_id,first_name\n1,{OLD},Zyxwina\n", encoding="utf-8")
-    comparing.compare(workspace, later, Job())[1].close()
+    comparing.compare(workspace, bring(later, Job()), Job())[1].close()
     with workspace.writing() as conn:
         signing.sign_off(conn, "Xylo Valley")
     return workspace
@@ -55,6 +59,36 @@ def test_what_people_typed_is_not_in_the_file_any_more(tmp_path: Path) -> None:
     workspace = filled(tmp_path)
     assert there(workspace.path) == set(NAMED), "else the search would find nothing to miss"
     care.erase(workspace, Job())
+    assert not there(workspace.path)
+
+
+def test_nothing_is_left_in_the_file_when_the_program_ends_before_it_is_rewritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = filled(tmp_path)
+
+    def killed(self: Workspace) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Workspace, "shrink", killed)
+    with pytest.raises(KeyboardInterrupt):
+        care.erase(workspace, Job())
+    assert not there(workspace.path)
+    assert {one.name for one in tmp_path.iterdir() if "crosswalk-" in one.name} == set(), "no journal either"
+
+
+def test_a_disk_that_is_full_while_the_file_is_rewritten_is_told_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = filled(tmp_path)
+
+    def full(self: Workspace) -> None:
+        raise WorkspaceUnusable("store.disk_full", path=self.path)
+
+    monkeypatch.setattr(Workspace, "shrink", full)
+    with pytest.raises(WorkspaceUnusable) as told:
+        care.erase(workspace, Job())
+    assert told.value.message.startswith("Every personal row is gone")
     assert not there(workspace.path)
 
 

@@ -123,7 +123,7 @@ def test_a_fetch_of_last_week_is_not_taken_up(bench: Bench, roster) -> None:
     with bench.refusing(roster[1].id):
         bench.fetch()
         with bench.workspace.writing() as conn:
-            kept = get_setting(conn, "fetched_districts")
+            kept = get_setting(conn, "fetched_districts", dict)
             put_setting(conn, "fetched_districts", {**kept, "at": kept["at"] - 7 * 86_400})
         bench.fetch()
     assert bench.asked_for() == {one.id for one in roster}

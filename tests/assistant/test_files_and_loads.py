@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from app.assistant.coverage import Asked, coverage, note_asked
-from app.assistant.loading import Given, load
+from app.assistant.loading import Given, NewFile, load
 from app.assistant.loads import balance, loads, undo_load
 from app.assistant.looking import look_at
 from app.assistant.moment import look
 from app.assistant.status import summary_of
+from app.errors import InputRefused
 from app.intake.files import Wish
 from app.jobs import Job
+from app.store.decisions import put_setting
 from app.store.workspace import Workspace
 
 OLD = [f"5f1a{number:020x}" for number in range(40)]
@@ -135,3 +137,16 @@ def test_asking_for_a_district_is_noted_once_and_forgotten(
     with workspace.writing() as conn:
         note_asked(conn, ["Alder"], Asked())
     assert rows() == [("Alder", "loaded", "", True)]
+
+
+def test_work_that_fails_takes_nobody_elses_new_file_away(tmp_path: Path) -> None:
+    path = tmp_path / "w.crosswalk"
+    with pytest.raises(InputRefused), NewFile(path):
+        with Workspace.open(path).writing() as conn:  # another program, which made use of the file
+            put_setting(conn, "step", "taken")
+        raise InputRefused("intake.unreadable", file="x", why="y")
+    assert path.exists()
+    other = path.with_name("other.crosswalk")
+    with pytest.raises(InputRefused), NewFile(other):
+        raise InputRefused("intake.unreadable", file="x", why="y")
+    assert not other.exists()

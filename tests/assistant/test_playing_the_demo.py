@@ -10,6 +10,7 @@ from app.assistant import loading
 from app.assistant.accounts import account_facts
 from app.assistant.comparing import compare
 from app.assistant.invented import prepare
+from app.assistant.later_file import bring
 from app.assistant.moment import look
 from app.assistant.pretending import has_a_switch, later_export, newer_csvs
 from app.assistant.rehearsing import begin
@@ -63,7 +64,7 @@ def test_the_day_of_the_switch_leaves_a_few_accounts_not_done(demo: Workspace) -
     """And leaves nothing else behind: no results, no note that some were written."""
     before = set(demo.path.parent.iterdir())
     export = later_export(demo, Job())
-    found, index = compare(demo, export, Job())
+    found, index = compare(demo, bring(export, Job()), Job())
     index.close()
     done, not_done, lost = (
         sum(row[name] for row in found.districts) for name in ("done", "not_done", "lost")

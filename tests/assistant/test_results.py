@@ -12,6 +12,7 @@ import pytest
 
 from app.assistant import comparing, forecasting, reviewing, signing, writing
 from app.assistant.checklists import proofs
+from app.assistant.later_file import bring
 from app.assistant.moment import look, merge, redo, undo
 from app.assistant.signing import Comparison
 from app.assistant.writing import Choices
@@ -115,7 +116,7 @@ def later(workspace: Workspace, tmp_path: Path) -> Path:
 
 @contextmanager
 def compared(workspace: Workspace, path: Path) -> Iterator[tuple[Comparison, RowIndex]]:
-    found, index = comparing.compare(workspace, path, Job())
+    found, index = comparing.compare(workspace, bring(path, Job()), Job())
     try:
         yield found, index
     finally:
@@ -201,7 +202,7 @@ def test_a_file_that_is_no_export_is_refused_and_leaves_nothing(workspace: Works
     path = tmp_path / "notes.csv"
     path.write_text("one,two\n1,2\n", encoding="utf-8")
     with pytest.raises(InputRefused):
-        comparing.compare(workspace, path, Job())
+        comparing.compare(workspace, bring(path, Job()), Job())
     with workspace.reading() as conn:
         assert signing.last_comparison(conn) is None
 
@@ -221,7 +222,7 @@ def test_a_comparison_that_cannot_be_kept_is_not_told_as_done(
     monkeypatch.setattr("app.store.workspace.WAIT", 0.1)
     somebody_else = workspace.writing()
     with somebody_else, pytest.raises(WorkspaceUnusable) as refused:
-        comparing.compare(Workspace.open(workspace.path), after, Job())
+        comparing.compare(Workspace.open(workspace.path), bring(after, Job()), Job())
     assert refused.value.message.startswith(
         "The later export was compared, but the comparison could not be kept."
     )

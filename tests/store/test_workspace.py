@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -189,7 +190,7 @@ def test_a_read_only_workspace_can_be_read(path: Path) -> None:
         put_setting(conn, "kind", "sso")
     path.chmod(0o400)
     with Workspace.open(path).reading() as conn:
-        assert get_setting(conn, "kind") == "sso"
+        assert get_setting(conn, "kind", str) == "sso"
 
 
 def test_an_older_schema_is_upgraded_after_a_dated_copy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,12 +203,12 @@ def test_an_older_schema_is_upgraded_after_a_dated_copy(path: Path, monkeypatch:
     monkeypatch.setattr(upgrades, "STEPS", (*upgrades.STEPS, step))
     monkeypatch.setattr(upgrades, "VERSION", upgrades.VERSION + 1)
     with Workspace.open(path).reading() as conn:
-        assert get_setting(conn, "step") == "taken"
+        assert get_setting(conn, "step", str) == "taken"
     copies = [name for name in os.listdir(path.parent) if "before-upgrade" in name]
     assert len(copies) == 1
     monkeypatch.undo()
     with Workspace.open(path.parent / copies[0]).reading() as conn:
-        assert get_setting(conn, "step") is None
+        assert get_setting(conn, "step", str) is None
 
 
 @pytest.mark.parametrize(
@@ -244,3 +245,64 @@ def _columns(path: Path) -> dict[str, list[tuple[str, str, int, int]]]:
         }
     finally:
         raw.close()
+
+
+def test_a_file_that_is_replaced_while_it_is_written_to_is_refused(path: Path, tmp_path: Path) -> None:
+    Workspace.open(path, create=True)
+    Workspace.open(tmp_path / "other.crosswalk", create=True)
+    with pytest.raises(WorkspaceUnusable) as refused, Workspace.open(path).writing() as conn:
+        put_setting(conn, "step", "taken")
+        (tmp_path / "other.crosswalk").replace(path)
+    assert refused.value.code == "store.gone"
+    with Workspace.open(path).reading() as conn:
+        assert get_setting(conn, "step", str) is None
+
+
+def test_of_two_programs_that_make_the_same_file_the_second_takes_that_of_the_first(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay = Workspace._lay_tables
+
+    def meanwhile(self: Workspace) -> None:
+        lay(self)
+        monkeypatch.undo()
+        with Workspace.open(path, create=True).writing() as conn:
+            put_setting(conn, "step", "taken")
+
+    monkeypatch.setattr(Workspace, "_lay_tables", meanwhile)
+    with Workspace.open(path, create=True).reading() as conn:
+        assert get_setting(conn, "step", str) == "taken"
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to(path)])
+def test_what_is_no_file_is_refused_and_never_waited_for(path: Path, make: Callable[[Path], None]) -> None:
+    make(path)
+    for create in (False, True):
+        with pytest.raises(WorkspaceUnusable):
+            Workspace.open(path, create=create)
+
+
+def test_names_and_folders_that_cannot_be_are_refused_in_words(path: Path, tmp_path: Path) -> None:
+    too_long = tmp_path / f"{'a' * 300}.crosswalk"
+    with pytest.raises(WorkspaceUnusable, match="File name too long"):
+        Workspace.open(too_long)
+    Workspace.open(path, create=True)
+    with pytest.raises(WorkspaceUnusable, match="File name too long"):
+        Workspace.open(path).copy_to(too_long)
+    with pytest.raises(WorkspaceUnusable, match="No such file"):
+        Workspace.open(path).copy_to(tmp_path / "no folder" / "copy.crosswalk")
+
+
+def test_a_journal_is_not_begun_where_there_is_no_room_for_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Workspace.open(path, create=True)
+    before = path.read_bytes()
+    usage = shutil.disk_usage(path.parent)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=20_000))
+    with pytest.raises(WorkspaceUnusable, match="The disk is full"), opened.writing() as conn:
+        put_setting(conn, "step", "taken")
+    assert path.read_bytes() == before
+    assert os.listdir(path.parent) == [path.name]
+    with opened.reading() as conn:
+        assert get_setting(conn, "step", str) is None

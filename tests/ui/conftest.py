@@ -20,7 +20,7 @@ from ui.garbage import WindowThreadCollector
 from ui.menus import Commands
 from ui.pages.base import Surroundings
 from ui.preferences import Preferences
-from ui.session import Session, WorkspaceState
+from ui.session import Place, Session, WorkspaceState
 from ui.shell import Shell
 from ui.steps import STEP_IDS, StepMood, StepState
 from ui.tasks import TaskRunner
@@ -155,19 +155,19 @@ class FakeWorkspaces:
         self.states, self.at = states, 0
         self.fail: BaseException | None = None
 
-    def read(self, path: Path, job: Job) -> WorkspaceState:
+    def read(self, place: Place, job: Job) -> WorkspaceState:
         if self.fail is not None:
             raise self.fail
         return self.states[self.at]
 
-    def revision(self, path: Path) -> int:
+    def revision(self, place: Place) -> int:
         return self.states[self.at].revision
 
-    def undo(self, path: Path, job: Job, event: int) -> str:
+    def undo(self, place: Place, job: Job, event: int) -> str:
         self.at += 1
         return self.states[self.at - 1].undo
 
-    def redo(self, path: Path, job: Job, event: int) -> str:
+    def redo(self, place: Place, job: Job, event: int) -> str:
         self.at -= 1
         return self.states[self.at + 1].redo
 

@@ -11,7 +11,7 @@ import pytest
 
 from app.errors import WorkspaceUnusable
 from app.jobs import Job
-from ui.session import Session, WorkspaceState
+from ui.session import Place, Session, WorkspaceState
 from ui.taken_back import TakenBack
 from ui.tasks import TaskRunner
 from ui.theme import Theme
@@ -42,7 +42,8 @@ class Files:
         self.done[path].append(what)
         self.revisions[path] += 1
 
-    def read(self, path: Path, job: Job) -> WorkspaceState:
+    def read(self, place: Place, job: Job) -> WorkspaceState:
+        path = place.path
         if path not in self.done:
             raise WorkspaceUnusable("cli.no_display")
         done, back = self.done[path], self.back[path]
@@ -58,14 +59,14 @@ class Files:
         self.gate.wait(10)
         return state
 
-    def revision(self, path: Path) -> int:
-        return self.revisions[path]
+    def revision(self, place: Place) -> int:
+        return self.revisions[place.path]
 
-    def undo(self, path: Path, job: Job, event: int) -> str:
-        return self._move(path, self.done[path], self.back[path], event)
+    def undo(self, place: Place, job: Job, event: int) -> str:
+        return self._move(place.path, self.done[place.path], self.back[place.path], event)
 
-    def redo(self, path: Path, job: Job, event: int) -> str:
-        return self._move(path, self.back[path], self.done[path], event)
+    def redo(self, place: Place, job: Job, event: int) -> str:
+        return self._move(place.path, self.back[place.path], self.done[place.path], event)
 
     def _move(self, path: Path, one: list[str], other: list[str], event: int) -> str:
         if len(one) != event:

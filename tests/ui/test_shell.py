@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gc
+import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.assistant.checklists import journey
+from app.paths import settings_folder
 from app.store.workspace import Workspace
 from tests.ui.conftest import FakeDialogs
 from tests.ui.desks.opened import settle
@@ -85,6 +87,25 @@ def test_what_is_kept_survives_and_a_damaged_file_is_set_aside() -> None:
     (settings_folder() / "window.json").write_text("{", encoding="utf-8")
     assert read_kept() == {}
     assert (settings_folder() / "window.damaged").exists()
+
+
+_SPOILT = {
+    "recent": [1, {"path": 5}, {"path": "a\0b"}, {}, {"path": "/gone.crosswalk", "when": 3}],
+    "places": {"": {"a": 1}},
+    "theme": 3,
+    "geometry": "x",
+}
+
+
+@pytest.mark.parametrize("text", [json.dumps(_SPOILT), "[" * 100_000, "[]"])
+def test_the_window_opens_whatever_stands_in_its_settings(qapp: QApplication, qtbot: Any, text: str) -> None:
+    (settings_folder() / "window.json").write_text(text, encoding="utf-8")
+    made = Shell(qapp, FakeDialogs())
+    qtbot.addWidget(made.window)
+    made.place()
+    settle(made, qtbot)
+    assert made.start.recent() == []
+    made.window.close()
 
 
 def test_the_newest_workspace_comes_first_once() -> None:

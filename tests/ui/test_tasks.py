@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+import ui.tasks
 from app.errors import Cancelled
-from app.jobs import Job, Progress
-from ui.tasks import TaskRunner
+from app.jobs import Job, Progress, for_good
+from app.store.decisions import get_setting, put_setting
+from app.store.workspace import Workspace
+from ui.tasks import LANES, TaskRunner
 
 
 def test_a_result_comes_back_on_the_windows_thread(runner: TaskRunner, qtbot: Any) -> None:
@@ -145,7 +151,8 @@ def test_each_result_is_taken_in_a_turn_of_its_own(runner: TaskRunner, qtbot: An
     for name in ("one", "two"):
         runner.submit(work, lane="net", on_success=lambda _, name=name: told.append(name))
     ready.wait()
-    runner._executors["net"].shutdown(wait=True)
+    runner._lanes["net"].close()
+    assert runner._lanes["net"].ended(10)
     turns = 0
     while len(told) < 2:
         before = len(told)
@@ -153,3 +160,113 @@ def test_each_result_is_taken_in_a_turn_of_its_own(runner: TaskRunner, qtbot: An
         turns += 1
         assert len(told) - before <= 1
     assert turns >= 2
+
+
+@pytest.fixture
+def hung(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """What work waits for that hangs inside the system; it comes at the end of the test only."""
+    monkeypatch.setattr(ui.tasks, "PATIENCE_MS", 30)
+    answer = threading.Event()
+    yield answer
+    answer.set()
+
+
+@pytest.mark.parametrize("lane", ["db", "net", "read"])
+def test_cancelled_work_that_hangs_is_left_behind_and_the_lane_goes_on(
+    runner: TaskRunner, qtbot: Any, hung: threading.Event, lane: str
+) -> None:
+    ends: list[object] = []
+    size = LANES[lane]
+    stuck = [
+        runner.submit(
+            lambda job: hung.wait(30),
+            lane=lane,
+            on_success=lambda _: ends.append("success"),
+            on_cancelled=lambda: ends.append("cancelled"),
+        )
+        for _ in range(size)
+    ]
+    runner.submit(lambda job: "next", lane=lane, on_success=ends.append)
+    qtbot.waitUntil(lambda: all(one.worker is not None for one in stuck))
+    for one in stuck:
+        one.cancel()
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert sorted(map(str, ends)) == ["cancelled"] * size + ["next"]
+    assert runner.hangs
+    hung.set()
+    qtbot.waitUntil(lambda: not runner.hangs)
+    runner.submit(lambda job: "again", lane=lane, on_success=ends.append)
+    qtbot.waitUntil(lambda: "again" in ends)
+    assert "success" not in ends, "what came too late was taken"
+
+
+def test_work_that_waits_behind_hanging_work_can_be_cancelled(
+    runner: TaskRunner, qtbot: Any, hung: threading.Event
+) -> None:
+    ran, ends = [], []
+    first = runner.submit(lambda job: hung.wait(30))
+    waiting = runner.submit(lambda job: ran.append(1), on_cancelled=lambda: ends.append("cancelled"))
+    waiting.cancel()
+    qtbot.waitUntil(lambda: ends == ["cancelled"])
+    first.cancel()
+    qtbot.waitUntil(lambda: not runner.busy)
+    hung.set()
+    assert ran == []
+
+
+def test_nothing_lasting_comes_of_work_that_was_left_behind(
+    runner: TaskRunner, qtbot: Any, hung: threading.Event, tmp_path: Path
+) -> None:
+    workspace = Workspace.open(tmp_path / "w.crosswalk", create=True)
+    over = threading.Event()
+
+    def work(job: Job) -> None:
+        try:
+            with workspace.writing() as conn:
+                put_setting(conn, "late", "written")
+                hung.wait(30)  # and no look whether to stop afterwards
+        finally:
+            over.set()
+
+    task = runner.submit(work)
+    qtbot.waitUntil(lambda: task.worker is not None)
+    task.cancel()
+    qtbot.waitUntil(lambda: not runner.busy)
+    hung.set()
+    assert over.wait(10)
+    with workspace.reading() as conn:
+        assert get_setting(conn, "late", str) is None
+
+
+def test_what_is_just_becoming_lasting_is_waited_for(
+    runner: TaskRunner, qtbot: Any, hung: threading.Event
+) -> None:
+    inside, ends = threading.Event(), []
+
+    def work(job: Job) -> str:
+        with for_good():
+            inside.set()
+            hung.wait(30)
+        return "written"
+
+    task = runner.submit(work, on_success=ends.append, on_cancelled=lambda: ends.append("cancelled"))
+    assert inside.wait(10)
+    task.job.cancel()
+    runner._leave_behind(task)  # as patience ends
+    assert ends == []
+    hung.set()
+    qtbot.waitUntil(lambda: ends == ["written"])
+
+
+def test_the_end_of_the_window_does_not_wait_for_work_that_hangs(
+    qtbot: Any, hung: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui.tasks, "LAST_PATIENCE", {"db": 0.1, "net": 0.1, "read": 0.1})
+    runner, ends = TaskRunner(), []
+    task = runner.submit(lambda job: hung.wait(30), on_cancelled=lambda: ends.append("cancelled"))
+    qtbot.waitUntil(lambda: task.worker is not None)
+    began = time.monotonic()
+    runner.shutdown()
+    assert time.monotonic() - began < 5
+    assert ends == ["cancelled"]
+    assert runner.hangs

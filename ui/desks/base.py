@@ -22,7 +22,7 @@ from ui.desks.rows import IndexSource
 from ui.dialogs import Dialogs
 from ui.pages.base import Page, Surroundings
 from ui.search import Take
-from ui.session import Session, WorkspaceState
+from ui.session import Place, Session, WorkspaceState
 from ui.tasks import Task
 from ui.turns import Turns
 from ui.widgets.banner import Notice
@@ -37,14 +37,15 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Tools:
-    """What desks share. Made once; `go(step_id)` shows another page, `open_at` another workspace at a page."""
+    """What desks share. Made once; `go(step_id)` shows another page, `open_anew` a workspace that was just
+    made, at a page: the open one may have lain in its place."""
 
     around: Surroundings
     session: Session
     workbench: Workbench
     dialogs: Dialogs
     go: Callable[[str], None]
-    open_at: Callable[[Path, str], None]
+    open_anew: Callable[[Path, str], None]
     clever: CleverAccess = field(default_factory=CleverAccess)
 
     @property
@@ -87,7 +88,7 @@ class Desk(QObject):
         self._shown = False
         self._asked: dict[str, tuple[int, Task | None]] = {}
         # The message on the page that came from here, and the workspace that it is about.
-        self._problem: tuple[Notice | None, Path | None] = (None, None)
+        self._problem: tuple[Notice | None, Place | None] = (None, None)
         tools.session.changed.connect(self._on_session_changed)
         tools.around.runner.idle.connect(self._on_runner_idle)
 
@@ -118,6 +119,11 @@ class Desk(QObject):
     def path(self) -> Path | None:
         return self.tools.session.path
 
+    @property
+    def place(self) -> Place | None:
+        """Which migration is open; another one may be put in its place later, under the same name too."""
+        return self.tools.session.place
+
     def read(
         self,
         work: Callable[[Connection, Job], Answer],
@@ -132,14 +138,12 @@ class Desk(QObject):
         A newer question under the same `key` drops the older one; `on_dropped` gets an answer that came
         too late, to let go of what it holds.
         """
-        path = self.path
-        if path is None:
+        place = self.place
+        if place is None:
             return
 
         def reading(job: Job) -> Answer:
-            from app.store.workspace import Workspace
-
-            with Workspace.open(path).reading() as conn:
+            with place.open().reading() as conn:
                 return work(conn, job)
 
         self.ask(reading, take, key=key, lane=lane, on_dropped=on_dropped)
@@ -215,25 +219,23 @@ class Desk(QObject):
 
         What cannot be done is told on the page. `told` gives the line that stays, None for none.
         """
-        path = self.path
-        if path is None:
+        place = self.place
+        if place is None:
             return
         self.tell(None)
 
         def working(job: Job) -> Answer:
-            from app.store.workspace import Workspace
-
-            return work(Workspace.open(path), job)
+            return work(place.open(), job)
 
         def done(answer: Answer) -> Finished | None:
             said = told(answer) if told is not None else None
-            if self.path == path:
+            if self.place == place:
                 self.tools.session.reload()
-            stays = path == (self.tools.session.opening or self.path)
+            stays = self.place == place and self.tools.session.opening is None
             if said is None or stays:
                 return said
             # Another migration is open, or about to be: the line says whose it is, and leads nowhere.
-            return Finished(f"{path.stem}: {said.text}", said.tone)
+            return Finished(f"{place.path.stem}: {said.text}", said.tone)
 
         self.tools.workbench.run(
             title, working, on_success=done, on_error=self._refused, on_end=on_end, lane=lane
@@ -248,15 +250,13 @@ class Desk(QObject):
 
     def save(self, title: str, target: Path, work: Callable[[Workspace, Job], object]) -> None:
         """Write a file beside the workspace under `title`; the line that stays leads to its folder."""
-        path = self.path
-        if path is None:
+        place = self.place
+        if place is None:
             return
         self.tell(None)
 
         def working(job: Job) -> None:
-            from app.store.workspace import Workspace
-
-            work(Workspace.open(path), job)
+            work(place.open(), job)
 
         def done(_: object) -> Finished:
             words = self.tr("Saved {0}").format(target.name)
@@ -283,7 +283,7 @@ class Desk(QObject):
             return
         if isinstance(error, UserError):
             error = Notice(error.message, error.hint, tone="danger", closable=True)
-        self._problem = (error, self.path)
+        self._problem = (error, self.place)
         self._page.show_problem(error)
 
     # What the composition root calls.
@@ -322,7 +322,7 @@ class Desk(QObject):
     def _on_session_changed(self) -> None:
         self._stale = True
         told, about = self._problem
-        if self._page is not None and self._page.problem is told is not None and self.path != about:
+        if self._page is not None and self._page.problem is told is not None and self.place != about:
             self.tell(None)
         self.tools.turns.add(self._refresh_if_seen)
 

@@ -13,6 +13,7 @@ from ui.desks.checklist_rows import checklist_view
 from ui.desks.quiet import QuietDesk
 from ui.pages.checklist import ChecklistPage
 from ui.pages.checklist_view import ChecklistView, JourneyView
+from ui.session import Place
 
 if TYPE_CHECKING:
     from app.assistant.checklists import Journey
@@ -36,14 +37,14 @@ class ChecklistDesk(QuietDesk):
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
-        self._about: Path | None = None  # the workspace whose steps the page shows
+        self._about: Place | None = None  # the workspace whose steps the page shows
 
     def make_page(self) -> ChecklistPage:
         self._checklist_page = ChecklistPage(around=self.tools.around, actions=self)
         return self._checklist_page
 
     def refresh(self) -> None:
-        self._about = self.path
+        self._about = self.place
         at = self._moment()
         if at is None:
             words = self.tr("Start or open a migration first: its two versions decide the steps.")
@@ -70,10 +71,10 @@ class ChecklistDesk(QuietDesk):
 
     def _amend(self, key: str, **changes: str) -> None:
         step, _, district = key.partition("\x1f")
-        path = self._about
-        if path is None:
+        place = self._about
+        if place is None:
             return
-        at = self._moment() if path == self.path else None  # another one was opened meanwhile
+        at = self._moment() if place == self.place else None  # another one was opened meanwhile
 
         def work(conn: Connection) -> ChecklistView | None:
             from app.assistant.checklists import amend
@@ -87,7 +88,7 @@ class ChecklistDesk(QuietDesk):
 
         if at is not None:
             self.drop("view")  # what is read now would be older than this change
-        self.note(work, take, path=path)
+        self.note(work, take, place=place)
 
     # Another way.
 

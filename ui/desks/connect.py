@@ -24,6 +24,7 @@ from ui.desks.connect_work import Facts
 from ui.figures import fill
 from ui.pages.connect import ConnectPage
 from ui.pages.connect_view import ConnectView
+from ui.session import Place
 from ui.widgets.banner import Notice
 from ui.workbench import Finished
 
@@ -61,7 +62,7 @@ class ConnectDesk(Desk):
         super().__init__(tools)
         self._read = _Read()
         self._fresh: dict[str, Facts] = {}  # results of this run, by the key of their row
-        self._of: Path | None = None  # the workspace that all this belongs to
+        self._of: Place | None = None  # the workspace that all this belongs to
         self._waiting = 0
         self._check = 0
         self._kept_in: KeptIn | None = None  # not known before the keychain was looked for
@@ -75,8 +76,8 @@ class ConnectDesk(Desk):
         return self._connect_page
 
     def refresh(self) -> None:
-        if self.path != self._of:
-            self._of, self._fresh, self._read = self.path, {}, _Read()
+        if self.place != self._of:
+            self._of, self._fresh, self._read = self.place, {}, _Read()
         self.read(self._look, self._on_read)
         self._show()
 
@@ -328,7 +329,7 @@ class ConnectDesk(Desk):
             return prepare(data_folder() / "demo-connect", InventedPlan(), job)
 
         def made(path: Path) -> None:
-            self.tools.open_at(path, self.step_id)
+            self.tools.open_anew(path, self.step_id)
 
         self.tools.workbench.run(self.tr("Inventing a Clever"), work, on_success=made)
 

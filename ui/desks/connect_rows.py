@@ -120,7 +120,7 @@ def _result_word(one: Facts) -> str:
         "untrusted": translate("connect", "not trusted"),
         "rate_limited": translate("connect", "too many calls"),
         "server_trouble": translate("connect", "trouble at Clever"),
-    }[one["result"]]
+    }.get(one["result"], translate("connect", "state unknown"))
 
 
 def _token(one: Facts) -> str:

@@ -30,6 +30,7 @@ from ui.pages.differences_view import (
     DifferencesView,
     RecordView,
 )
+from ui.session import Place
 from ui.workbench import Finished
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class DifferencesDesk(QuietDesk):
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
         self._versions = ("v2.1", VERSIONS[-1])
-        self._of: Path | None = None
+        self._of: Place | None = None
         self._journey: tuple[str, str] | None = None
         self._groups: tuple[DifferenceGroup, ...] = ()
         self._found_for: tuple[str, str] | None = None
@@ -69,9 +70,9 @@ class DifferencesDesk(QuietDesk):
 
     def refresh(self) -> None:
         loaded = self.loaded
-        if self.path != self._of:
+        if self.place != self._of:
             # Another migration: its own versions, and nothing of the last one's records or calls.
-            self._of, self._usage, self._pair, self._report = self.path, {}, None, None
+            self._of, self._usage, self._pair, self._report = self.place, {}, None, None
             self._journey, self._is_invented = None, False
             self._show_audit(AuditView())
             self._show_record()
@@ -301,17 +302,16 @@ class DifferencesDesk(QuietDesk):
 
     def ask_record(self, role: str, record_id: str) -> None:
         """The same person from Clever itself, in both versions."""
-        access, path = self.tools.clever, self.path
+        access, place = self.tools.clever, self.place
         offline = bool(self.tools.around.preferences.get("offline", False))
-        if path is None:
+        if place is None:
             return
 
         def work(job: Job, wanted: Wanted) -> Pair:
             from app.assistant.samples import live
-            from app.store.workspace import Workspace
             from app.versions.facts import load_facts
 
-            workspace = Workspace.open(path)
+            workspace = place.open()
             reach = access.reach(workspace, offline=offline)
             tokens = reach.kept(workspace)
             return live(workspace, reach.line, tokens, record_id, wanted, load_facts(data_folder()), job)

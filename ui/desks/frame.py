@@ -46,16 +46,22 @@ class FrameDesk(Desk):
     # Erasing: the only thing that cannot be undone.
 
     def erase(self) -> None:
-        if self.path is None:
+        place = self.place
+        if place is None:
             return
+
+        def agreed() -> None:
+            if self.place == place:  # the yes was about this migration and no other
+                self._erase()
+
         self.tools.dialogs.confirm(
-            self.tr("Erase all personal data of “{0}”?").format(self.path.stem),
+            self.tr("Erase all personal data of “{0}”?").format(place.path.stem),
             self.tr(
                 "Every row, name, mail address and id goes out of this file for good, and undo ends. "
                 "The counts and the history stay. This is the one thing that cannot be undone."
             ),
             self.tr("Erase personal data"),
-            self._erase,
+            agreed,
             danger=True,
         )
 
@@ -106,15 +112,14 @@ class FrameDesk(Desk):
     def support(self) -> None:
         loaded = self.loaded
         summary = loaded.summary if loaded is not None else None
-        path = self.path
+        place = self.place
 
         def work(job: Job) -> str:
             from app.assistant.support import support_text
-            from app.store.workspace import Workspace
 
-            if path is None:
+            if place is None:
                 return support_text(None, None)
-            with Workspace.open(path).reading() as conn:
+            with place.open().reading() as conn:
                 return support_text(conn, summary)
 
         self.ask(work, self._show_support, key="support")

@@ -25,6 +25,7 @@ from ui.desks.rows import IndexSource
 from ui.figures import fill, number
 from ui.pages.load import LoadPage
 from ui.pages.load_view import LoadChoice, LoadView
+from ui.session import Place
 from ui.workbench import Finished
 
 if TYPE_CHECKING:
@@ -65,19 +66,19 @@ class LoadDesk(Desk):
         self._stored: _Stored | None = None
         self._drifted = (0, 0)
         self._source: IndexSource | None = None
-        self._of: Path | None = None
+        self._of: Place | None = None
 
     def make_page(self) -> LoadPage:
         self._load_page = LoadPage(around=self.tools.around, actions=self)
         return self._load_page
 
     def refresh(self) -> None:
-        if self.path != self._of:
+        if self.place != self._of:
             # Files belong to the workspace that was open when they were given; those given before any
             # was open wait for the first.
             if self._of is not None:
                 self._forget_given()
-            self._of = self.path
+            self._of = self.place
         loaded = self.loaded
         if loaded is None:
             self._take_stored(None)

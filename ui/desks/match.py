@@ -19,6 +19,7 @@ from ui.figures import number
 from ui.pages.match import MatchPage
 from ui.pages.match_view import AccountFilter, AccountRow, ChosenAccounts, MatchView
 from ui.search import SearchHit, Take
+from ui.session import Place
 
 if TYPE_CHECKING:
     from app.assistant.accounts import AccountFacts
@@ -54,7 +55,7 @@ class MatchDesk(Desk):
         super().__init__(tools)
         self._source: IndexSource | None = None
         self._listed: Moment | None = None
-        self._of: Path | None = None
+        self._of: Place | None = None
         self._suggestions: tuple[Moment, Suggestions] | None = None
         self._searching: tuple[str, Take] | None = None
         self._same_districts, self._emails = SameDistricts(self), EmailsList(self)
@@ -75,7 +76,7 @@ class MatchDesk(Desk):
             self._match_page.show_view(MatchView(waiting=waiting))
             return
         at = loaded.moment
-        same_file = self._of == self.path
+        same_file = self._of == self.place
         before = self._listed if same_file else None
         index = self._source.index if self._source is not None and same_file else None
 
@@ -120,7 +121,7 @@ class MatchDesk(Desk):
         old = self._source
         if old is None or old.index is not answer.index:
             self._source = IndexSource(answer.index, account_row, narrow=narrowed, sorts=_SORTS)
-        self._listed, self._of = answer.at, self.path
+        self._listed, self._of = answer.at, self.place
         self._match_page.set_busy(False)
         self._match_page.show_view(replace(answer.view, source=self._source))
         if old is not self._source:
@@ -162,17 +163,16 @@ class MatchDesk(Desk):
     def match(self) -> None:
         """Work everything out anew, and say what that changed. It happens by itself after each load and
         decision too."""
-        at, path = self._listed, self.path
-        if at is None or path is None:
+        at, place = self._listed, self.place
+        if at is None or place is None:
             self.tools.session.reload()
             return
 
         def work(job: Job) -> tuple[int, int]:
             from app.assistant.listing import changed_accounts
             from app.assistant.moment import look
-            from app.store.workspace import Workspace
 
-            with Workspace.open(path).reading() as conn:
+            with place.open().reading() as conn:
                 now = look(conn, job)
             return now.revision, changed_accounts(at.snapshot, now.snapshot)
 
@@ -184,7 +184,7 @@ class MatchDesk(Desk):
                     number(changed)
                 )
             self._match_page.say(words)
-            if self.path == path and (changed or revision != at.revision):
+            if self.place == place and (changed or revision != at.revision):
                 self._news = words
                 self.tools.session.reload()
 
@@ -318,7 +318,7 @@ class MatchDesk(Desk):
 
     def find(self, words: str, take: Take) -> None:
         """Accounts by key, name, email or id; the first search waits until the list of accounts is made."""
-        source = self._source if self._of == self.path else None
+        source = self._source if self._of == self.place else None
         if len(words) < 2 or self.loaded is None or self._waiting():
             return
         if source is None:

@@ -183,9 +183,10 @@ class MergeDesk(Desk):
         self._merge_page.show_view(MergeView(needs=needs))
 
     def _show_queue(self, at: Moment, book: RuleBook) -> None:
-        assert self.path is not None
+        place = self.place
+        assert place is not None
         said, self._news = self._news, ""
-        self._source = PeopleSource(self.path, at, self._source)
+        self._source = PeopleSource(place, at, self._source)
         waits = ~at.plan.decided & ~at.plan.rejected & ~at.plan.by_hand
         self._merge_page.show_view(
             MergeView(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui.desks.merge_words import row_of
@@ -11,6 +10,7 @@ from ui.models.table import Sort
 
 if TYPE_CHECKING:
     from app.assistant.moment import Moment
+    from ui.session import Place
 
 
 class PeopleSource:
@@ -20,8 +20,8 @@ class PeopleSource:
     they were, they stay where they are, whatever was decided about them. Nobody moves away under the pointer.
     """
 
-    def __init__(self, path: Path, at: Moment, before: PeopleSource | None = None) -> None:
-        self._path, self._at = path, at
+    def __init__(self, place: Place, at: Moment, before: PeopleSource | None = None) -> None:
+        self._place, self._at = place, at
         self._kept: tuple[Sort | None, list[int]] | None = None
         if before is not None and before._at.plan.people.users.packed() == at.plan.people.users.packed():
             self._kept = before._kept
@@ -31,12 +31,11 @@ class PeopleSource:
 
     def ordered_ids(self, sort: Sort | None, wanted: object) -> Sequence[int]:
         from app.assistant.people import in_order
-        from app.store.workspace import Workspace
 
         kept = self._kept
         if kept is not None and kept[0] == sort:
             return kept[1]
-        with Workspace.open(self._path).reading() as conn:
+        with self._place.open().reading() as conn:
             key = sort.key if sort is not None else ""
             found: list[int] = in_order(conn, self._at, key, sort is not None and sort.descending).tolist()
         self._kept = (sort, found)
@@ -44,7 +43,6 @@ class PeopleSource:
 
     def rows(self, ids: Sequence[int]) -> Sequence[object | None]:
         from app.assistant.people import lines
-        from app.store.workspace import Workspace
 
-        with Workspace.open(self._path).reading() as conn:
+        with self._place.open().reading() as conn:
             return [row_of(line) for line in lines(conn, self._at, ids)]

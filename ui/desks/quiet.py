@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.errors import UserError
 from app.jobs import Job
 from ui.desks.base import Desk, Tools
+from ui.session import Place
 
 if TYPE_CHECKING:
     from app.store.workspace import Connection
@@ -31,20 +31,18 @@ class QuietDesk(Desk):
         work: Callable[[Connection], Answer],
         take: Callable[[Answer], None],
         *,
-        path: Path | None = None,
+        place: Place | None = None,
     ) -> None:
         """Write to the open workspace, one after the other in the order of the calls, then `take`.
 
-        With `path` to that one, which may be open no more; then nobody waits for the answer.
+        With `place` to that one, which may be open no more; then nobody waits for the answer.
         """
-        path = path or self.path
-        if path is None:
+        place = place or self.place
+        if place is None:
             return
 
         def write() -> Answer:
-            from app.store.workspace import Workspace
-
-            with Workspace.open(path).writing() as conn:
+            with place.open().writing() as conn:
                 return work(conn)
 
         def working(job: Job) -> Answer:
@@ -54,7 +52,7 @@ class QuietDesk(Desk):
 
         def done(answer: Answer) -> None:
             self._unwritten.remove(write)
-            if self.path == path:
+            if self.place == place:
                 self._owes = True
                 take(answer)
                 if not self._shown:

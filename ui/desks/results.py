@@ -23,12 +23,14 @@ from ui.desks.results_words import (
 from ui.pages.base import Page
 from ui.pages.results import VERIFY, WRITE, ResultsPage
 from ui.pages.results_view import ResultsView, WriteOptions
+from ui.session import Place
 from ui.widgets.banner import Notice
 from ui.workbench import Finished
 
 if TYPE_CHECKING:
     from app.assistant.exporting import Done
     from app.assistant.forecasting import Forecast
+    from app.assistant.later_file import LaterFile
     from app.assistant.moment import Moment
     from app.assistant.signing import Comparison
     from app.store.rowindex import RowIndex
@@ -42,12 +44,13 @@ class ResultsDesk(Desk):
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
-        self._about: Path | None = None
+        self._about: Place | None = None
         self._forecast: Forecast | None = None
         self._form: WriteOptions | None = None
         self._just_written = False
         self._list = NotDoneList(self, on_end=self.refresh)
         self._known: Standing | None = None
+        self._comparing = False
 
     def make_page(self) -> ResultsPage:
         self._results_page = ResultsPage(around=self.tools.around, actions=self)
@@ -63,14 +66,14 @@ class ResultsDesk(Desk):
     def _on_session_changed(self) -> None:
         super()._on_session_changed()
         loaded = self.loaded
-        if self.path == self._about and loaded is not None and not loaded.moment.snapshot.accounts.files:
+        if self.place == self._about and loaded is not None and not loaded.moment.snapshot.accounts.files:
             self._list.forget()  # erased perhaps: the names of the list lie in a file of its own
 
     # What the page is told.
 
     def refresh(self) -> None:
-        if self.path != self._about:
-            self._about, self._forecast, self._form = self.path, None, None
+        if self.place != self._about:
+            self._about, self._forecast, self._form = self.place, None, None
             self._just_written, self._known = False, None
             self._list.forget()
         loaded = self.loaded
@@ -88,24 +91,23 @@ class ResultsDesk(Desk):
     # What the page asks for.
 
     def dry_run(self) -> None:
-        path = self.path
-        if path is None:
+        place = self.place
+        if place is None:
             return
         self.tell(None)
 
         def work(job: Job) -> Forecast:
             from app.assistant.checklists import remember_dry_run
             from app.assistant.forecasting import forecast
-            from app.store.workspace import Workspace
 
-            workspace = Workspace.open(path)
+            workspace = place.open()
             with workspace.reading() as conn:
                 found = forecast(conn, job)
             workspace.leave_note(lambda conn: remember_dry_run(conn, found.change))
             return found
 
         def done(found: Forecast) -> None:
-            if self.path == path:
+            if self.place == place:
                 self._forecast = found
                 self.refresh()
 
@@ -121,10 +123,10 @@ class ResultsDesk(Desk):
         )
 
     def choose_folder(self, options: WriteOptions) -> None:
-        path = self.path
+        place = self.place
 
         def chosen(folder: Path) -> None:
-            if self.path != path:
+            if self.place != place:
                 return  # chosen for a migration that is not open any more
             self._form = replace(options, folder=str(folder))
             self._show_again()
@@ -139,7 +141,7 @@ class ResultsDesk(Desk):
         loaded = self.loaded
         if loaded is None:
             return
-        folder, path = Path(options.folder), self.path
+        folder, place = Path(options.folder), self.place
 
         def work(conn: Connection, job: Job) -> int:
             from app.assistant.writing import not_ours_in
@@ -147,7 +149,7 @@ class ResultsDesk(Desk):
             return not_ours_in(conn, folder)
 
         def take(others: int) -> None:
-            if self.path != path:
+            if self.place != place:
                 return  # another migration was opened meanwhile
             if not others:
                 self._ask_open(options, loaded.moment)
@@ -188,12 +190,39 @@ class ResultsDesk(Desk):
             words = self.tr("One file at a time: the later export of your accounts.")
             self.tell(Notice(words, tone="warn", closable=True))
             return
-        after = paths[0]
+        self._bring(paths[0])
 
+    def _bring(self, after: Path) -> None:
+        """First the file, whose drive may be slow or gone: nobody's decision waits behind it."""
+        place, page = self.place, self._results_page
+        if place is None:
+            return
+
+        def work(job: Job) -> LaterFile:
+            from app.assistant.later_file import bring
+
+            return bring(after, job)
+
+        def brought(later: LaterFile) -> None:
+            if self.place == place and self._results_page is page:
+                self._compare(later)
+            else:
+                later.close()
+
+        def ended() -> None:
+            page.set_busy(self._comparing)
+
+        self.tell(None)
+        page.set_busy(True)
+        self.tools.workbench.run(
+            self.tr("Comparing"), work, on_success=brought, on_error=self._refused, on_end=ended, lane="net"
+        )
+
+    def _compare(self, later: LaterFile) -> None:
         def work(workspace: Workspace, job: Job) -> tuple[Comparison, RowIndex]:
             from app.assistant.comparing import compare
 
-            return compare(workspace, after, job)
+            return compare(workspace, later, job)
 
         def told(answer: tuple[Comparison, RowIndex]) -> Finished:
             found, index = answer
@@ -203,8 +232,14 @@ class ResultsDesk(Desk):
             return Finished(words, tone, link=link, on_link=lambda: self._go(VERIFY))
 
         page = self._results_page
-        page.set_busy(True)
-        self.change(self.tr("Comparing"), work, told, on_end=lambda: page.set_busy(False))
+
+        def ended() -> None:
+            self._comparing = False
+            later.close()  # work that was cancelled in time has not even begun
+            page.set_busy(False)
+
+        self._comparing = True
+        self.change(self.tr("Comparing"), work, told, on_end=ended)
 
     def compare_again(self) -> None:
         known = self._known
@@ -214,22 +249,21 @@ class ResultsDesk(Desk):
     def list_again(self) -> None:
         """The accounts to look at of a comparison that was made in an earlier sitting."""
         known = self._known
-        if self.path is not None and known is not None and known.comparison is not None:
-            self._list.ask_again(self.path, known.comparison)
+        if self.place is not None and known is not None and known.comparison is not None:
+            self._list.ask_again(self.place, known.comparison)
 
     def make_up_later_export(self) -> None:
-        path = self.path
-        if path is None:
+        place = self.place
+        if place is None:
             return
 
         def work(job: Job) -> Path:
             from app.assistant.pretending import later_export
-            from app.store.workspace import Workspace
 
-            return later_export(Workspace.open(path), job)
+            return later_export(place.open(), job)
 
         def made(file: Path) -> None:
-            if self.path == path:
+            if self.place == place:
                 self.take_later_export([file])
 
         self.tools.workbench.run(
@@ -339,14 +373,14 @@ class ResultsDesk(Desk):
             return write(workspace, chosen, allow_open, write_pdf, job)
 
         def told(done: Done) -> Finished:
-            self._just_written = self.path == path
+            self._just_written = self.place == place
             words = self.tr("Results are written: {0}. Undo leaves files as they are.").format(
                 done.export.out.name
             )
             link = self.tr("Open folder")
             return Finished(words, link=link, on_link=lambda: self.open_folder(done.export.out))
 
-        page, path = self._results_page, self.path
+        page, place = self._results_page, self.place
         page.set_busy(True)
         self.change(self.tr("Writing results"), work, told, on_end=lambda: page.set_busy(False))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import UserError
@@ -11,8 +10,10 @@ from app.jobs import Job
 from ui.desks.base import Desk
 from ui.desks.results_words import not_done_of
 from ui.desks.rows import IndexSource
+from ui.session import Place
 
 if TYPE_CHECKING:
+    from app.assistant.later_file import LaterFile
     from app.assistant.signing import Comparison
     from app.store.rowindex import Filter, RowIndex
 
@@ -62,33 +63,32 @@ class NotDoneList:
         rows, self._rows, self._of, self._trouble = self._rows, None, None, NO_TROUBLE
         self._desk.let_go(rows)
 
-    def ask_again(self, path: Path, shown: Comparison) -> None:
+    def ask_again(self, place: Place, shown: Comparison) -> None:
         """The accounts of a comparison that was made in an earlier sitting."""
         if self._under_way or self._rows is not None:
             return
         self._under_way = True
 
-        def work(job: Job) -> Comparison:
+        def work(job: Job) -> tuple[Comparison, LaterFile]:
             from app.assistant.comparing import compared_before
-            from app.store.workspace import Workspace
 
-            return compared_before(Workspace.open(path), job)
+            return compared_before(place.open(), job)
 
         # The drive of the file may be slow or gone: nobody's decision waits behind it.
         self._desk.ask(
             work,
-            lambda found: self._list(path, found),
+            lambda answer: self._list(place, *answer),
             key=_KEY,
             lane="net",
             on_refused=lambda error: self._refused(error, shown),
+            on_dropped=lambda answer: answer[1].close(),
         )
 
-    def _list(self, path: Path, found: Comparison) -> None:
+    def _list(self, place: Place, found: Comparison, later: LaterFile) -> None:
         def work(job: Job) -> RowIndex | None:
             from app.assistant.comparing import list_again
-            from app.store.workspace import Workspace
 
-            return list_again(Workspace.open(path), found, job)
+            return list_again(place.open(), found, later, job)
 
         def take(index: RowIndex | None) -> None:
             self._under_way = False

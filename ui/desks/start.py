@@ -13,7 +13,7 @@ from app.terms import Outcome
 from ui.dates import moment
 from ui.desks.base import Desk, Tools
 from ui.figures import fill
-from ui.kept import with_recent
+from ui.kept import recent_of, with_recent
 from ui.pages.start import StartPage
 from ui.pages.start_view import (
     DistrictProgress,
@@ -101,7 +101,7 @@ class StartDesk(Desk):
             return begin(self._demo().parent, _DEMO_PEOPLE, _DEMO_SEED, job).workspace
 
         def made(path: Path) -> Finished:
-            self.tools.open_at(path, self.step_id)
+            self.tools.open_anew(path, self.step_id)
             return Finished(self.tr("The demo is ready, with its files loaded. Everybody in it is made up."))
 
         self.tools.workbench.run(self.tr("Making the demo"), work, on_success=made)
@@ -110,7 +110,7 @@ class StartDesk(Desk):
         self.accounts_asked.emit(outcomes)
 
     def recent(self) -> list[Path]:
-        return [Path(one["path"]) for one in self._kept() if "path" in one]
+        return [Path(one["path"]) for one in self._kept()]
 
     # What the page is told.
 
@@ -142,8 +142,7 @@ class StartDesk(Desk):
         self.tools.workbench.run(self.tr("Making the migration"), work, on_success=made)
 
     def _kept(self) -> list[dict[str, str]]:
-        found: list[dict[str, str]] = self.tools.around.preferences.get("recent", [])
-        return found
+        return recent_of(self.tools.around.preferences.get("recent", []))
 
     def _remember(self) -> None:
         if self.state is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,7 +14,8 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.assistant import comparing
+import ui.tasks
+from app.assistant import comparing, later_file
 from app.errors import Cancelled
 from app.jobs import Job
 from app.store.workspace import Workspace
@@ -52,7 +55,7 @@ def looking(dialogs: FakeDialogs, qapp: QApplication, qtbot: Any, path: Path) ->
 
 
 def compare_with(export: Path, path: Path) -> None:
-    comparing.compare(Workspace.open(path), export, Job())[1].close()
+    comparing.compare(Workspace.open(path), later_file.bring(export, Job()), Job())[1].close()
 
 
 def read_again(shell: Shell, qtbot: Any) -> None:
@@ -76,14 +79,14 @@ def test_nothing_waits_behind_a_later_export_on_a_slow_drive(
     looking: Looking, later: Path, dialogs: FakeDialogs, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, goes_on = threading.Event(), threading.Event()
-    read = comparing._fingerprint
+    read = later_file._pieces
 
-    def slowly(file: Path, job: Job) -> str:
+    def slowly(file: Path) -> Iterator[bytes]:
         begun.set()
         assert goes_on.wait(60)
-        return read(file, job)
+        return read(file)
 
-    monkeypatch.setattr(comparing, "_fingerprint", slowly)
+    monkeypatch.setattr(later_file, "_pieces", slowly)
     with looking() as (shell, page):
         qtbot.waitUntil(begun.is_set)
         dialogs.answers = [True]
@@ -97,10 +100,80 @@ def test_nothing_waits_behind_a_later_export_on_a_slow_drive(
         assert to_look_at(page) == LATE
 
 
+def test_other_work_is_done_and_cancel_helps_while_the_drive_of_a_later_export_hangs(
+    looking: Looking, later: Path, dialogs: FakeDialogs, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui.tasks, "PATIENCE_MS", 30)
+    begun, answers = threading.Event(), threading.Event()
+    with looking() as (shell, page):
+        settle(shell, qtbot)
+
+        def hangs(file: Path) -> Iterator[bytes]:
+            begun.set()
+            assert answers.wait(60)
+            yield b""
+
+        monkeypatch.setattr(later_file, "_pieces", hangs)
+        dialogs.answers = [[later], True]
+        page._actions.choose_later_export()
+        qtbot.waitUntil(begun.is_set)
+        page._actions.sign_off("Birch")
+        qtbot.waitUntil(lambda: bool(page._view.verify[1].signed), timeout=20_000)
+        (row,) = [one for one in shell.window.strip.rows if not one.ended]
+        row.cancel_button.click()
+        try:
+            settle(shell, qtbot)
+            assert row.text_label.text().startswith(
+                "Comparing: cancelled, nothing was changed. It has not stopped yet"
+            )
+            assert not page.busy
+        finally:
+            answers.set()
+        assert to_look_at(page) == LATE
+
+
+def test_a_later_export_on_a_drive_that_fails_is_refused_in_words(
+    looking: Looking, later: Path, dialogs: FakeDialogs, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with looking() as (shell, page):
+        settle(shell, qtbot)
+        look = Path.is_file
+
+        def fails(path: Path) -> bool:
+            if path == later:
+                raise OSError(errno.EIO, "Input/output error")
+            return look(path)
+
+        monkeypatch.setattr(Path, "is_file", fails)
+        dialogs.answers = [[later]]
+        page._actions.choose_later_export()
+        settle(shell, qtbot)
+        assert page.problem is not None and "Input/output error" in page.problem.message
+        assert not page.busy
+
+
+def test_no_copy_of_a_later_export_stays_behind(
+    looking: Looking,
+    later: Path,
+    dialogs: FakeDialogs,
+    qtbot: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with looking() as (shell, page):
+        settle(shell, qtbot)
+        dialogs.answers = [[later]]
+        page._actions.choose_later_export()
+        settle(shell, qtbot)
+        assert list(tmp_path.glob("crosswalk-scratch-*/*.sqlite")), "the list itself lies here"
+        assert not list(tmp_path.glob("crosswalk-scratch-*/*.csv"))
+
+
 def test_a_long_file_can_be_let_go_half_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file, job, pieces = tmp_path / "later.csv", Job(), []
     file.write_bytes(bytes(10))
-    monkeypatch.setattr(comparing, "_PIECE", 2)
+    monkeypatch.setattr(later_file, "_PIECE", 2)
     looked = job.checkpoint
 
     def second_thoughts() -> None:
@@ -111,7 +184,7 @@ def test_a_long_file_can_be_let_go_half_way(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(job, "checkpoint", second_thoughts)
     with pytest.raises(Cancelled):
-        comparing._fingerprint(file, job)
+        later_file.bring(file, job)
     assert len(pieces) == 2
 
 

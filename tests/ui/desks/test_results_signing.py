@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QTableView, QWidget
 
 from app.assistant import comparing, signing
 from app.assistant.deciding import decide
+from app.assistant.later_file import bring
 from app.jobs import Job
 from app.store import history
 from app.store.workspace import Workspace
@@ -54,7 +55,7 @@ def results(
 def next_day(path: Path, later: Path, dialogs: FakeDialogs, qapp: QApplication, qtbot: Any) -> NextDay:
     """Alder was signed off on the day before; then `between` happened, and the window is opened anew."""
     workspace = Workspace.open(path)
-    comparing.compare(workspace, later, Job())[1].close()
+    comparing.compare(workspace, bring(later, Job()), Job())[1].close()
     with workspace.writing() as conn:
         signing.sign_off(conn, "Alder")
 

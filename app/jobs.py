@@ -52,7 +52,7 @@ class Job:
         self._stage = ""
         self._started = time.monotonic()
         self._lock = threading.Lock()
-        self._abandoned = False
+        self._abandoned = self._over = self._lasted = False
         self._lasting = 0
 
     def cancel(self) -> None:
@@ -64,26 +64,34 @@ class Job:
         return self._cancel.is_set()
 
     def abandon(self) -> bool:
-        """Wait for the work no longer: should it go on after all, nothing lasting comes of it.
+        """Wait for the work no longer: should it go on after all, nothing lasting comes of it any more.
 
-        False while something lasting is being done (see `for_good`): that has to be waited for.
+        False while something lasting is being done (see `for_good`), which has to be waited for, and when the
+        work has ended already.
         """
         with self._lock:
-            if self._lasting:
+            if self._lasting or self._over:
                 return False
             self._abandoned = True
         self.cancel()
         return True
 
+    @property
+    def lasted(self) -> bool:
+        """Whether something lasting was done: who cancels then cannot be told that nothing was changed."""
+        return self._lasted
+
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """What this thread does meanwhile, it does for this job."""
+        """What this thread does meanwhile, it does for this job; with that, the work is over."""
         before = getattr(_here, "job", None)
         _here.job = self
         try:
             yield
         finally:
             _here.job = before
+            with self._lock:
+                self._over = True
 
     def checkpoint(self) -> None:
         """Raises Cancelled when somebody asked to stop."""
@@ -117,6 +125,7 @@ def for_good() -> Iterator[None]:
         job._lasting += 1
     try:
         yield
+        job._lasted = True
     finally:
         with job._lock:
             job._lasting -= 1

@@ -16,7 +16,11 @@ from app.errors import Cancelled
 from app.jobs import Job, Progress, for_good
 from app.store.decisions import get_setting, put_setting
 from app.store.workspace import Workspace
+from tests.ui.conftest import FakeDialogs
 from ui.tasks import LANES, TaskRunner
+from ui.theme import Theme
+from ui.widgets.task_strip import TaskStrip
+from ui.workbench import Workbench
 
 
 def test_a_result_comes_back_on_the_windows_thread(runner: TaskRunner, qtbot: Any) -> None:
@@ -270,3 +274,41 @@ def test_the_end_of_the_window_does_not_wait_for_work_that_hangs(
     assert time.monotonic() - began < 5
     assert ends == ["cancelled"]
     assert runner.hangs
+
+
+def test_work_that_ended_as_patience_did_is_taken_for_what_it_was(
+    runner: TaskRunner, qtbot: Any, hung: threading.Event
+) -> None:
+    ends: list[str] = []
+    task = runner.submit(
+        lambda job: "written", on_success=ends.append, on_cancelled=lambda: ends.append("cancelled")
+    )
+    runner._lanes["db"].close()
+    assert runner._lanes["db"].ended(10)  # its end is on its way to the window
+    task.job.cancel()
+    runner._leave_behind(task)
+    assert not runner.hangs
+    qtbot.waitUntil(lambda: bool(ends))
+    assert ends == ["written"]
+
+
+def test_who_cancels_when_something_was_done_already_is_told_so(
+    runner: TaskRunner, qtbot: Any, hung: threading.Event, theme: Theme, dialogs: FakeDialogs
+) -> None:
+    strip, done = TaskStrip(theme=theme), threading.Event()
+    qtbot.addWidget(strip)
+    bench = Workbench(runner=runner, strip=strip, dialogs=dialogs)
+
+    def work(job: Job) -> None:
+        with for_good():
+            pass
+        done.set()
+        hung.wait(30)
+
+    task = bench.run("Erasing", work, on_success=lambda _: None)
+    assert done.wait(10)
+    task.cancel()
+    qtbot.waitUntil(lambda: not runner.busy)
+    (row,) = strip.rows
+    assert "nothing was changed" not in row.text_label.text()
+    assert "what was done by then stays" in row.text_label.text()

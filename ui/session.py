@@ -120,6 +120,7 @@ class Session(QObject):
         self._state: WorkspaceState | None = None
         self._work: _Work | None = None  # the newest; what else is under way is of no interest any more
         self._task: Task | None = None
+        self._looking: Task | None = None
         self._stays = False
         self._again = False  # the open workspace is to be read once more after that
         self._missed = False  # the file changed while it was read
@@ -193,6 +194,7 @@ class Session(QObject):
         self._work = None
         self._again = self._missed = False
         self._look_timer.stop()
+        self._look_no_more()
         self._watch(None)
 
     def undo(self) -> None:
@@ -236,7 +238,7 @@ class Session(QObject):
                 on_cancelled=lambda: self._on_error(work, None),
             ),
         )
-        if superseded is not None and superseded.opens and before is not None and not before.ended:
+        if superseded is not None and not superseded.changes and before is not None and not before.ended:
             before.cancel()  # its drive may hang, and this one would wait behind it
         self.busy_changed.emit(True)
 
@@ -249,6 +251,8 @@ class Session(QObject):
         self._work = None
         if not work.opens and self._state is not None and self._state.identity != state.identity:
             self.leaving.emit()  # opened once more by its path, where another migration lies by now
+        if work.opens:
+            self._look_no_more()
         self._path, self._state = work.path, state
         self._watch(work.path)
         self.busy_changed.emit(False)
@@ -316,12 +320,19 @@ class Session(QObject):
             elif place == self.place:
                 self._look_timer.start(_LOOK_MS)
 
-        self._runner.submit(
+        self._look_no_more()
+        self._looking = self._runner.submit(
             lambda job: self._service.revision(place),
             lane="read",
             on_success=differs,
             on_error=lambda error: self._on_not_found(place, error),
         )
+
+    def _look_no_more(self) -> None:
+        """The drive may hang, and whatever else is read would wait behind this look."""
+        looking, self._looking = self._looking, None
+        if looking is not None and not looking.ended:
+            looking.cancel()
 
     def _on_not_found(self, place: Place, error: BaseException) -> None:
         """The file was taken away, or is being replaced: told when it is so at the second look too."""

@@ -115,3 +115,35 @@ def test_a_migration_on_a_drive_that_hangs_does_not_keep_others_from_being_opene
         assert person.shell.session.path == spring
     finally:
         answers.set()
+
+
+@pytest.mark.parametrize("what", ["read", "revision"])
+def test_an_open_migration_whose_drive_hangs_gives_way_to_another(
+    person: Person, spring: Path, tmp_path: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    from ui.workspaces import Workspaces
+
+    monkeypatch.setattr(ui.tasks, "PATIENCE_MS", 50)
+    far = tmp_path / "far.crosswalk"
+    build(far, {"Alder": [(OLD[1], NEW[1], "teacher")]})
+    person.open(far)
+    answers, asked, before = threading.Event(), threading.Event(), getattr(Workspaces, what)
+
+    def slowly(self: Workspaces, place: Any, *rest: Any) -> Any:
+        if place.path == far:
+            asked.set()
+            assert answers.wait(60)
+        return before(self, place, *rest)
+
+    monkeypatch.setattr(Workspaces, what, slowly)
+    if what == "read":
+        person.shell.session.reload()
+    else:
+        person.shell.session._look()
+    qtbot.waitUntil(asked.is_set)
+    try:
+        person.open(spring)
+        match = person.go("match", MatchPage)
+        assert match._model.shown == 1
+    finally:
+        answers.set()

@@ -97,9 +97,9 @@ class Workbench(QObject):
 
     def _cancelled_words(self, title: str, task: Task) -> str:
         if task.job.lasted:
-            return self.tr("{0}: cancelled, but too late for a part of it: what was done by then stays.").format(
-                title
-            )
+            return self.tr(
+                "{0}: cancelled, but too late for a part of it: what was done by then stays."
+            ).format(title)
         if task.left_behind:
             return self.tr(
                 "{0}: cancelled, nothing was changed. It has not stopped yet, perhaps since a drive or the "

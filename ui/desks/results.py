@@ -50,7 +50,7 @@ class ResultsDesk(Desk):
         self._just_written = False
         self._list = NotDoneList(self, on_end=self.refresh)
         self._known: Standing | None = None
-        self._comparing = False
+        self._comparing: ResultsPage | None = None
 
     def make_page(self) -> ResultsPage:
         self._results_page = ResultsPage(around=self.tools.around, actions=self)
@@ -204,13 +204,14 @@ class ResultsDesk(Desk):
             return bring(after, job)
 
         def brought(later: LaterFile) -> None:
-            if self.place == place and self._results_page is page:
+            is_wanted = self.place == place and self._results_page is page
+            if is_wanted and not self.tools.around.runner.closed:
                 self._compare(later)
             else:
                 later.close()
 
         def ended() -> None:
-            page.set_busy(self._comparing)
+            page.set_busy(self._comparing is page)
 
         self.tell(None)
         page.set_busy(True)
@@ -219,6 +220,8 @@ class ResultsDesk(Desk):
         )
 
     def _compare(self, later: LaterFile) -> None:
+        page = self._results_page
+
         def work(workspace: Workspace, job: Job) -> tuple[Comparison, RowIndex]:
             from app.assistant.comparing import compare
 
@@ -226,19 +229,21 @@ class ResultsDesk(Desk):
 
         def told(answer: tuple[Comparison, RowIndex]) -> Finished:
             found, index = answer
-            self._list.take(index, found)
+            if self._page is page:
+                self._list.take(index, found)
+            else:
+                index.close()  # of a migration that is not open any more: the list is about another one
             link = self.tr("Look")
             words, tone = compared_line(found)
             return Finished(words, tone, link=link, on_link=lambda: self._go(VERIFY))
 
-        page = self._results_page
-
         def ended() -> None:
-            self._comparing = False
+            if self._comparing is page:
+                self._comparing = None
             later.close()  # work that was cancelled in time has not even begun
             page.set_busy(False)
 
-        self._comparing = True
+        self._comparing = page
         self.change(self.tr("Comparing"), work, told, on_end=ended)
 
     def compare_again(self) -> None:
@@ -263,7 +268,7 @@ class ResultsDesk(Desk):
             return later_export(place.open(), job)
 
         def made(file: Path) -> None:
-            if self.place == place:
+            if self.place == place and not self.tools.around.runner.closed:
                 self.take_later_export([file])
 
         self.tools.workbench.run(
@@ -327,9 +332,9 @@ class ResultsDesk(Desk):
             self._results_page.show_tab(WRITE)
         looked = known.looked_at
         if self._forecast is None and looked is not None and looked.change == known.change:
-            self._look_again()
+            self._look_again(known.change)
 
-    def _look_again(self) -> None:
+    def _look_again(self, change: int) -> None:
         """Nothing changed since the dry run of an earlier sitting: what it said is worked out once more."""
 
         def work(conn: Connection, job: Job) -> Forecast:
@@ -338,7 +343,10 @@ class ResultsDesk(Desk):
             return forecast(conn, job)
 
         def take(found: Forecast) -> None:
+            if found.change != change:
+                return  # something was decided meanwhile, and this is not what was seen then
             self._forecast = found
+            self._form = self._results_page.options or self._form  # somebody may have typed meanwhile
             self._show_again()
 
         self.read(work, take, key="looked at")

@@ -34,6 +34,7 @@ class NotDoneList:
         self._of: Comparison | None = None
         self._trouble = NO_TROUBLE
         self._under_way = False
+        self._later: LaterFile | None = None  # what is listed from, until it is
 
     def rows(self, shown: Comparison | None) -> IndexSource | None:
         """The rows, while they are those of the comparison whose counts are shown."""
@@ -56,10 +57,11 @@ class NotDoneList:
     def wait_no_more(self) -> None:
         """Nobody waits for the list any more; a new page asks again."""
         self._under_way = False
+        self._close_later()
 
     def forget(self) -> None:
         self._desk.drop(_KEY)
-        self._under_way = False
+        self.wait_no_more()
         rows, self._rows, self._of, self._trouble = self._rows, None, None, NO_TROUBLE
         self._desk.let_go(rows)
 
@@ -84,7 +86,15 @@ class NotDoneList:
             on_dropped=lambda answer: answer[1].close(),
         )
 
+    def _close_later(self) -> None:
+        """Work that is dropped may not even begin, and would leave the copy of the file behind."""
+        later, self._later = self._later, None
+        if later is not None:
+            later.close()
+
     def _list(self, place: Place, found: Comparison, later: LaterFile) -> None:
+        self._later = later
+
         def work(job: Job) -> RowIndex | None:
             from app.assistant.comparing import list_again
 

@@ -50,7 +50,8 @@ class FilesPart(QWidget):
 
     def _show_form(self, view: ResultsView) -> None:
         if self.form is not None and view.options is not None and self.form.offers(view):
-            self.form.show_options(view.options)
+            if self.form.options() != view.options:  # with every file unticked it says what means all of them
+                self.form.show_options(view.options)
             return
         before, self.form = self.form, None
         place = before.keyboard_place() if before is not None else None

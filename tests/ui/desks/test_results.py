@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QTableView
 
+from app.assistant import forecasting
 from app.assistant.moment import merge
 from app.jobs import Job
 from app.merging.rules import MergeOptions
@@ -216,3 +218,41 @@ def test_a_dry_run_is_still_there_on_the_next_day(
         assert page._view.dry_run is None, "it was about other decisions"
         assert page.primary is not None and page.primary.text == "Dry run"
         assert any("The last one was on" in one.text() for one in page.findChildren(QLabel))
+
+
+def test_what_is_typed_while_the_last_dry_run_is_worked_out_stays(
+    dialogs: FakeDialogs, qapp: QApplication, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "Spring.crosswalk"
+    merge(three_people(path), MergeOptions(), Job())
+    with opened_page(path, ResultsPage, dialogs, qapp, qtbot) as (shell, page):
+        press(shell, page, qtbot)
+    goes_on, asked, work_out = threading.Event(), threading.Event(), forecasting.forecast
+
+    def slowly(conn: Any, job: Job) -> Any:
+        asked.set()
+        assert goes_on.wait(60)
+        return work_out(conn, job)
+
+    monkeypatch.setattr(forecasting, "forecast", slowly)
+    made = Shell(qapp, dialogs)
+    qtbot.addWidget(made.window)
+    made.window.show()
+    made.session.open(path)
+    qtbot.waitUntil(lambda: made.session.state is not None)
+    made.window.show_step("results")
+    qtbot.waitUntil(asked.is_set)
+    page = made.window.current
+    assert isinstance(page, ResultsPage)
+    page.show_tab(WRITE)
+    qtbot.waitUntil(lambda: page.form is not None)
+    assert page.form is not None
+    page.form.table_edit.setText("pupils")
+    for box in page.form._boxes.values():
+        box.setChecked(False)
+    goes_on.set()
+    settle(made, qtbot)
+    assert page._view.dry_run is not None
+    assert page.options is not None
+    assert (page.options.table, page.options.files) == ("pupils", ())
+    made.window.close()

@@ -21,7 +21,7 @@ from app.jobs import Job
 from app.store.workspace import Workspace
 from tests.ui.conftest import FakeDialogs
 from tests.ui.desks.on_results import told
-from tests.ui.desks.opened import opened_page, settle
+from tests.ui.desks.opened import opened_page, settle, turn_to
 from tests.ui.desks.two_districts import LATE, mostly_forgotten, new, old, to_look_at, two_districts
 from ui.desks.rows import IndexSource
 from ui.pages.results import VERIFY, ResultsPage
@@ -233,3 +233,52 @@ def test_an_erase_takes_the_list_along(looking: Looking, dialogs: FakeDialogs, q
         shell.frame.erase()
         settle(shell, qtbot)
         assert not folder.exists()
+
+
+def test_a_comparison_that_ends_beside_another_migration_leaves_its_list_alone(
+    looking: Looking, later: Path, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    autumn = two_districts(tmp_path / "Autumn.crosswalk").path
+    gone = later.with_name("gone.csv")
+    gone.write_bytes(later.read_bytes())
+    compare_with(gone, autumn)
+    gone.unlink()
+    with looking() as (shell, _):
+        settle(shell, qtbot)
+        desk = shell.desks.desk("results")
+        told: list[Any] = []
+        monkeypatch.setattr(
+            desk, "change", lambda title, work, said, on_end: told.append((work, said, on_end))
+        )
+        desk._compare(later_file.bring(later, Job()))
+        ((work, said, on_end),) = told
+        answer = work(Workspace.open(tmp_path / "Spring.crosswalk"), Job())
+        page = turn_to(shell, autumn, ResultsPage, qtbot)
+        page.show_tab(VERIFY)
+        said(answer)
+        on_end()
+        read_again(shell, qtbot)
+        assert page._view.not_done is None
+        assert not page.busy
+
+
+def test_a_list_that_nobody_waits_for_any_more_leaves_no_copy_behind(
+    looking: Looking, later: Path, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    goes_on = threading.Event()
+    with looking() as (shell, _):
+        settle(shell, qtbot)
+        desk = shell.desks.desk("results")
+        desk._list.forget()
+        settle(shell, qtbot)
+        shell.runner.submit(lambda job: goes_on.wait(60))
+        desk.list_again()
+        qtbot.waitUntil(
+            lambda: desk._asked["list"][0] > 1 and bool(list(tmp_path.glob("crosswalk-scratch-*/*.csv")))
+        )
+        qtbot.waitUntil(lambda: len(shell.runner._tasks) == 2)
+        desk._list.forget()
+        goes_on.set()
+        settle(shell, qtbot)
+        assert not list(tmp_path.glob("crosswalk-scratch-*/later.csv"))

@@ -37,7 +37,7 @@ def status_document(conn: Connection, job: Job) -> dict[str, Any]:
     at = look(conn, job)
     document = summary_of(conn, at)
     kept = counts_before_erase(conn) or {}
-    kept = {name: value for name, value in kept.items() if name != "steps"}
+    kept = _completed({name: value for name, value in kept.items() if name != "steps"}, document)
     if _like(kept, document) and not at.snapshot.accounts.files and not at.snapshot.table.files:
         document = kept
     return {
@@ -58,6 +58,14 @@ class _File:
     set_aside: int
     blank: int
     repaired_ids: int
+
+
+def _completed(kept: Any, known: Any) -> Any:
+    """A summary that was kept, with what an older version did not count as it stands now that the rows are gone."""
+    if isinstance(kept, dict) and isinstance(known, dict):
+        own = {name: _completed(value, known.get(name)) for name, value in kept.items()}
+        return {**known, **own}
+    return kept
 
 
 def _like(kept: Any, known: Any, name: str = "") -> bool:

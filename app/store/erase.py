@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, update
 
 from app.store import history, marks
 from app.store.decisions import get_setting, put_setting
+from app.store.shapes import fitted
 from app.store.tables import block, choice, decision, event, file, rule, set_aside
 
 _COUNTS = "counts_before_erase"
@@ -44,4 +45,6 @@ def remember_place(conn: Connection, kind: str, path: str) -> None:
 
 def known_places(conn: Connection) -> list[tuple[str, str]]:
     """(kind, path) of every backup and result folder that was made from this workspace."""
-    return get_setting(conn, _PLACES, list[tuple[str, str]]) or []
+    # Each for itself: one name that cannot be written as text must not take the others along.
+    kept = get_setting(conn, _PLACES, list[Any]) or []
+    return [place for one in kept if (place := fitted(one, tuple[str, str])) is not None]

@@ -80,9 +80,11 @@ def _which(path: Path) -> tuple[int, int] | None:
 def _is_full(path: Path) -> bool:
     """Whether the disk of a file has no room for a journal: begun there, it would be in the way of readers too."""
     try:
-        return shutil.disk_usage(path.parent).free < _LEAST_ROOM
+        room = shutil.disk_usage(path.parent)
     except OSError:  # told by whoever writes there
         return False
+    # Some drives of a network do not tell, and say 0 for both.
+    return room.total > 0 and room.free < _LEAST_ROOM
 
 
 def _is_there(path: Path) -> bool:

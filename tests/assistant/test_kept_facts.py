@@ -18,7 +18,7 @@ from app.cli import telling
 from app.jobs import Job
 from app.matching.suggest import suggest
 from app.store.decisions import get_setting
-from app.store.erase import known_places
+from app.store.erase import known_places, remember_place
 from app.store.marks import connections, put_connections
 from app.store.shapes import fitted
 from app.store.workspace import Connection, Workspace, identity_of
@@ -229,12 +229,37 @@ def test_counts_from_before_an_erase_in_another_shape_are_not_told(workspace: Wo
     with workspace._engine.connect() as conn, conn.begin() as undone:
         conn.exec_driver_sql("UPDATE event SET in_force = 0 WHERE kind = 'load'")
         known = status_document(conn, Job())
-        for kept in ({}, [], {"accounts": 3}, {**known, "files": [{"name": "a"}]}, {**known, "more": 1}):
+        for kept in ([], {"accounts": 3}, {**known, "files": [{"name": "a"}]}, {**known, "more": 1}):
             _put(conn, "counts_before_erase", json.dumps(kept))
             assert status_document(conn, Job()) == known
         told = {**known, "accounts": {**known["accounts"], "total": 12}}
         _put(conn, "counts_before_erase", json.dumps(told))
         assert status_document(conn, Job())["accounts"]["total"] == 12
+        undone.rollback()
+
+
+def test_counts_from_before_an_erase_by_an_older_version_are_told(workspace: Workspace) -> None:
+    with workspace._engine.connect() as conn, conn.begin() as undone:
+        older = status_document(conn, Job())
+        conn.exec_driver_sql("UPDATE event SET in_force = 0 WHERE kind = 'load'")
+        del older["mapping"]["warnings"]["not_in_latest"]  # there was a version that did not count them
+        _put(conn, "counts_before_erase", json.dumps(older))
+        told = status_document(conn, Job())
+        assert told["accounts"]["total"] == 3
+        assert told["mapping"] == {
+            **older["mapping"],
+            "warnings": {**older["mapping"]["warnings"], "not_in_latest": 0},
+        }
+        undone.rollback()
+
+
+def test_a_place_whose_name_is_no_text_takes_no_other_along(workspace: Workspace) -> None:
+    with workspace._engine.connect() as conn, conn.begin() as undone:
+        remember_place(conn, "results", "/tmp/results")
+        remember_place(conn, "backup", "/tmp/caf\udce9")
+        remember_place(conn, "backup", "/tmp/copy.crosswalk")
+        places = known_places(conn)
+        assert {("results", "/tmp/results"), ("backup", "/tmp/copy.crosswalk")} <= set(places)
         undone.rollback()
 
 

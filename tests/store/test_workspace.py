@@ -142,7 +142,7 @@ def test_a_second_writer_waits_whatever_journal_the_first_one_keeps(path: Path) 
         put_setting(conn, "to", "v3.1")
     done.join()
     with book.reading() as conn:
-        assert get_setting(conn, "to") == "v3.1"
+        assert get_setting(conn, "to", str) == "v3.1"
     other.execute("BEGIN IMMEDIATE")
     begun = time.monotonic()
     with pytest.raises(WorkspaceUnusable, match="another program"), book.writing(wait=0.5):
@@ -306,3 +306,15 @@ def test_a_journal_is_not_begun_where_there_is_no_room_for_it(
     assert os.listdir(path.parent) == [path.name]
     with opened.reading() as conn:
         assert get_setting(conn, "step", str) is None
+
+
+def test_a_drive_that_does_not_tell_its_room_is_written_to(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Workspace.open(path, create=True)
+    nothing = shutil.disk_usage(path.parent)._replace(total=0, used=0, free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: nothing)
+    with opened.writing() as conn:
+        put_setting(conn, "step", "taken")
+    with opened.reading() as conn:
+        assert get_setting(conn, "step", str) == "taken"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from app.store.workspace import Connection
 
 Answer = TypeVar("Answer")
+
+# How long the window stays for what was noted last, in seconds: longer than one writer waits for another.
+LAST_NOTES = 8.0
 
 
 class QuietDesk(Desk):
@@ -71,12 +75,23 @@ class QuietDesk(Desk):
         runner.submit(working, on_success=done, on_error=failed)
 
     def close(self) -> None:
-        """The window goes: what was noted last and was not written any more is written now."""
+        """The window goes: what was noted last and was not written any more is written now.
+
+        On a thread of its own, as the drive may hang: the window does not wait for it for ever.
+        """
         super().close()
-        for write in self._unwritten:
-            with suppress(UserError):  # there is no window left to tell it in
-                write()
-        self._unwritten = []
+        notes, self._unwritten = self._unwritten, []
+        if not notes:
+            return
+
+        def write_all() -> None:
+            for write in notes:
+                with suppress(UserError):  # there is no window left to tell it in
+                    write()
+
+        last = threading.Thread(target=write_all, name="crosswalk-last-notes", daemon=True)
+        last.start()
+        last.join(LAST_NOTES)
 
     def on_step_shown(self, step_id: str) -> None:
         super().on_step_shown(step_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ import ui.tasks
 from app.intake.sources import Source
 from tests.support.workspaces import build
 from tests.ui.desks.conftest import NEW, OLD, Person
+from ui.pages.checklist import ChecklistPage
 from ui.pages.load import LoadPage
 from ui.pages.match import MatchPage
+from ui.session import Place
 
 
 @pytest.fixture
@@ -145,5 +148,30 @@ def test_an_open_migration_whose_drive_hangs_gives_way_to_another(
         person.open(spring)
         match = person.go("match", MatchPage)
         assert match._model.shown == 1
+    finally:
+        answers.set()
+
+
+def test_the_window_goes_although_the_drive_of_a_last_note_hangs(
+    person: Person, spring: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui.tasks, "LAST_PATIENCE", {"db": 0.1, "net": 0.1, "read": 0.1})
+    monkeypatch.setattr("ui.desks.quiet.LAST_NOTES", 0.1)
+    person.open(spring)
+    page = person.go("checklist", ChecklistPage)
+    answers, asked, before = threading.Event(), threading.Event(), Place.open
+
+    def slowly(place: Place) -> Any:
+        asked.set()
+        assert answers.wait(20)
+        return before(place)
+
+    monkeypatch.setattr(Place, "open", slowly)
+    began = time.monotonic()
+    page._actions.set_owner("C1\x1f", "Dana")
+    qtbot.waitUntil(asked.is_set)
+    try:
+        person.shell.window.close()
+        assert time.monotonic() - began < 15
     finally:
         answers.set()

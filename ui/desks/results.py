@@ -13,6 +13,7 @@ from ui.desks.base import Desk, Tools
 from ui.desks.results_list import NotDoneList
 from ui.desks.results_standing import Standing, read_standing, view_of
 from ui.desks.results_words import (
+    choices_of,
     compared_line,
     form_of,
     open_question,
@@ -366,19 +367,10 @@ class ResultsDesk(Desk):
 
     def _write(self, options: WriteOptions, allow_open: bool) -> None:
         def work(workspace: Workspace, job: Job) -> Done:
-            from app.assistant.writing import Choices, write
+            from app.assistant.writing import write
             from ui.report_print import write_pdf
 
-            chosen = Choices(
-                options.folder,
-                options.files,
-                options.dialect,
-                options.table,
-                options.key_column,
-                options.id_column,
-                options.spreadsheet_copies,
-            )
-            return write(workspace, chosen, allow_open, write_pdf, job)
+            return write(workspace, choices_of(options), allow_open, write_pdf, job)
 
         def told(done: Done) -> Finished:
             self._just_written = self.place == place

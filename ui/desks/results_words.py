@@ -154,6 +154,21 @@ def form_of(chosen: Choices) -> WriteOptions:
     )
 
 
+def choices_of(form: WriteOptions) -> Choices:
+    """What was chosen in the form, as it is kept."""
+    from app.assistant.writing import Choices
+
+    return Choices(
+        form.folder,
+        form.files,
+        form.dialect,
+        form.table,
+        form.key_column,
+        form.id_column,
+        form.spreadsheet_copies,
+    )
+
+
 def open_question(conflicts: int, people: int) -> tuple[str, str]:
     """The question before something open is written, and what a yes means."""
     if conflicts and people:

@@ -214,12 +214,14 @@ class Desk(QObject):
         *,
         lane: str = "db",
         on_end: Callable[[], None] | None = None,
+        place: Place | None = None,
     ) -> None:
         """Write to the open workspace under `title` in the task strip; afterwards the session reads again.
 
-        What cannot be done is told on the page. `told` gives the line that stays, None for none.
+        What cannot be done is told on the page. `told` gives the line that stays, None for none; another migration
+        may be open by then. With `place` to that one, which may be open no more.
         """
-        place = self.place
+        place = place or self.place
         if place is None:
             return
         self.tell(None)

@@ -67,7 +67,7 @@ class ConnectDesk(Desk):
         self._check = 0
         self._kept_in: KeptIn | None = None  # not known before the keychain was looked for
         self._forced_offline = False
-        self._results: SimpleQueue[tuple[int, int, Facts]] = SimpleQueue()
+        self._results: SimpleQueue[tuple[Place | None, int, int, Facts]] = SimpleQueue()
         self._news.connect(self._on_news, Qt.ConnectionType.QueuedConnection)
 
     def make_page(self) -> ConnectPage:
@@ -77,7 +77,7 @@ class ConnectDesk(Desk):
 
     def refresh(self) -> None:
         if self.place != self._of:
-            self._of, self._fresh, self._read = self.place, {}, _Read()
+            self._of, self._fresh, self._read, self._waiting = self.place, {}, _Read(), 0
         self.read(self._look, self._on_read)
         self._show()
 
@@ -105,10 +105,10 @@ class ConnectDesk(Desk):
         """Check the tokens of `source`; results come one by one, and what is worth it is kept at the end."""
         self._check += 1
         mine, offline, access = self._check, self._offline, self.tools.clever
-        self._waiting = 0
+        self._waiting, place = 0, self.place
 
         def tell(more: int, facts: Facts) -> None:
-            self._results.put((mine, more, facts))
+            self._results.put((place, mine, more, facts))
             self._news.emit()
 
         def work(workspace: Workspace, job: Job) -> tuple[ConnectResult, KeptIn]:
@@ -127,9 +127,10 @@ class ConnectDesk(Desk):
             result, kept_in = answer
             if not self._read.is_invented:
                 self._kept_in = kept_in  # memory from now on, if the keychain did not keep them
-            # What has an id is in the workspace now; the rest is remembered for this run only.
-            self._fresh = {key: one for key, one in self._fresh.items() if not one["district_id"]}
-            self._read = replace(self._read, facts=connect_work.merged(self._read.facts, result))
+            if self.place == place:
+                # What has an id is in the workspace now; the rest is remembered for this run only.
+                self._fresh = {key: one for key, one in self._fresh.items() if not one["district_id"]}
+                self._read = replace(self._read, facts=connect_work.merged(self._read.facts, result))
             good = sum(one.result == "works" for one in result.connections)
             if self._shown:
                 return None  # the table tells it
@@ -152,9 +153,11 @@ class ConnectDesk(Desk):
         """Everything that has come of checks since the last look."""
         while True:
             try:
-                check, more, facts = self._results.get_nowait()
+                place, check, more, facts = self._results.get_nowait()
             except Empty:
                 break
+            if place != self.place:
+                continue  # tokens of a migration that is not open any more
             if facts:
                 self._fresh[connect_work.key_of(facts)] = facts
             if check == self._check:
@@ -213,23 +216,23 @@ class ConnectDesk(Desk):
     def fetch(self, keys: Sequence[str]) -> None:
         working = [one["district_id"] for one in self._read.facts if can_be_read(one)]
         wanted = [key for key in keys if key in working] or working
-        access, offline = self.tools.clever, self._offline
+        access, offline, place = self.tools.clever, self._offline, self.place
 
         def work(workspace: Workspace, job: Job) -> Fetched:
             reach = access.reach(workspace, offline=offline)
             return connect_work.fetch(workspace, reach, wanted, job)
 
         def told(fetched: Fetched) -> Finished:
-            return self._fetched(fetched, keys)
+            return self._fetched(fetched, keys, place)
 
         title = self.tr("Reading users from Clever")
         if self._read.is_invented:
             title = self.tr("Reading users from the invented Clever")
         self.change(title, work, told, lane="net")
 
-    def _fetched(self, fetched: Fetched, keys: Sequence[str]) -> Finished:
+    def _fetched(self, fetched: Fetched, keys: Sequence[str], place: Place | None) -> Finished:
         failures = fetched.result.failures
-        if failures:
+        if failures and self.place == place:
             heading, told = what_failed(fetched)
             self.tell(
                 Notice(

@@ -11,6 +11,7 @@ from app.jobs import Job
 from ui.dates import iso_words
 from ui.desks.base import Desk
 from ui.figures import fill
+from ui.session import Place
 from ui.workbench import Finished
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class FrameDesk(Desk):
 
         def agreed() -> None:
             if self.place == place:  # the yes was about this migration and no other
-                self._erase()
+                self._erase(place)
 
         self.tools.dialogs.confirm(
             self.tr("Erase all personal data of “{0}”?").format(place.path.stem),
@@ -65,7 +66,7 @@ class FrameDesk(Desk):
             danger=True,
         )
 
-    def _erase(self) -> None:
+    def _erase(self, place: Place) -> None:
         def work(workspace: Workspace, job: Job) -> list[Copy]:
             from app.assistant.care import erase
 
@@ -73,12 +74,12 @@ class FrameDesk(Desk):
 
         def done(copies: list[Copy]) -> Finished:
             if copies:
-                self._offer_copies(copies)
+                self._offer_copies(copies, place)
             return Finished(self.tr("All personal data are gone from this file. The counts stay."))
 
         self.change(self.tr("Erasing"), work, done)
 
-    def _offer_copies(self, copies: list[Copy]) -> None:
+    def _offer_copies(self, copies: list[Copy], place: Place) -> None:
         kinds = {
             "backup": self.tr("Backup"),
             "results": self.tr("Result files"),
@@ -90,10 +91,10 @@ class FrameDesk(Desk):
             self.tr("These copies were made with this migration and are still there. Remove them too?"),
             lines,
             yes=self.tr("Remove the copies"),
-            on_yes=lambda: self._remove(copies),
+            on_yes=lambda: self._remove(copies, place),
         )
 
-    def _remove(self, copies: list[Copy]) -> None:
+    def _remove(self, copies: list[Copy], place: Place) -> None:
         def work(workspace: Workspace, job: Job) -> list[tuple[Copy, str]]:
             from app.assistant.care import remove_copies
 
@@ -105,7 +106,8 @@ class FrameDesk(Desk):
                 return Finished(self.tr("Could not be removed: {0}").format(", ".join(stays)), tone="warn")
             return Finished(self.tr("The copies are gone too."))
 
-        self.change(self.tr("Removing copies"), work, done)
+        # Of the migration that was erased: tokens of another one lie in the same keychain.
+        self.change(self.tr("Removing copies"), work, done, place=place)
 
     # For whoever helps.
 

@@ -46,6 +46,13 @@ class GivenFiles:
         if key == self.opened:
             self.opened = ""
 
+    def forget(self, paths: Sequence[Path]) -> None:
+        """These are loaded, and how they were to be read is of no interest any more."""
+        names = {one.name for path in paths for one in self.found.get(str(path), [])}
+        self.wishes = {name: wish for name, wish in self.wishes.items() if name not in names}
+        for path in paths:
+            self.remove(str(path))
+
     def open(self, key: str) -> None:
         """Open one for a preview of its first file in trouble, or close it when it was open."""
         self.opened, self.at = ("", 0) if key == self.opened else (key, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -151,8 +152,9 @@ class LoadDesk(Desk):
     def load(self) -> None:
         from app.assistant.loading import Given
 
-        found = self._given.files
-        given = Given(mixed=tuple(self._given.paths), wishes={one.name: one.wish for one in found})
+        files, paths = self._given, list(self._given.paths)
+        found = files.files
+        given = Given(mixed=tuple(paths), wishes={one.name: one.wish for one in found})
 
         def work(workspace: Workspace, job: Job) -> list[LoadReport]:
             from app.assistant.loading import load
@@ -161,7 +163,8 @@ class LoadDesk(Desk):
 
         self._load_page.set_busy(True)
         title = fill(self.tr("Loading {0} {0:file|files}"), len(found))
-        self.change(title, work, self._told, on_end=lambda: self._load_page.set_busy(self._given.looking))
+        told = partial(self._told, files, paths)
+        self.change(title, work, told, on_end=lambda: self._load_page.set_busy(self._given.looking))
 
     def undo_load(self, load: int) -> None:
         def work(workspace: Workspace, job: Job) -> None:
@@ -262,10 +265,12 @@ class LoadDesk(Desk):
         self._given.take(found)
         self._show()
 
-    def _told(self, reports: list[LoadReport]) -> Finished:
+    def _told(self, given: GivenFiles, paths: Sequence[Path], reports: list[LoadReport]) -> Finished:
         files = [one for report in reports for one in report.files]
-        self._forget_given()
-        self._load_page.tabs.setCurrentIndex(0)
+        if given is self._given:  # those of another migration, which was opened meanwhile, wait still
+            given.forget(paths)
+            self._look()
+            self._load_page.tabs.setCurrentIndex(0)
         if files and all(one.repeated for one in files):
             self._show()
             return Finished(self.tr("All of it was loaded before. Nothing changed."), tone="info")

@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QPlainTextEdit
 
-from app.assistant import forecasting
+from app.assistant import care, forecasting, loading
 from app.store.marks import marks
 from app.store.workspace import Workspace
 from tests.support.workspaces import build
 from tests.ui.desks.conftest import Person
 from ui.desks.checklist import ChecklistDesk
+from ui.desks.connect import ConnectDesk
 from ui.desks.results import ResultsDesk
 from ui.pages.checklist import ChecklistPage
+from ui.pages.connect import ConnectPage
 from ui.pages.load import LoadPage
 from ui.pages.results import ResultsPage
 
@@ -159,3 +161,73 @@ def test_words_written_as_the_window_closes_are_kept_without_an_error(
     assert strays == []
     with Workspace.open(path).reading() as conn:
         assert [mark.note for mark in marks(conn)] == ["Last words"]
+
+
+def test_files_that_are_given_while_others_are_loaded_wait_where_they_were_given(
+    person: Person,
+    make: Callable[[str], Path],
+    archive: Path,
+    export: Path,
+    qtbot: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, goes_on, load = threading.Event(), threading.Event(), loading.load
+
+    def slowly(*given: Any) -> Any:
+        begun.set()
+        assert goes_on.wait(60)
+        return load(*given)
+
+    person.open(make("Spring"))
+    monkeypatch.setattr(loading, "load", slowly)
+    start_a_load(person, archive)
+    qtbot.waitUntil(begun.is_set)
+    page = person.shell.window.current
+    assert isinstance(page, LoadPage)
+    page._actions.take_paths([export])
+    goes_on.set()
+    person.settle()
+    assert [card.name for card in page._view.chosen] == [export.name]
+    assert not page._view.looking
+    assert not page.busy
+
+
+def test_copies_of_an_erased_migration_are_removed_for_it_and_no_other(
+    person: Person, make: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    removed: list[Path] = []
+    monkeypatch.setattr(care, "remove_copies", lambda workspace, copies: removed.append(workspace.path) or [])
+    spring, autumn = make("Spring"), make("Autumn")
+    person.open(spring)
+    frame, place = person.shell.frame, person.shell.session.place
+    assert place is not None
+    person.open(autumn)
+    monkeypatch.setattr(person.dialogs, "show_text", lambda *words, on_yes, **more: on_yes())
+    frame._offer_copies([care.Copy("keychain", "58da8c6b894273be680001fc")], place)
+    person.settle()
+    assert removed == [spring]
+
+
+def test_tokens_of_another_migration_are_not_shown(person: Person, make: Callable[[str], Path]) -> None:
+    person.open(make("Spring"))
+    person.go("connect", ConnectPage)
+    desk, place = person.shell.desks.desk("connect"), person.shell.session.place
+    assert isinstance(desk, ConnectDesk)
+    person.open(make("Autumn"))
+    page = person.go("connect", ConnectPage)
+    facts = {
+        "key": "a",
+        "district_id": "58da8c6b894273be680001fc",
+        "district_name": "Alder",
+        "token": "…last",
+    }
+    facts |= {"kind": "district_app", "result": "works", "versions": ["v3.1"], "advice": "", "state": None}
+    facts |= dict.fromkeys(("last_sync", "launch_date", "pause_start", "pause_end"))
+    desk._results.put((place, desk._check, 1, facts))
+    desk._on_news()
+    person.settle()
+    assert not page._view.districts
+    desk._results.put((person.shell.session.place, desk._check, 1, facts))
+    desk._on_news()
+    person.settle()
+    assert [one.name for one in page._view.districts] == ["Alder"]

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app.assistant.moment import Moment
-from app.assistant.signing import last_comparison
+from app.assistant.signing import is_moment, last_comparison
 from app.checklist.document import checklist_document
 from app.checklist.plan import parse_kind, parse_path, plan
 from app.checklist.render import checklist_html
@@ -184,7 +184,7 @@ def last_dry_run(conn: Connection) -> LookedAt | None:
     found = get_setting(conn, _DRY_RUN, LookedAt)
     if found is None and get_setting(conn, _DRY_RUN, bool):
         return LookedAt(0, "")
-    return found
+    return found if found is None or is_moment(found.at) else None
 
 
 def proofs(conn: Connection, at: Moment) -> Proofs:

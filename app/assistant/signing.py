@@ -94,7 +94,7 @@ def last_comparison(conn: Connection) -> Comparison | None:
     for said in choices(conn, _SIGNED, _Said):
         if said.comparison != found.number:
             continue
-        if _is_moment(said.when):
+        if is_moment(said.when):
             signed[said.district] = said.when
         else:
             signed.pop(said.district, None)
@@ -157,12 +157,13 @@ def _with(conn: Connection, district: str) -> Comparison:
 
 def _kept(conn: Connection) -> Comparison | None:
     found = get_setting(conn, _COMPARED, Comparison)
-    if found is None or fitted(found.districts, list[_Counted]) is None or not _is_moment(found.when):
+    if found is None or fitted(found.districts, list[_Counted]) is None or not is_moment(found.when):
         return None
-    return replace(found, signed={name: when for name, when in found.signed.items() if _is_moment(when)})
+    return replace(found, signed={name: when for name, when in found.signed.items() if is_moment(when)})
 
 
-def _is_moment(text: str) -> bool:
+def is_moment(text: str) -> bool:
+    """Whether a text that was kept is a time with its zone, ISO 8601."""
     try:
         return datetime.fromisoformat(text).tzinfo is not None
     except ValueError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.assistant import checklists, connecting, coverage, exporting, invented, rehearsing, signing, writing
+from app.assistant.forecasting import forecast
 from app.assistant.moment import look
 from app.assistant.status import status_document
 from app.cli import telling
@@ -251,6 +253,27 @@ def test_counts_from_before_an_erase_by_an_older_version_are_told(workspace: Wor
             "warnings": {**older["mapping"]["warnings"], "not_in_latest": 0},
         }
         undone.rollback()
+
+
+def test_a_dry_run_without_a_time_that_can_be_read_is_not_remembered(workspace: Workspace) -> None:
+    with workspace._engine.connect() as conn, conn.begin() as undone:
+        _put(conn, "dry_run", json.dumps({"change": 3, "at": "2026-03-02T04:10:00Z"}))
+        assert checklists.last_dry_run(conn) == checklists.LookedAt(3, "2026-03-02T04:10:00Z")
+        _put(conn, "dry_run", json.dumps({"change": 3, "at": "early in March"}))
+        _read_all(conn, workspace.path)
+        assert checklists.last_dry_run(conn) is None
+        undone.rollback()
+
+
+def test_a_dry_run_is_never_dated_with_the_time_of_another(workspace: Workspace) -> None:
+    with workspace.reading() as conn:
+        at, document = look(conn, Job()), status_document(conn, Job())
+        found = forecast(conn, Job())
+        standing = read_standing(conn, at, document, workspace.path, workspace.path.parent)
+    kept = replace(standing, looked_at=checklists.LookedAt(found.change, "2026-03-02T04:10:00Z"))
+    assert view_of(kept, found, None, None).looked_at
+    before = replace(standing, looked_at=checklists.LookedAt(found.change - 1, "2026-03-02T04:10:00Z"))
+    assert not view_of(before, found, None, None).looked_at
 
 
 def test_a_place_whose_name_is_no_text_takes_no_other_along(workspace: Workspace) -> None:

@@ -84,10 +84,14 @@ def view_of(
     files = written_files(written.files) if written is not None else ()
     told = written.notes if written is not None else ()
     later = comparison.later if comparison is not None else None
+    # A file that may only be read keeps no note of this sitting: the time there is then of another dry run.
+    fits = found is None or (looked is not None and looked.change == found.change)
     return ResultsView(
         dry_run=dry_run_of(found) if found is not None else None,
         stale=found is not None and found.change != change,
-        looked_at=moment(datetime.fromisoformat(looked.at)) if looked is not None and looked.at else "",
+        looked_at=moment(datetime.fromisoformat(looked.at))
+        if looked is not None and looked.at and fits
+        else "",
         left_out=known.left_out,
         files=file_choices(FILES),
         options=form,

@@ -142,7 +142,7 @@ def test_a_second_writer_waits_whatever_journal_the_first_one_keeps(path: Path) 
         put_setting(conn, "to", "v3.1")
     done.join()
     with book.reading() as conn:
-        assert get_setting(conn, "to") == "v3.1"
+        assert get_setting(conn, "to", str) == "v3.1"
     other.execute("BEGIN IMMEDIATE")
     begun = time.monotonic()
     with pytest.raises(WorkspaceUnusable, match="another program"), book.writing(wait=0.5):

@@ -235,6 +235,12 @@ def test_counts_from_before_an_erase_in_another_shape_are_not_told(workspace: Wo
         told = {**known, "accounts": {**known["accounts"], "total": 12}}
         _put(conn, "counts_before_erase", json.dumps(told))
         assert status_document(conn, Job())["accounts"]["total"] == 12
+        # An older program did not count what newer files lack; a newer one counts what nobody here knows.
+        del told["mapping"]["warnings"]["not_in_latest"]
+        _put(conn, "counts_before_erase", json.dumps({**told, "colours": 3}))
+        document = status_document(conn, Job())
+        assert document["accounts"]["total"] == 12 and "colours" not in document
+        assert document["mapping"]["warnings"]["not_in_latest"] == 0
         undone.rollback()
 
 

@@ -115,7 +115,7 @@ class Watch(QObject):
 
 def _rests(frame: FrameType) -> bool:
     """Whether a worker waits for work."""
-    return frame.f_code.co_name == "_worker"
+    return frame.f_code.co_name == "_work" and Path(frame.f_code.co_filename).name == "lanes.py"
 
 
 def _place(frame: FrameType | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,10 +37,10 @@ def status_document(conn: Connection, job: Job) -> dict[str, Any]:
     """The summary with the states of the steps; after an erase the counts as they were before it."""
     at = look(conn, job)
     document = summary_of(conn, at)
-    kept = counts_before_erase(conn) or {}
-    kept = _completed({name: value for name, value in kept.items() if name != "steps"}, document)
-    if _like(kept, document) and not at.snapshot.accounts.files and not at.snapshot.table.files:
-        document = kept
+    kept = counts_before_erase(conn)
+    if kept is not None and not at.snapshot.accounts.files and not at.snapshot.table.files:
+        with suppress(_Unlike):
+            document = _as_now(kept, document)
     return {
         **document,
         "steps": [{**vars(step), "state": step.state.value} for step in states(footing(conn, at))],
@@ -60,22 +61,23 @@ class _File:
     repaired_ids: int
 
 
-def _completed(kept: Any, known: Any) -> Any:
-    """A summary that was kept, with what an older version did not count as it stands now that the rows are gone."""
+class _Unlike(Exception):
+    """A summary that was kept has another shape than one of this version."""
+
+
+def _as_now(kept: Any, known: Any, name: str = "") -> Any:
+    """A summary that was kept, in the shape of `known`, one of this version: what it does not count stays 0.
+
+    An older version counted less, a newer one more. Raises _Unlike for what this version cannot tell.
+    """
     if isinstance(kept, dict) and isinstance(known, dict):
-        own = {name: _completed(value, known.get(name)) for name, value in kept.items()}
-        return {**known, **own}
+        return {one: _as_now(kept[one], known[one], one) if one in kept else known[one] for one in known}
+    files = fitted(kept, list[_File]) if name == "files" else []
+    if type(kept) is not type(known) or files is None:
+        raise _Unlike
+    if any(one.kind not in ("mapping", "accounts") for one in files):
+        raise _Unlike
     return kept
-
-
-def _like(kept: Any, known: Any, name: str = "") -> bool:
-    """Whether a summary that was kept has what a summary of this version has, and nothing that it cannot tell."""
-    if name == "files":
-        files = fitted(kept, list[_File])
-        return files is not None and all(one.kind in ("mapping", "accounts") for one in files)
-    if isinstance(kept, dict) and isinstance(known, dict):
-        return kept.keys() == known.keys() and all(_like(kept[one], known[one], one) for one in known)
-    return type(kept) is type(known)
 
 
 def newest_change(entries: Sequence[Event]) -> int:

@@ -9,6 +9,7 @@ import pytest
 
 from app.assistant import comparing, signing, writing
 from app.assistant.deciding import decide
+from app.assistant.later_file import bring
 from app.assistant.moment import look, merge
 from app.assistant.status import footing
 from app.assistant.steps import Footing, StepState, states
@@ -88,7 +89,7 @@ def test_results_are_done_when_the_switch_was_looked_at(workspace: Workspace, tm
     before.write_text(
         "account_id,clever_id\n" + "".join(f"{key},{OLD[key]}\n" for key in sorted(OLD)), encoding="utf-8"
     )
-    comparing.compare(workspace, before, Job())[1].close()
+    comparing.compare(workspace, bring(before, Job()), Job())[1].close()
     assert state_of(workspace, "results") is StepState.IN_PROGRESS, "it is not as planned"
     with workspace.writing() as conn:
         signing.sign_off(conn, "Alder")

@@ -62,8 +62,16 @@ def qtbot(qtbot: Any) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def theme(qapp: QApplication) -> Theme:
+def _only_theme(qapp: QApplication) -> Theme:
     return Theme(qapp, "light")
+
+
+@pytest.fixture
+def theme(_only_theme: Theme) -> Iterator[Theme]:
+    """One for all tests, since a theme is the application's; each test gets it light and at 100 %."""
+    yield _only_theme
+    _only_theme.choose("light")
+    _only_theme.set_percent(100)
 
 
 @pytest.fixture
@@ -75,10 +83,8 @@ def runner(qtbot: Any) -> Iterator[TaskRunner]:
 
 
 @pytest.fixture
-def around(theme: Theme, runner: TaskRunner) -> Iterator[Surroundings]:
-    yield Surroundings(theme=theme, runner=runner, preferences=Preferences())
-    theme.choose("light")
-    theme.set_percent(100)
+def around(theme: Theme, runner: TaskRunner) -> Surroundings:
+    return Surroundings(theme=theme, runner=runner, preferences=Preferences())
 
 
 class FakeDialogs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
@@ -114,9 +115,17 @@ class Page(QWidget):
     # The body.
 
     def show_body_soon(self, body: QWidget) -> None:
-        """The same as `show_body` in a turn of its own, for a body that took long to build; the newest one wins."""
-        self._coming = body
-        self.soon(lambda: self.show_body(body) if body is self._coming else body.deleteLater())
+        """The same as `show_body` in turns of its own, for a body that took long to build; the newest one wins."""
+        area = body if isinstance(body, QScrollArea) else in_scroll_area(body)
+        self._coming = area
+        for piece in (partial(take_in, self._column), polish, self.show_body):
+            self.soon(partial(self._go_on_with, area, piece))
+
+    def _go_on_with(self, body: QWidget, piece: Callable[[QWidget], None]) -> None:
+        if body is self._coming:
+            piece(body)
+        elif isValid(body) and body is not self._body:
+            body.deleteLater()
 
     def show_body(self, body: QWidget) -> None:
         """Replace all that the page shows. The focus stays at the control of the same name."""
@@ -128,11 +137,14 @@ class Page(QWidget):
         if not isinstance(body, QScrollArea):
             body = in_scroll_area(body)
         old, self._body = self._body, body
-        self._column.addWidget(body, 1)
         if old is not None:
             self._column.removeWidget(old)
             old.hide()
             old.deleteLater()
+        if self._column.indexOf(body) < 0:
+            self._column.addWidget(body)
+        self._column.setStretchFactor(body, 1)
+        body.show()
         again = body.findChild(QWidget, name) if name else None
         if again is not None:
             again.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -172,20 +184,42 @@ class Room:
     def __init__(self, page: Page, column: QVBoxLayout) -> None:
         self._page, self._column = page, column
         self._coming: QWidget | None = None
+        self._there: QWidget | None = None
 
     def put(self, content: QWidget, *, now: bool = False) -> None:
-        """In place of what is there: in the next turn where somebody looks, unless `now`; the newest wins."""
+        """In place of what is there: in turns to come where somebody looks, unless `now`; the newest wins."""
         self._coming = content
         if now:
             self._put(content)
-        else:
-            self._page.soon(lambda: self._put(content))
+            return
+        for piece in (partial(take_in, self._column), polish, self._put):
+            self._page.soon(partial(self._go_on_with, content, piece))
+
+    def _go_on_with(self, content: QWidget, piece: Callable[[QWidget], None]) -> None:
+        if content is self._coming:
+            piece(content)
+        elif isValid(content) and content is not self._there:
+            content.deleteLater()
 
     def _put(self, content: QWidget) -> None:
-        if content is self._coming:
-            self._coming = None
-            clear_layout(self._column)
-            self._column.addWidget(content)
+        self._coming, self._there = None, content
+        if self._column.indexOf(content) >= 0:
+            self._column.removeWidget(content)
+        clear_layout(self._column)
+        self._column.addWidget(content)
+        content.show()
+
+
+def take_in(column: QVBoxLayout, content: QWidget) -> None:
+    """Make `content` a part of what is seen, and do not show it yet."""
+    content.hide()
+    column.addWidget(content)
+
+
+def polish(content: QWidget) -> None:
+    """Give all of `content` its style. Qt does it when it is shown, together with all that comes then."""
+    for part in (content, *content.findChildren(QWidget)):
+        part.ensurePolished()
 
 
 def plain_column(*, margins: tuple[int, int, int, int] = (32, 4, 24, 24)) -> tuple[QWidget, QVBoxLayout]:

@@ -83,12 +83,19 @@ class MergePage(Page):
                 widget.setParent(None)
             self.show_body(self._nothing(view))
         else:
+            comes_first = self._full is None
             if self._full is None:
                 self._full = self._layout()
                 self.show_body_soon(self._full)
             self.rules_card.show_rules(view)
             self._queue_label.setText(self._queue_words(view))
             self._model.set_source(view.source)
+            if comes_first:
+                self.soon(self._tell_change)  # when the body is there, which takes the keyboard
+                return
+        self._tell_change()
+
+    def _tell_change(self) -> None:
         focus = QApplication.focusWidget()
         self.changed.emit()
         if focus is not None and QApplication.focusWidget() is not focus and self.isVisible():

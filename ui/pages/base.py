@@ -116,7 +116,14 @@ class Page(QWidget):
     def show_body_soon(self, body: QWidget) -> None:
         """The same as `show_body` in a turn of its own, for a body that took long to build; the newest one wins."""
         self._coming = body
-        self.soon(lambda: self.show_body(body) if body is self._coming else body.deleteLater())
+        self.soon(lambda: self._show_coming(body))
+
+    def _show_coming(self, body: QWidget) -> None:
+        if body is self._coming:
+            self.show_body(body)
+            self.changed.emit()  # what should have the keyboard from the start may stand in it
+        else:
+            body.deleteLater()
 
     def show_body(self, body: QWidget) -> None:
         """Replace all that the page shows. The focus stays at the control of the same name."""

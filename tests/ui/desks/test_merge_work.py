@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.assistant.people import three_people
 from tests.ui.conftest import FakeDialogs
-from tests.ui.desks.opened import opened
+from tests.ui.desks.opened import opened, settle
 from tests.ui.desks.test_merge import Merge
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -44,6 +44,23 @@ def test_the_rule_waits_for_the_answer_to_the_question_above_it(work: Merge) -> 
     work.settle()
     again = work.page.primary
     assert again is not None and again.enabled
+
+
+def test_who_comes_to_the_open_question_has_the_keyboard_on_the_page(
+    dialogs: FakeDialogs, qapp: QApplication, qtbot: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "w.crosswalk"
+    three_people(path)
+    with opened(path, "match", dialogs, qapp, qtbot) as shell:
+        strip = shell.window.strip
+        strip.finish(strip.start("Undo"), "Undone", link="Redo", on_link=lambda: None)
+        shell.window.activateWindow()
+        shell.window.footer.primary_button.setFocus()
+        shell.window.footer.primary_button.click()
+        settle(shell, qtbot)
+        work = Merge(shell, qtbot)
+        assert work.page.primary is not None and not work.page.primary.enabled
+        assert work.page.people_table.hasFocus()
 
 
 def test_nobody_moves_away_while_somebody_works_and_coming_anew_sorts_again(work: Merge) -> None:

@@ -235,7 +235,7 @@ class MergePage(Page):
         inside.setSpacing(8)
         self.people_table.setMinimumHeight(160)
         inside.addWidget(self.people_table, 1)
-        head = Turning(least=self.theme.px(240))
+        head = Turning(theme=self.theme, least=240)
         head.add(self._queue_label, 0)
         head.add(self.said_line, 1)
         column.addWidget(head)

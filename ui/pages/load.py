@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
 
-from ui.figures import number
+from ui.figures import fill, number
 from ui.pages.base import (
     Page,
     Room,
@@ -169,7 +169,17 @@ class LoadPage(Page):
             "mapping": self.tr("The migration CSVs from Clever are still missing."),
             "accounts": self.tr("The export of your accounts is still missing."),
         }
-        return missing.get(self._view.missing, "")
+        if self._view.missing:
+            return missing[self._view.missing]
+        still = sum(one.awaited for one in self._view.coverage)
+        return (
+            fill(
+                self.tr("The migration {0:CSV of 1 district is|CSVs of {0} districts are} not here yet."),
+                still,
+            )
+            if still
+            else ""
+        )
 
     # Files.
 

@@ -16,6 +16,7 @@ import pytest
 
 from app.assistant.rehearsing import rehearse
 from app.jobs import Job
+from ui.session import Place
 from ui.workspaces import Workspaces
 
 ROOT = Path(__file__).parents[3]
@@ -139,7 +140,7 @@ class OnScreen:
 
     def undo(self) -> str:
         """What undo would take back, in words."""
-        return Workspaces().read(self.path, Job()).undo
+        return Workspaces().read(Place(self.path), Job()).undo
 
 
 @pytest.fixture

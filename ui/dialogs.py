@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -207,6 +207,12 @@ class PlainDialog(QDialog):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(24, 20, 24, 20)
         self.column.setSpacing(12)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Qt asks how high the words are before it makes a dialog narrower for a small screen.
+        needed = self.column.totalHeightForWidth(self.width())
+        self.resize(self.width(), max(self.height(), needed))
+        super().showEvent(event)
 
     def add_words(self, heading: str, words: str, *, icon: str) -> None:
         row = QHBoxLayout()

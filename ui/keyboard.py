@@ -69,6 +69,13 @@ class Keyboard(QObject):
         if now is not None and not (now.isVisible() and now.isEnabled()):
             part = next((one for one in parts if one.isAncestorOf(now)), None)
             target = nearest_stop(part, now) if part is not None else None
+            if self.page is not None and (target is None or now is self._lent):
+                # Nothing of its part is left, or it had been lent the keyboard: the page says where to begin.
+                self.to_page()
+                if self._window.focusWidget() is now:  # not yet; until then keys must press nothing
+                    self.page.setFocus(Qt.FocusReason.OtherFocusReason)
+                    self._lent = self.page
+                return True
             reason = Qt.FocusReason.OtherFocusReason
         else:
             target = next_stop(parts, now or self._window, forward=forward)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QRadioButton, QScrollArea, QTabWidget, QWidget
+from PySide6.QtWidgets import QRadioButton, QScrollArea, QSplitter, QTabWidget, QWidget
 
 
 def stops(parts: Iterable[QWidget]) -> list[QWidget]:
@@ -52,6 +52,8 @@ def _within(part: QWidget) -> Iterator[QWidget]:
     children = part.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
     if isinstance(part, QTabWidget):  # makes its tabs after what they show
         children.sort(key=lambda child: child is not part.tabBar())
+    elif isinstance(part, QSplitter):  # puts what is added last below the rest, and so before it
+        children.sort(key=part.indexOf)
     for child in children:
         if not child.isWindow():
             yield from _within(child)

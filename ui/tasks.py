@@ -64,10 +64,6 @@ class Task:
         if self._on_cancel is not None:
             self._on_cancel()
 
-    @property
-    def cancelling(self) -> bool:
-        return self.job.cancelled and not self.ended
-
 
 class TaskRunner(QObject):
     """Runs work in lanes and brings the results to the window's thread.

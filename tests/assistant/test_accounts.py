@@ -18,7 +18,7 @@ from app.errors import InputRefused
 from app.jobs import Job
 from app.matching.same_district import propose_same
 from app.results.options import ExportOptions
-from app.store.rowindex import RowIndex
+from app.store.rowindex import Filter, RowIndex
 from app.store.workspace import Workspace
 from tests.support.workspaces import build, load_mapping
 
@@ -101,6 +101,25 @@ def test_a_renewed_list_reads_like_a_new_one(tmp_path: Path) -> None:
     assert _rows(index) == _rows(fresh)
     index.close()
     fresh.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("an", ["7"]), ("wanda", ["7"]), ("id", ["5"]), ("2", []), ("teacher", ["5", "7"])]
+)
+def test_a_search_finds_what_people_call_an_account_and_no_word_of_the_program(
+    tmp_path: Path, typed: str, found: list[str]
+) -> None:
+    accounts = [
+        {"account_id": key, "clever_id": "", "first_name": name, "role": "teacher", "permission": "2"}
+        for key, name in (("5", "Heidi"), ("7", "Wanda"))
+    ]
+    workspace = build(tmp_path / "w.crosswalk", {"Elm": [(OLD[1], NEW[1], "teacher")]}, accounts)
+    decide(workspace, lambda desk: desk.leave([0, 1], "duplicate"), Job())
+    with workspace.reading() as conn:
+        index = account_index(conn, look(conn, Job()).snapshot, Job())
+    ids = list(index.ordered_ids(wanted=Filter(search=typed)))
+    assert [row[0] for row in index.rows(ids)] == found
+    index.close()
 
 
 def test_other_accounts_want_a_new_list(tmp_path: Path) -> None:

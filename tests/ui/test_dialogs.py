@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintPreviewWidget
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMainWindow, QWidget
 
-from ui.dialogs import SystemDialogs
+from ui.dialogs import PlainDialog, SystemDialogs
 from ui.theme import Theme
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -81,3 +81,20 @@ def test_every_dialog_opens_and_leaves_with_escape(
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not window.findChildren(QDialog))
     assert taken == []
+
+
+def test_a_question_is_shown_whole_where_the_screen_is_narrower_than_its_words(
+    theme: Theme, qtbot: Any
+) -> None:
+    screen = QApplication.primaryScreen().availableGeometry().width()
+    words = "There is one already, with what you decided in it. Beginning anew replaces it. " * 2
+    for some in range(len(words) // 2, len(words), 7):
+        dialog = PlainDialog("Begin anew?", theme=theme)
+        qtbot.addWidget(dialog)
+        dialog.add_words("Begin anew?", words[:some], icon="alert")
+        dialog.add_buttons("Begin anew", lambda: None, danger=True)
+        dialog.setMinimumWidth(screen // 3)
+        dialog.show()
+        told = next(one for one in dialog.findChildren(QLabel) if one.text() == words[:some])
+        assert told.height() >= told.heightForWidth(told.width())
+        dialog.close()

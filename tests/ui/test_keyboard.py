@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from ui.steps import STEP_IDS
-from ui.tab_order import stops
+from ui.tab_order import next_stop, stops
+from ui.theme import Theme
+from ui.widgets.flow import Beside
 from ui.window import Window
 
 
@@ -50,6 +52,33 @@ def _one_of_several(widget: QWidget) -> bool:
     """Of buttons of which one is on, Tab reaches one; arrows go on from there."""
     group = widget.group() if isinstance(widget, QAbstractButton) else None
     return group is not None and group.exclusive()
+
+
+def test_from_a_list_tab_goes_on_to_its_details(theme: Theme, qtbot: Any) -> None:
+    listed, first, second = QPushButton("A row"), QPushButton("Accept"), QPushButton("Later")
+    details = QWidget()
+    inside = QVBoxLayout(details)
+    inside.addWidget(first)
+    inside.addWidget(second)
+    beside = Beside(listed, details, theme=theme, least=100, shares=(1, 1))
+    qtbot.addWidget(beside)
+    beside.show()
+    assert stops([beside]) == [listed, first, second]
+    assert next_stop([beside], listed, forward=True) is first
+    assert next_stop([beside], first, forward=False) is listed
+
+
+def test_the_last_control_of_a_footer_gives_the_keyboard_back_to_the_page(window: Window, qtbot: Any) -> None:
+    window.show_step("match")
+    qtbot.waitUntil(lambda: not window.around.runner.busy)
+    window.activateWindow()
+    window.strip.finish(window.strip.start("Undo"), "Undone", link="Redo", on_link=lambda: None)
+    for one in stops([window.footer]):
+        if one is not window.footer.primary_button:
+            one.setEnabled(False)
+    window.footer.primary_button.setFocus()
+    window.footer.primary_button.setEnabled(False)
+    assert _zone(window, QApplication.focusWidget()) == "page"
 
 
 def test_shift_tab_is_the_way_back(window: Window, qtbot: Any) -> None:

@@ -34,12 +34,24 @@ def test_nobody_is_sent_to_match_while_one_kind_of_files_is_missing(
 ) -> None:
     page = LoadPage(around=around, actions=calls)
     qtbot.addWidget(page)
-    page.show_view(replace(load_sample._full_view(), missing=missing))
+    page.show_view(replace(load_sample._full_view(), missing=missing, coverage=()))
     assert page.primary is not None and page.primary.text == words
     assert bool(page.remark) == bool(missing)
     if missing:
         page.primary.press()
         assert calls.made == [("add_files",)]
+
+
+def test_the_page_says_which_csvs_it_still_waits_for(around: Surroundings, calls: Calls, qtbot: Any) -> None:
+    page = LoadPage(around=around, actions=calls)
+    qtbot.addWidget(page)
+    view = load_sample._full_view()
+    page.show_view(view)
+    assert page.remark == "The migration CSV of 1 district is not here yet."
+    page.show_view(replace(view, coverage=(*view.coverage, replace(view.coverage[-1], district="Elm"))))
+    assert page.remark == "The migration CSVs of 2 districts are not here yet."
+    page.show_view(replace(view, coverage=tuple(one for one in view.coverage if not one.awaited)))
+    assert page.remark == ""
 
 
 def test_loads_are_compared_at_the_first_look(around: Surroundings, calls: Calls, qtbot: Any) -> None:

@@ -166,6 +166,13 @@ def test_lists_sort_by_value_not_by_text(around: Surroundings, qtbot: Any) -> No
     assert [model.index(row, 0).data() for row in range(3)] == ["9", "10", "100"]
 
 
+def test_small_and_capital_letters_stand_together_in_a_list(around: Surroundings, qtbot: Any) -> None:
+    model = ListTableModel(COLUMNS, theme=around.theme, privacy=around.privacy)
+    model.set_rows([Row(1, "Quarry.csv"), Row(2, "accounts.csv"), Row(3, "Clover.csv")])
+    model.set_sort(Sort("name"))
+    assert [model.index(row, 0).data() for row in range(3)] == ["2", "3", "1"]
+
+
 def press(view: TableView, keys: QKeySequence.StandardKey) -> None:
     combination = QKeySequence(keys)[0]
     event = QKeyEvent(QEvent.Type.KeyPress, combination.key(), combination.keyboardModifiers())

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.widgets.bars import OutcomeBar
 from ui.widgets.buttons import Action
+from ui.widgets.flow import Turning
 from ui.widgets.page_footer import PageFooter
 from ui.widgets.source_link import SourceLink, SourceView
 from ui.widgets.task_strip import TaskStrip
@@ -65,7 +66,7 @@ def test_whoever_looks_at_what_waits_goes_on_doing_so(bar: OutcomeBar) -> None:
 def test_what_was_left_and_set_apart_has_a_button_each_beside_what_waits(bar: OutcomeBar, qtbot: Any) -> None:
     assert [one.text() for one in bar.asking_buttons.values()] == [
         "Waiting for you 3",
-        "Left 1",
+        "Left as is 1",
         "Set apart 1",
     ]
     left = bar.asking_buttons["left"]
@@ -93,6 +94,45 @@ def strip(theme: Theme, qtbot: Any) -> Iterator[TaskStrip]:
     yield made
     for row in list(made.rows):  # else one that waits to be shown would show the strip after the test
         made.drop(row)
+
+
+def test_news_that_is_too_long_for_a_line_is_told_in_several(strip: TaskStrip, qtbot: Any) -> None:
+    words = "The demo is ready, with its files loaded. Everybody in it is made up."
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    column = QVBoxLayout(holder)
+    column.addStretch()
+    column.addWidget(strip)
+    row = strip.start("Demo")
+    strip.finish(row, words)
+    holder.show()
+    label = row.text_label
+    line = label.fontMetrics().height()
+    for width, several in ((1_400, False), (300, True), (1_400, False)):
+        holder.resize(width, 400)
+        qtbot.waitUntil(lambda wanted=width: strip.width() > wanted - 60)
+        QApplication.processEvents()
+        assert label.wordWrap() is several
+        if several:
+            qtbot.waitUntil(lambda: label.height() >= max(2 * line, label.heightForWidth(label.width())))
+        else:
+            assert label.width() >= label.fontMetrics().horizontalAdvance(words)
+    strip.setParent(None)
+
+
+def test_widgets_side_by_side_turn_when_the_text_becomes_larger(theme: Theme, qtbot: Any) -> None:
+    turning = Turning(theme=theme, least=230)
+    qtbot.addWidget(turning)
+    first, second = QLabel("first"), QLabel("second")
+    for one in (first, second):
+        turning.add(one)
+    turning.resize(600, 200)
+    turning.show()
+    qtbot.waitUntil(lambda: first.y() == second.y())
+    theme.set_percent(200)
+    qtbot.waitUntil(lambda: first.y() < second.y())
+    theme.set_percent(100)
+    qtbot.waitUntil(lambda: first.y() == second.y())
 
 
 def test_good_news_makes_room_and_trouble_waits(strip: TaskStrip) -> None:

@@ -80,7 +80,15 @@ def coverage_row(one: Covered) -> CoverageRow:
     asked = day(date.fromisoformat(one.asked.on)) if one.asked.on else ""
     arrived = day_of(one.arrived) if one.arrived else ""
     return CoverageRow(
-        one.district, one.accounts, one.mapping_rows, words, tone, asked, one.asked.by, arrived
+        one.district,
+        one.accounts,
+        one.mapping_rows,
+        words,
+        tone,
+        asked,
+        one.asked.by,
+        arrived,
+        awaited=bool(one.accounts) and one.state != "loaded",
     )
 
 

@@ -74,7 +74,11 @@ def written_files(found: Sequence[WrittenFile]) -> tuple[ResultFile, ...]:
 def _written_meaning(name: str) -> str:
     path = PurePosixPath(name)
     if len(path.parts) > 1:
-        return translate("results", "For {0}").format(path.parts[-2])
+        words = {
+            "exceptions": translate("results", "For {0}: its open accounts"),
+            "report": translate("results", "For {0}: a page to read"),
+        }
+        return words.get(path.stem, translate("results", "For {0}")).format(path.parts[-2])
     if name.endswith(".spreadsheet.csv"):
         return translate("results", "A copy that is safe to open in a spreadsheet.")
     return file_meaning(name) or file_meaning(path.stem)
@@ -269,13 +273,15 @@ def sign_off_question(row: VerifyRow) -> tuple[str, str]:
     """The question before a district is signed off that is not done; two empty texts when it is."""
     said = []
     if row.missing:
-        words = translate("results", "{0}: accounts that are not as planned: {1}.")
-        said.append(words.format(row.label, number(row.missing)))
+        words = translate("results", "{0} {0:account is|accounts are} not as planned.")
+        said.append(fill(words, row.missing))
     if row.waiting:
         words = translate(
-            "results", "{0}: open accounts that wait for you, with nothing planned for them: {1}."
+            "results",
+            "{0} open {0:account waits for you, and nothing is planned for it|"
+            "accounts wait for you, and nothing is planned for them}.",
         )
-        said.append(words.format(row.label, number(row.waiting)))
+        said.append(fill(words, row.waiting))
     if not said:
         return "", ""
     question = (
@@ -283,7 +289,7 @@ def sign_off_question(row: VerifyRow) -> tuple[str, str]:
         if row.missing
         else translate("results", "Sign off although accounts wait for you?")
     )
-    return question, " ".join(said)
+    return question, f"{row.label}: {' '.join(said)}"
 
 
 def _date(stamp: str) -> str:

@@ -65,6 +65,7 @@ class ListTableModel(TableModel):
         at = self.columns.index(column)
 
         def value(row: object) -> Any:
-            return cell(self.columns[at], row, SORT_ROLE, self._theme, self.privacy)
+            found = cell(self.columns[at], row, SORT_ROLE, self._theme, self.privacy)
+            return found.casefold() if isinstance(found, str) else found
 
         self._rows.sort(key=value, reverse=self.sorting.descending)

@@ -118,7 +118,7 @@ class Page(QWidget):
         """The same as `show_body` in turns of its own, for a body that took long to build; the newest one wins."""
         area = body if isinstance(body, QScrollArea) else in_scroll_area(body)
         self._coming = area
-        for piece in (partial(take_in, self._column), polish, self.show_body):
+        for piece in (partial(take_in, self._column), polish, self._show_coming):
             self.soon(partial(self._go_on_with, area, piece))
 
     def _go_on_with(self, body: QWidget, piece: Callable[[QWidget], None]) -> None:
@@ -126,6 +126,10 @@ class Page(QWidget):
             piece(body)
         elif isValid(body) and body is not self._body:
             body.deleteLater()
+
+    def _show_coming(self, body: QWidget) -> None:
+        self.show_body(body)
+        self.changed.emit()  # what should have the keyboard from the start may stand in it
 
     def show_body(self, body: QWidget) -> None:
         """Replace all that the page shows. The focus stays at the control of the same name."""

@@ -258,7 +258,7 @@ class StepDetails(QFrame):
         due.editingFinished.connect(self.save)
         none = IconButton("cross", self.tr("Remove the date"), theme=self._theme, size=14)
         none.clicked.connect(lambda _checked: due.choose(None))
-        pair = Turning(least=self._theme.px(150), gap=12)
+        pair = Turning(theme=self._theme, least=150, gap=12)
         pair.add(LabelledRow(self.tr("&Owner"), owner))
         self._due_row = LabelledRow(self.tr("&Due"), due, beside=none)
         pair.add(self._due_row)

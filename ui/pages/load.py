@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
 
-from ui.figures import number
+from ui.figures import fill, number
 from ui.pages.base import (
     Page,
     Room,
@@ -24,7 +24,6 @@ from ui.pages.load_tabs import ChangesTab, CoverageTab, HowTab, SetAsideTab
 from ui.pages.load_view import ChangeRow, FilePreview, LoadActions, LoadedFile, LoadView
 from ui.widgets.banner import Banner, Notice
 from ui.widgets.buttons import Action, Button
-from ui.widgets.empty_state import EmptyState
 from ui.widgets.file_card import FileCard
 from ui.widgets.file_drop import FileDrop
 from ui.widgets.labels import IconLabel, Line, Text
@@ -169,7 +168,17 @@ class LoadPage(Page):
             "mapping": self.tr("The migration CSVs from Clever are still missing."),
             "accounts": self.tr("The export of your accounts is still missing."),
         }
-        return missing.get(self._view.missing, "")
+        if self._view.missing:
+            return missing[self._view.missing]
+        still = sum(one.awaited for one in self._view.coverage)
+        return (
+            fill(
+                self.tr("The migration {0:CSV of 1 district is|CSVs of {0} districts are} not here yet."),
+                still,
+            )
+            if still
+            else ""
+        )
 
     # Files.
 
@@ -281,14 +290,3 @@ class LoadPage(Page):
         )
         column.addLayout(row)
         return frame
-
-
-def no_workspace(page: Page) -> EmptyState:
-    """What a page shows that needs an open migration."""
-    return EmptyState(
-        theme=page.theme,
-        icon="folder",
-        heading=page.tr("No migration is open"),
-        words=page.tr("Start one or open one, and this page fills itself."),
-        actions=(Action(page.tr("Go to Start"), lambda: page.step_asked.emit("start")),),
-    )

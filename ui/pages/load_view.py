@@ -61,7 +61,10 @@ class SetAsideRow:
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """One district: how many accounts and mapping rows there are, and whether its CSV was asked for."""
+    """One district: how many accounts and mapping rows there are, and whether its CSV was asked for.
+
+    `awaited` when it has accounts and its CSV is not here yet.
+    """
 
     district: str
     accounts: int
@@ -71,6 +74,7 @@ class CoverageRow:
     asked: str = ""
     asked_by: str = ""
     arrived: str = ""
+    awaited: bool = False
 
 
 @dataclass(frozen=True)

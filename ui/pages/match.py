@@ -238,7 +238,7 @@ class MatchPage(Page):
         return body
 
     def _tools(self) -> QWidget:
-        tools = Turning(least=self.theme.px(240), gap=8)
+        tools = Turning(theme=self.theme, least=240, gap=8)
         buttons = Flow(gap=8)
         tools.add(self.search_edit, 5)
         tools.add(buttons, 4)

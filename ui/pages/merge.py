@@ -17,6 +17,7 @@ from ui.pages.base import Page, Surroundings, plain_column
 from ui.pages.merge_person import PersonPanel
 from ui.pages.merge_rules import RulesCard
 from ui.pages.merge_view import MergeActions, MergeView, PersonDetail, PersonRow, RuleAnswers
+from ui.tab_order import bring_into_sight
 from ui.widgets.buttons import Action
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import Beside, Turning
@@ -91,8 +92,7 @@ class MergePage(Page):
             self._queue_label.setText(self._queue_words(view))
             self._model.set_source(view.source)
             if comes_first:
-                self.soon(self._tell_change)  # when the body is there, which takes the keyboard
-                return
+                return  # the change is told together with the body, which takes the keyboard
         self._tell_change()
 
     def _tell_change(self) -> None:
@@ -169,6 +169,9 @@ class MergePage(Page):
     def _run_rule(self) -> None:
         self._top = True
         self._actions.run_rule()
+        # Whoever waits is decided with keys, also when the rule was started with keys from somewhere else.
+        self.people_table.setFocus(Qt.FocusReason.OtherFocusReason)
+        bring_into_sight(self.people_table)
 
     def _pick(self, field: str, account: str) -> None:
         if self._detail is not None:
@@ -223,7 +226,7 @@ class MergePage(Page):
                 icon="step-merge",
                 heading=self.tr("Nobody to merge yet"),
                 words=view.needs,
-                actions=(Action(self.tr("Go to Match"), lambda: self.step_asked.emit("match")),),
+                actions=(Action(self.tr("Go to Load"), lambda: self.step_asked.emit("load")),),
             )
         return EmptyState(
             theme=self.theme,
@@ -242,7 +245,7 @@ class MergePage(Page):
         inside.setSpacing(8)
         self.people_table.setMinimumHeight(160)
         inside.addWidget(self.people_table, 1)
-        head = Turning(least=self.theme.px(240))
+        head = Turning(theme=self.theme, least=240)
         head.add(self._queue_label, 0)
         head.add(self.said_line, 1)
         column.addWidget(head)

@@ -243,7 +243,7 @@ class ResultsPage(Page):
         # More than four figures stand in rows of three: side by side they would not fit a small window.
         wide = count if count <= 4 else 3
         for start in range(0, count, wide):
-            figures = Turning(least=self.theme.px(140), gap=24)
+            figures = Turning(theme=self.theme, least=140, gap=24)
             for effect in dry_run.effects[start : start + wide]:
                 holder, inside = plain_column(margins=(0, 0, 0, 0))
                 inside.setSpacing(0)

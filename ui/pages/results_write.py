@@ -118,7 +118,7 @@ class WriteForm(QWidget):
             box = QCheckBox(file.name)
             box.setAccessibleDescription(file.what)
             box.setMinimumWidth(self._theme.px(170))
-            row = Turning(least=self._theme.px(170), gap=12)
+            row = Turning(theme=self._theme, least=170, gap=12)
             row.add(box)
             row.add(Text(file.what, tone="muted"), 3)
             column.addWidget(row)
@@ -144,7 +144,7 @@ class WriteForm(QWidget):
             ((self.tr("Data&base"), self.dialect_combo), (self.tr("&Table"), self.table_edit)),
             ((self.tr("&Key column"), self.key_edit), (self.tr("Clever &ID column"), self.id_edit)),
         ):
-            row = Turning(least=self._theme.px(180), gap=16)
+            row = Turning(theme=self._theme, least=180, gap=16)
             for label, field in pair:
                 row.add(LabelledRow(label, field))
             column.addWidget(row)

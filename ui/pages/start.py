@@ -121,7 +121,7 @@ class StartPage(Page):
 
     def _welcome(self, view: StartView) -> QWidget:
         area, column = scrolling_column()
-        choices = Turning(least=self.theme.px(230))
+        choices = Turning(theme=self.theme, least=230)
         choices.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._first = self._choice(
             choices,
@@ -268,7 +268,7 @@ class StartPage(Page):
     def _progress_card(self, overview: Overview) -> QFrame:
         frame, column = card(spacing=16)
         total, waiting = overview.settled + overview.open, overview.open - overview.left
-        figures = Turning(least=self.theme.px(150), gap=24)
+        figures = Turning(theme=self.theme, least=150, gap=24)
         figures.add(
             self._figure(
                 number(overview.settled),

@@ -87,7 +87,7 @@ class StartQuestions(QScrollArea):
         self.to_combo = self._combo(view.versions, view.proposed_to)
         frame, column = card(spacing=12)
         column.addWidget(Text(self.tr("Which way do you go?"), kind="lead"))
-        pair = Turning(least=self._theme.px(240), gap=24)
+        pair = Turning(theme=self._theme, least=240, gap=24)
         pair.add(
             LabelledRow(
                 self.tr("&From the version you use today"),

@@ -50,7 +50,7 @@ _ASIDE = (
 _COVERAGE = (
     CoverageRow("Alder Valley", 11_420, 12_390, "loaded", "ok", "Nov 2, 2026", "Dana", "Nov 18, 2026"),
     CoverageRow("Birchwood Unified", 22_398, 31_002, "loaded", "ok", "Nov 2, 2026", "Dana", "Nov 18, 2026"),
-    CoverageRow("Cedar County Schools", 840, 0, "not here yet", "warn", "Nov 2, 2026", "Dana"),
+    CoverageRow("Cedar County Schools", 840, 0, "not here yet", "warn", "Nov 2, 2026", "Dana", awaited=True),
 )
 _PREVIEW = FilePreview(
     "a",

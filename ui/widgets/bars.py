@@ -165,7 +165,10 @@ class OutcomeBar(QWidget):
         self._asking = ""
         self._asking_words = {
             "you": (self.tr("Waiting for you {0}"), self.tr("Open accounts that nobody has dealt with yet")),
-            "left": (self.tr("Left {0}"), self.tr("Open accounts that are left as they are, by a decision")),
+            "left": (
+                self.tr("Left as is {0}"),
+                self.tr("Open accounts that are left as they are, by a decision"),
+            ),
             "apart": (
                 self.tr("Set apart {0}"),
                 self.tr("Accounts that were set apart on Merge: nothing to do"),

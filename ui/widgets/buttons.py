@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
 
-from ui.theme import Theme, set_look
+from ui.theme import Theme
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,6 @@ class Button(QPushButton):
         if press is not None:
             self.clicked.connect(lambda _checked: press())
         theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
-
-    def set_kind(self, kind: str) -> None:
-        set_look(self, kind=kind)
         self._on_theme_changed()
 
     def set_icon(self, name: str) -> None:

@@ -61,7 +61,7 @@ class FileDrop(QFrame):
             buttons.addStretch()
             for button in presses_shown:
                 buttons.addWidget(button)
-            both = Turning(least=theme.px(270), gap=12)
+            both = Turning(theme=theme, least=270, gap=12)
             both.add(words_column)
             both.add(presses)
             row.addWidget(both, 1)

@@ -102,32 +102,34 @@ class Flow(QWidget):
 
 
 class Turning(QWidget):
-    """Widgets side by side, or one below the other where the width does not do for `least` pixels each."""
+    """Widgets side by side, or one below the other where the width does not do for `least` pixels each.
 
-    def __init__(self, *, least: int, gap: int = 16) -> None:
+    `least` is in pixels at 100 %; other text sizes, also those chosen while this stands, need accordingly more.
+    """
+
+    def __init__(self, *, theme: Theme, least: int, gap: int = 16) -> None:
         super().__init__()
-        self._least = least
+        self._theme, self._at_least = theme, least
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(gap)
+        theme.changed.connect(self._turn)
 
     def add(self, widget: QWidget, stretch: int = 1) -> None:
         self._box.addWidget(widget, stretch)
 
-    def set_least(self, least: int) -> None:
-        self._least = least
-        self._turn()
-
     def minimumSizeHint(self) -> QSize:
         wanted = super().minimumSizeHint()
-        return QSize(min(wanted.width(), self._least), wanted.height())
+        return QSize(min(wanted.width(), self._theme.px(self._at_least)), wanted.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._turn()
 
     def _turn(self) -> None:
-        wanted = self._least * self._box.count() + self._box.spacing() * (self._box.count() - 1)
+        wanted = self._theme.px(self._at_least) * self._box.count() + self._box.spacing() * (
+            self._box.count() - 1
+        )
         direction = QBoxLayout.Direction
         now = direction.LeftToRight if self.width() >= wanted else direction.TopToBottom
         if now != self._box.direction():

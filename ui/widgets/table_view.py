@@ -27,6 +27,7 @@ from ui.models.list_table import ListTableModel
 from ui.models.paged_table import PagedTableModel
 from ui.models.table import Sort
 from ui.preferences import Preferences
+from ui.tab_order import bring_into_sight
 from ui.tasks import TaskRunner
 from ui.theme import Theme
 from ui.theme.tokens import ROW_HEIGHT
@@ -211,6 +212,7 @@ class TableView(QTableView):
             self._open(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
+            bring_into_sight(self)  # its current row, where the page itself has to scroll for it
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from app.jobs import Progress
@@ -57,6 +58,9 @@ class TaskRow(QFrame):
         self._on_link: Callable[[], None] | None = None
         self._icon = IconLabel(theme, "clock", token="muted", size=16)
         self.text_label = Line(title)
+        self.text_label.setMinimumWidth(
+            1
+        )  # long news wrap, and never keep the window from being made narrower
         self.progress_bar = QProgressBar()
         self.progress_bar.setTextVisible(False)
         self.progress_bar.setRange(0, 0)
@@ -72,7 +76,7 @@ class TaskRow(QFrame):
         self.dismiss_button = IconButton("cross", self.tr("Dismiss"), theme=theme, size=14)
         self.dismiss_button.clicked.connect(self.dismissed)
         self.dismiss_button.hide()
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 12, 6)
         row.setSpacing(12)
         row.addWidget(self._icon)
@@ -127,6 +131,22 @@ class TaskRow(QFrame):
             widget.hide()
         self.dismiss_button.show()
         self.show()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """What has ended is told whole: in one line with its link behind it, or in several where it is too long."""
+        others = [one for one in (self._icon, self.link_button, self.dismiss_button) if not one.isHidden()]
+        margins = self._row.contentsMargins()
+        taken = margins.left() + margins.right() + sum(one.sizeHint().width() for one in others)
+        taken += self._row.spacing() * (len(others) + 1)
+        needed = self.text_label.fontMetrics().horizontalAdvance(self.text_label.text()) + 4
+        wraps = self.ended and needed > self.width() - taken
+        self.text_label.setWordWrap(wraps)
+        self._row.setStretchFactor(self.text_label, int(wraps))
 
     def _on_cancel_button_clicked(self) -> None:
         self.cancel_button.setEnabled(False)

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from tests.assistant.people import three_people
 from tests.ui.conftest import FakeDialogs
-from tests.ui.desks.opened import opened
+from tests.ui.desks.opened import opened, settle
 from tests.ui.desks.test_merge import Merge
+from tests.ui.test_pages import button
+from ui.pages.merge_view import MergeView
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -44,6 +46,42 @@ def test_the_rule_waits_for_the_answer_to_the_question_above_it(work: Merge) -> 
     work.settle()
     again = work.page.primary
     assert again is not None and again.enabled
+
+
+def test_who_comes_to_the_open_question_has_the_keyboard_on_the_page(
+    dialogs: FakeDialogs, qapp: QApplication, qtbot: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "w.crosswalk"
+    three_people(path)
+    with opened(path, "match", dialogs, qapp, qtbot) as shell:
+        strip = shell.window.strip
+        strip.finish(strip.start("Undo"), "Undone", link="Redo", on_link=lambda: None)
+        shell.window.activateWindow()
+        shell.window.footer.primary_button.setFocus()
+        shell.window.footer.primary_button.click()
+        settle(shell, qtbot)
+        work = Merge(shell, qtbot)
+        assert work.page.primary is not None and not work.page.primary.enabled
+        assert work.page.people_table.hasFocus()
+
+
+def test_whoever_starts_the_rule_by_its_shortcut_goes_on_in_the_list(work: Merge) -> None:
+    work.page.rules_card.several_button.click()
+    work.settle()
+    work.page.rules_card.strategy_combo.setFocus()
+    primary = work.page.primary
+    assert primary is not None
+    primary.press()
+    work.settle()
+    assert work.page.people_table.hasFocus()
+
+
+def test_without_files_the_way_on_is_to_load_them(work: Merge) -> None:
+    asked: list[str] = []
+    work.page.step_asked.connect(asked.append)
+    work.page.show_view(MergeView(needs="Load the files first."))
+    button(work.page, "Go to Load").click()
+    assert asked == ["load"]
 
 
 def test_nobody_moves_away_while_somebody_works_and_coming_anew_sorts_again(work: Merge) -> None:

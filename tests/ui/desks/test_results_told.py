@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.assistant.loading import Given, load
 from app.assistant.moment import merge
+from app.assistant.writing import WrittenFile
 from app.jobs import Job
 from app.merging.rules import MergeOptions
 from app.store.workspace import Workspace
@@ -19,7 +21,9 @@ from tests.ui.conftest import FakeDialogs
 from tests.ui.desks.on_results import press, told, write
 from tests.ui.desks.opened import opened_page, reopened, settle
 from tests.ui.test_pages import button
+from ui.desks.results_words import sign_off_question, written_files
 from ui.pages.results import DRY_RUN, VERIFY, WRITE, ResultsPage
+from ui.pages.results_view import VerifyRow
 from ui.shell import Shell
 from ui.widgets.labels import Text
 
@@ -107,3 +111,22 @@ def test_files_that_a_later_decision_made_old_say_so(
     assert [one for one in told(page, "warn") if "changed since these files" in one]
     assert page.primary is not None
     assert page.primary.text == "Write results"
+
+
+def test_the_question_before_a_sign_off_says_how_many_wait_in_sentences() -> None:
+    row = VerifyRow("Alder", done=5, not_done=1, different=0, lost=0, waiting=41)
+    assert sign_off_question(row) == (
+        "Sign off although not everything is done?",
+        "Alder: 1 account is not as planned. 41 open accounts wait for you, and nothing is planned for them.",
+    )
+    one = replace(row, not_done=0, waiting=1)
+    assert sign_off_question(one)[1] == (
+        "Alder: 1 open account waits for you, and nothing is planned for it."
+    )
+    assert sign_off_question(replace(one, waiting=0)) == ("", "")
+
+
+def test_the_two_files_of_a_district_are_told_apart() -> None:
+    names = ("districts/Alder/exceptions.csv", "districts/Alder/report.html")
+    told = written_files([WrittenFile(name, 10, "00") for name in names])
+    assert [one.what for one in told] == ["For Alder: its open accounts", "For Alder: a page to read"]

@@ -58,9 +58,6 @@ class TaskRow(QFrame):
         self._on_link: Callable[[], None] | None = None
         self._icon = IconLabel(theme, "clock", token="muted", size=16)
         self.text_label = Line(title)
-        self.text_label.setMinimumWidth(
-            1
-        )  # long news wrap, and never keep the window from being made narrower
         self.progress_bar = QProgressBar()
         self.progress_bar.setTextVisible(False)
         self.progress_bar.setRange(0, 0)
@@ -124,6 +121,7 @@ class TaskRow(QFrame):
         icon = {"ok": "check-circle", "info": "info"}.get(tone, "alert")
         self._icon.set_icon(icon, tone)
         self.text_label.setText(text)
+        self.text_label.setMinimumWidth(1)  # it wraps, so the window can be made narrower
         self._on_link = on_link
         self.link_button.setText(link)
         self.link_button.setVisible(bool(link and on_link))

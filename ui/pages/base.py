@@ -183,10 +183,13 @@ class Page(QWidget):
 
 
 class Room:
-    """A place on a page; what comes into it is built beside the window and put in as one."""
+    """A place on a page; what comes into it is built beside the window and put in as one.
 
-    def __init__(self, page: Page, column: QVBoxLayout) -> None:
-        self._page, self._column = page, column
+    `heir` says who gets the keyboard when that which had it goes.
+    """
+
+    def __init__(self, page: Page, column: QVBoxLayout, *, heir: Callable[[], QWidget] | None = None) -> None:
+        self._page, self._column, self._heir = page, column, heir
         self._coming: QWidget | None = None
         self._there: QWidget | None = None
 
@@ -196,8 +199,12 @@ class Room:
         if now:
             self._put(content)
             return
-        for piece in (partial(take_in, self._column), polish, self._put):
+        for piece in (partial(take_in, self._column), polish, self._put_late):
             self._page.soon(partial(self._go_on_with, content, piece))
+
+    def _put_late(self, content: QWidget) -> None:
+        self._put(content)
+        self._page.changed.emit()  # what should have the keyboard from the start may stand in it
 
     def _go_on_with(self, content: QWidget, piece: Callable[[QWidget], None]) -> None:
         if content is self._coming:
@@ -206,12 +213,17 @@ class Room:
             content.deleteLater()
 
     def _put(self, content: QWidget) -> None:
+        # Of the window, which may stand behind a question or a file dialog.
+        focus, before = self._page.window().focusWidget(), self._there
+        held = focus is not None and before is not None and isValid(before) and before.isAncestorOf(focus)
         self._coming, self._there = None, content
         if self._column.indexOf(content) >= 0:
             self._column.removeWidget(content)
         clear_layout(self._column)
         self._column.addWidget(content)
         content.show()
+        if held and self._heir is not None:
+            self._heir().setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def take_in(column: QVBoxLayout, content: QWidget) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
 
 from ui.figures import fill, number
@@ -46,7 +45,9 @@ class LoadPage(Page):
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
         area, column = scrolling_column()
         column.setContentsMargins(0, 12, 8, 12)
-        self._room = Room(self, column)
+        # What had the keyboard goes with each new content; not the rail takes over, but the button that adds more.
+        self._room = Room(self, column, heir=lambda: self._drop.add_button)
+        self._has_cards = False
         self.tabs.addTab(area, self.tr("Files"))
         self.set_aside = Later(partial(SetAsideTab, around=around, actions=actions), SetAsideTab.show_source)
         self.tabs.addTab(self.set_aside, self.tr("Set aside"))
@@ -64,17 +65,9 @@ class LoadPage(Page):
     def show_view(self, view: LoadView) -> None:
         self._view = view
         self._preview = None
-        focus = self.focusWidget()
-        # Of the window, which may stand behind a file dialog.
-        held = (
-            focus is not None
-            and self.window().focusWidget() is focus
-            and self.tabs.widget(0).isAncestorOf(focus)
-        )
-        self._room.put(self._files(view), now=held)
-        if held:
-            # What had the keyboard has gone; not the rail takes over, but the button that adds more.
-            self._drop.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        # Cards of files that wait are worked with: what is pressed on them must be there.
+        self._room.put(self._files(view), now=bool(view.chosen) or self._has_cards)
+        self._has_cards = bool(view.chosen)
         self.set_aside.show_view(view.set_aside)
         self.coverage.show_view(view.coverage)
         self.changes.show_view(view.comparable)

@@ -196,8 +196,9 @@ class Desk(QObject):
                 )
                 self._asked[key] = (mine, task)
 
-        # After this turn's layout and paint: two threads that compute make each other slow.
-        turns.add(begin)
+        # After this turn's layout and paint, and after the page itself is shown where somebody is on the way to it:
+        # two threads that compute make each other slow.
+        turns.add(partial(turns.add, begin))
 
     def drop(self, key: str) -> None:
         """Whatever was asked under `key` is of no interest any more."""

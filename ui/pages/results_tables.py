@@ -70,7 +70,7 @@ def verify_table(rows: tuple[VerifyRow, ...], around: Surroundings) -> TableView
         count_column("lost", translate("results", "Lost"), 70),
         count_column("unexpected", translate("results", "Unexpected"), 120),
         count_column("waiting", translate("results", "Waiting"), 96),
-        count_column("left", translate("results", "Left or set apart"), 150),
+        count_column("left", translate("results", "Left as is"), 96),
     )
     return _table(columns, rows, "verify_districts", translate("results", "Comparison"), around)
 

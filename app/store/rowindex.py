@@ -94,7 +94,7 @@ class RowIndex:
 
     def _folded(self, row: Sequence[str]) -> str:
         """What a search finds of a row that is not plain, beside its own texts."""
-        return "\n".join(fold_letters(row[at]) for at in self._searched)
+        return "\n".join(fold_letters(row[at]) for at in self._searched).replace("\0", "")
 
     def _where(self, wanted: Filter) -> tuple[str, list[str]]:
         clauses: list[str] = []
@@ -103,7 +103,7 @@ class RowIndex:
             clauses.append(f"{self._name(column)} IN ({', '.join('?' * len(allowed))})")
             values.extend(sorted(allowed))
         if wanted.search:
-            folded = fold_letters(wanted.search)
+            folded = fold_letters(wanted.search).replace("\0", "")
             text = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
             searched = [*(f"c{at}" for at in self._searched), "folded"]
             every = " OR ".join(f"{name} LIKE ? ESCAPE '\\'" for name in searched)
@@ -151,5 +151,9 @@ class RowIndex:
 
 
 def _plain(row: Sequence[str]) -> bool:
-    """Whether SQLite itself finds every text of a row in any letter case; so it is with most rows."""
-    return "".join(row).isascii()
+    """Whether SQLite itself finds every text of a row in any letter case; so it is with most rows.
+
+    It reads a text no further than to a NUL.
+    """
+    texts = "".join(row)
+    return texts.isascii() and "\0" not in texts

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.errors import Cancelled
@@ -99,6 +99,8 @@ def test_a_row_that_was_written_again_is_found_by_its_new_text_only() -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=8), st.text(max_size=8), st.text(max_size=8))
+@example("\0", "0", "")
+@example("Zo\0", "ë", "x\0y")
 def test_whatever_stands_in_a_row_is_found_in_any_letter_case(before: str, text: str, after: str) -> None:
     index = RowIndex(["name"])
     try:

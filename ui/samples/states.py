@@ -31,7 +31,7 @@ HALFWAY: Moods = {
     "start": StepState(StepMood.DONE),
     "connect": StepState(StepMood.NOT_NEEDED),
     "differences": StepState(StepMood.DONE),
-    "load": StepState(StepMood.DONE),
+    "load": StepState(StepMood.IN_PROGRESS),
     "match": StepState(StepMood.NEEDS_YOU, 1_160),
     "merge": StepState(StepMood.NEEDS_YOU, 4),
     "checklist": StepState(StepMood.IN_PROGRESS),

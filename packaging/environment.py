@@ -45,8 +45,15 @@ def ensure(dev: bool) -> None:
         [*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
         "Crosswalk itself could not be installed into its environment.",
     )
+    compile_program()
     # The larger extent holds the smaller one at the same versions.
     _STAMP.write_text(json.dumps(wanted if dev else {"product": wanted["product"]}), encoding="utf-8")
+
+
+def compile_program() -> None:
+    """Compile Crosswalk's modules, as an installer does: where Python is told to keep nothing it would else
+    compile them anew at every start (`PYTHONDONTWRITEBYTECODE`)."""
+    _run([str(python()), "-m", "compileall", "-q", "app", "ui"], "Crosswalk could not be compiled.")
 
 
 def _fingerprints() -> dict[str, str]:

@@ -99,3 +99,16 @@ def test_a_python_that_cannot_make_environments_names_the_package(
         f"apt-get install --no-install-recommends python3.{sys.version_info.minor}-venv"
         in capsys.readouterr().err
     )
+
+
+def test_the_program_is_compiled_also_where_python_keeps_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for package in ("app", "ui"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "small.py").write_text("A = 1\n")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "python", lambda: Path(sys.executable))
+    environment.compile_program()
+    assert len(list(tmp_path.glob("*/__pycache__/small.*.pyc"))) == 2

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui.pages.base import Page, Room, Surroundings, card, plain_column
 from ui.pages.results_tables import file_table
@@ -28,7 +29,7 @@ class FilesPart(QWidget):
     def __init__(self, view: ResultsView, *, page: Page) -> None:
         super().__init__()
         self._around = page.around
-        self.form: WriteForm | None = None
+        self._form: WriteForm | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(16)
@@ -37,35 +38,57 @@ class FilesPart(QWidget):
         self._column.addStretch()
         self._above = Room(page, above)
         self._above.put(self._told(view), now=True)
-        self._show_form(view)
+        self._view, self._page = view, page
+        page.soon(self._build_form)
 
     def show_view(self, view: ResultsView) -> None:
+        self._view = view
         self._above.put(self._told(view))
-        self._show_form(view)
+        self._show_form()
+
+    @property
+    def form(self) -> WriteForm | None:
+        """The form, None where there is nothing to write. Who asks before its turn has come gets it all the same."""
+        if self._form is None:
+            self._show_form()
+        return self._form
 
     @property
     def options(self) -> WriteOptions | None:
-        """What is chosen in the form now, None while there is none."""
-        return self.form.options() if self.form is not None else None
+        """What is chosen now, None where there is nothing to write."""
+        return self._form.options() if self._form is not None else self._view.options
 
-    def _show_form(self, view: ResultsView) -> None:
-        if self.form is not None and view.options is not None and self.form.offers(view):
-            if self.form.options() != view.options:  # with every file unticked it says what means all of them
-                self.form.show_options(view.options)
+    def _build_form(self) -> None:
+        """The first form, in turns behind those of what stands above it: both in one would take too long."""
+        if isValid(self) and self._form is None:
+            self._show_form()
+            if self._form is not None:
+                self._form.hide()
+                self._page.soon(self._show_built_form)
+
+    def _show_built_form(self) -> None:
+        if isValid(self) and self._form is not None:
+            self._form.show()
+
+    def _show_form(self) -> None:
+        view, before = self._view, self._form
+        if before is not None and view.options is not None and before.offers(view):
+            if before.options() != view.options:  # with every file unticked it says what means all of them
+                before.show_options(view.options)
             return
-        before, self.form = self.form, None
+        self._form = None
         place = before.keyboard_place() if before is not None else None
         if before is not None:
             self._column.removeWidget(before)
             before.hide()
             before.deleteLater()
         if view.options is not None:
-            self.form = WriteForm(view, around=self._around)
-            self.form.folder_pressed.connect(self.folder_pressed)
-            self.form.edited.connect(self.edited)
-            self._column.insertWidget(1, self.form)
+            self._form = form = WriteForm(view, around=self._around)
+            form.folder_pressed.connect(self.folder_pressed)
+            form.edited.connect(self.edited)
+            self._column.insertWidget(1, form)
             if place is not None:
-                self.form.take_keyboard(place)
+                form.take_keyboard(place)
 
     def _told(self, view: ResultsView) -> QWidget:
         """What was written, empty when nothing was."""

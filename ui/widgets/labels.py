@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from ui.privacy import Privacy
 from ui.theme import Theme, set_look
 from ui.theme.tokens import READING_WIDTH
+
+_OTHER_LETTERS = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
+_LEAST = -1  # the key of the smallest size among those of widths
 
 
 class Text(QLabel):
@@ -27,11 +30,12 @@ class Text(QLabel):
     ) -> None:
         super().__init__(privacy.mask(text) if privacy is not None else text)
         self._words, self._privacy = text, privacy
+        self._sizes: dict[int, QSize] = {}
         if privacy is not None:
             privacy.changed.connect(self._on_privacy_changed)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -51,19 +55,52 @@ class Text(QLabel):
     def set_tone(self, tone: str) -> None:
         set_look(self, tone=tone)
 
+    def setText(self, text: str) -> None:
+        self._sizes.clear()
+        super().setText(text)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        # Text that can be selected is a document to Qt, which takes twice as long to build and to measure.
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        super().mousePressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in _OTHER_LETTERS:
+            self._sizes.clear()
+        super().changeEvent(event)
+
     def minimumSizeHint(self) -> QSize:
         self.ensurePolished()
-        metrics = self.fontMetrics()
-        longest = max((metrics.horizontalAdvance(word) for word in self.text().split()), default=0)
-        limit = metrics.averageCharWidth() * 24
-        return QSize(min(longest, limit) + 2 + max(0, self.indent()), metrics.height())
+        found = self._sizes.get(_LEAST)
+        if found is None:
+            metrics = self.fontMetrics()
+            longest = max((metrics.horizontalAdvance(word) for word in self.text().split()), default=0)
+            limit = metrics.averageCharWidth() * 24
+            found = QSize(min(longest, limit) + 2 + max(0, self.indent()), metrics.height())
+            self._sizes[_LEAST] = found
+        return found
 
     def sizeHint(self) -> QSize:
         self.ensurePolished()
-        metrics = self.fontMetrics()
-        limit = metrics.averageCharWidth() * READING_WIDTH
-        wanted = metrics.boundingRect(0, 0, limit, 10_000, Qt.TextFlag.TextWordWrap, self.text())
+        limit = self.fontMetrics().averageCharWidth() * READING_WIDTH
+        wanted = self._size_within(limit)
         return QSize(min(limit, wanted.width() + 4) + max(0, self.indent()), wanted.height() + 2)
+
+    def heightForWidth(self, width: int) -> int:
+        self.ensurePolished()
+        margins = self.contentsMargins()
+        beside = margins.left() + margins.right() + max(0, self.indent())
+        return self._size_within(width - beside).height() + margins.top() + margins.bottom()
+
+    def _size_within(self, width: int) -> QSize:
+        """The size of the words in lines of `width`, measured once: layouts ask many times over."""
+        found = self._sizes.get(width)
+        if found is None:
+            lines = self.fontMetrics().boundingRect(
+                0, 0, width, 10_000, Qt.TextFlag.TextWordWrap, self.text()
+            )
+            found = self._sizes[width] = lines.size()
+        return found
 
 
 class Line(QLabel):

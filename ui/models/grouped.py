@@ -71,9 +71,15 @@ class GroupedModel(QAbstractItemModel):
     # What Qt asks.
 
     def index(self, row: int, column: int, parent: _Index = _NOTHING) -> QModelIndex:
-        if column or not 0 <= row < self.rowCount(parent):
+        # Asked for every row that unfolds, as is `hasChildren`: no more calls than it takes.
+        if column or row < 0:
             return QModelIndex()
-        return self.createIndex(row, 0, parent.row() + 1 if parent.isValid() else 0)
+        if not parent.isValid():
+            return self.createIndex(row, 0, 0) if row < len(self._groups) else QModelIndex()
+        group = parent.row()
+        if parent.internalId() or row >= len(self._groups[group].rows):
+            return QModelIndex()
+        return self.createIndex(row, 0, group + 1)
 
     def parent(self, index: _Index = _NOTHING) -> Any:
         if not isinstance(index, QModelIndex | QPersistentModelIndex):
@@ -90,7 +96,9 @@ class GroupedModel(QAbstractItemModel):
         return 1
 
     def hasChildren(self, parent: _Index = _NOTHING) -> bool:
-        return self.rowCount(parent) > 0
+        if not parent.isValid():
+            return bool(self._groups)
+        return not parent.internalId() and bool(self._groups[parent.row()].rows)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         number = index.internalId() if index.isValid() else 0

@@ -92,6 +92,20 @@ def test_icons_take_any_colour_and_have_one_stroke() -> None:
         assert 'stroke-width="1.5"' in text
 
 
+def test_an_icon_is_all_in_the_colour_it_was_asked_for(theme: Theme) -> None:
+    inks = ("accent", "danger")
+    for path in sorted((_UI.parent / "resources" / "icons").glob("*.svg")):
+        shapes = []
+        for ink in inks:
+            image = theme.pixmap(path.stem, ink, 48).toImage()
+            points = [(x, y) for x in range(48) for y in range(48)]
+            painted = [point for point in points if image.pixelColor(*point).alpha() == 255]
+            assert painted, path.stem
+            assert {image.pixelColor(*point).name() for point in painted} == {theme.colour(ink).name()}
+            shapes.append([image.pixelColor(*point).alpha() for point in points])
+        assert shapes[0] == shapes[1], path.stem
+
+
 def test_a_new_text_size_reaches_the_whole_program(qapp: QApplication, theme: Theme, qtbot: Any) -> None:
     before = qapp.font().pixelSize()
     with qtbot.waitSignal(theme.changed):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBo
 from ui.theme import Theme
 from ui.widgets.bars import OutcomeBar
 from ui.widgets.buttons import Action
-from ui.widgets.flow import Turning
+from ui.widgets.flow import Flow, Turning
 from ui.widgets.page_footer import PageFooter
 from ui.widgets.source_link import SourceLink, SourceView
 from ui.widgets.task_strip import TaskStrip
@@ -196,3 +196,25 @@ def test_the_title_of_a_source_is_whole_where_there_is_room(
     holder.resize(1400, 200)
     qtbot.waitUntil(lambda: link.width() > 1000)
     assert button.text() == title, "it comes back with the room"
+
+
+def test_chips_that_flow_need_more_height_when_one_comes_grows_or_the_room_shrinks(
+    theme: Theme, qtbot: Any
+) -> None:
+    flow = Flow(gap=4)
+    qtbot.addWidget(flow)
+    labels = [QLabel("a chip") for _ in range(3)]
+    for label in labels:
+        flow.add(label)
+    flow.show()
+    line = labels[0].sizeHint().height()
+    wide = 3 * labels[0].sizeHint().width() + 2 * 4
+    assert flow.heightForWidth(wide) == line
+    assert flow.heightForWidth(wide - 1) == 2 * line + 4
+    flow.add(QLabel("a chip"))
+    QApplication.processEvents()  # Qt shows what comes into a layout in a turn of its own
+    assert flow.heightForWidth(wide) == 2 * line + 4
+    labels[1].setText("a chip with far more words than all of the others together have")
+    assert flow.heightForWidth(wide) == 3 * line + 8
+    labels[1].hide()
+    assert flow.heightForWidth(wide) == line

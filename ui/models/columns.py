@@ -16,6 +16,21 @@ ROW_ROLE = Qt.ItemDataRole.UserRole + 1  # the row's own object
 SORT_ROLE = Qt.ItemDataRole.UserRole + 2  # the value as it was, not as it reads
 BAR_ROLE = Qt.ItemDataRole.UserRole + 3  # counts by outcome, for a bar
 
+# Qt asks for a dozen roles of every cell it paints, so they are plain numbers here: enums take longer to compare.
+_DISPLAY, _TIP, _TOLD, _ALIGNMENT, _FONT, _ICON = (
+    int(role)
+    for role in (
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+        Qt.ItemDataRole.FontRole,
+        Qt.ItemDataRole.DecorationRole,
+    )
+)
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 
 @dataclass(frozen=True)
 class Column:
@@ -43,16 +58,14 @@ class Column:
 
 def cell(column: Column, row: object, role: int, theme: Theme, privacy: Privacy) -> object:
     """What the model answers for one cell in one role; None for roles it does not know."""
-    item = Qt.ItemDataRole
-    if role in (item.DisplayRole, item.ToolTipRole, item.AccessibleTextRole):
+    if role in (_DISPLAY, _TIP, _TOLD):
         text = shown_text(column, row, privacy)
-        return f"{column.title}: {text}" if role == item.AccessibleTextRole else text
-    if role == item.TextAlignmentRole:
-        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-        return side | Qt.AlignmentFlag.AlignVCenter
-    if role == item.FontRole and column.mono:
+        return f"{column.title}: {text}" if role == _TOLD else text
+    if role == _ALIGNMENT:
+        return alignment(column)
+    if role == _FONT and column.mono:
         return theme.mono_font()
-    if role == item.DecorationRole and column.icon is not None:
+    if role == _ICON and column.icon is not None:
         look = column.icon(row)
         return None if look is None else theme.icon(*look)
     if role == BAR_ROLE and column.bar is not None:
@@ -62,6 +75,17 @@ def cell(column: Column, row: object, role: int, theme: Theme, privacy: Privacy)
     if role == SORT_ROLE:
         return column.value(row) if column.value is not None else column.text(row)
     return None
+
+
+def header(column: Column, role: int) -> object:
+    """What the model answers for the head of a column in one role."""
+    if role in (_DISPLAY, _TOLD):
+        return column.title
+    return alignment(column) if role == _ALIGNMENT else None
+
+
+def alignment(column: Column) -> Qt.AlignmentFlag:
+    return _RIGHT if column.right else _LEFT
 
 
 def shown_text(column: Column, row: object, privacy: Privacy) -> str:

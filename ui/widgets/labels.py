@@ -31,6 +31,7 @@ class Text(QLabel):
         super().__init__(privacy.mask(text) if privacy is not None else text)
         self._words, self._privacy = text, privacy
         self._sizes: dict[int, QSize] = {}
+        self._heights: dict[int, int] = {}
         if privacy is not None:
             privacy.changed.connect(self._on_privacy_changed)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -56,7 +57,7 @@ class Text(QLabel):
         set_look(self, tone=tone)
 
     def setText(self, text: str) -> None:
-        self._sizes.clear()
+        self._measure_anew()
         super().setText(text)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -66,8 +67,12 @@ class Text(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in _OTHER_LETTERS:
-            self._sizes.clear()
+            self._measure_anew()
         super().changeEvent(event)
+
+    def _measure_anew(self) -> None:
+        self._sizes.clear()
+        self._heights.clear()
 
     def minimumSizeHint(self) -> QSize:
         self.ensurePolished()
@@ -87,10 +92,15 @@ class Text(QLabel):
         return QSize(min(limit, wanted.width() + 4) + max(0, self.indent()), wanted.height() + 2)
 
     def heightForWidth(self, width: int) -> int:
+        known = self._heights.get(width)
+        if known is not None:
+            return known
         self.ensurePolished()
         margins = self.contentsMargins()
         beside = margins.left() + margins.right() + max(0, self.indent())
-        return self._size_within(width - beside).height() + margins.top() + margins.bottom()
+        height = self._size_within(width - beside).height() + margins.top() + margins.bottom()
+        self._heights[width] = height
+        return height
 
     def _size_within(self, width: int) -> QSize:
         """The size of the words in lines of `width`, measured once: layouts ask many times over."""

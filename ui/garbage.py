@@ -7,17 +7,24 @@ timers apart there, and Qt aborts. So it is switched off and run from a timer of
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
 _LOOK_EVERY_MS = 500
+_OLDEST = 2
 
 
 class WindowThreadCollector(QObject):
-    """Collects while it lives; `stop` leaves Python's collector as it was before."""
+    """Collects while it lives; `stop` leaves Python's collector as it was before.
 
-    def __init__(self) -> None:
+    While workers are `at_work`, what has been there for long is not looked through: all that they hold is
+    among it, and the window would stand still for as long as it takes to go through a million accounts.
+    """
+
+    def __init__(self, at_work: Callable[[], bool] = lambda: False) -> None:
         super().__init__()
+        self._at_work = at_work
         self._was_on = gc.isenabled()
         self._limits = gc.get_threshold()
         gc.disable()
@@ -28,8 +35,9 @@ class WindowThreadCollector(QObject):
 
     def look(self) -> None:
         """Collect the generations that have grown past Python's own limits."""
-        for generation in (2, 1, 0):
-            if gc.get_count()[generation] > self._limits[generation]:
+        for generation in (_OLDEST, 1, 0):
+            too_many = gc.get_count()[generation] > self._limits[generation]
+            if too_many and not (generation == _OLDEST and self._at_work()):
                 gc.collect(generation)
                 return
 

@@ -45,8 +45,8 @@ class Shell:
     def __init__(self, application: QApplication, dialogs: Dialogs | None = None) -> None:
         """`dialogs` None are those of the system, on top of the window."""
         self.application = application
-        self.collector = WindowThreadCollector()
         self.runner = TaskRunner()
+        self.collector = WindowThreadCollector(lambda: self.runner.busy)
         self.keeping = KeptWriter(self.runner)
         self.preferences = Preferences(read_kept(), self.keeping)
         self.theme = Theme(

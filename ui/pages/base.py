@@ -63,8 +63,7 @@ class Page(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._body: QWidget | None = None
-        self._coming: QWidget | None = None  # a body that is built and not shown yet
+        self._bodies = _Arrivals(self, self._column)
 
     # Header and footer.
 
@@ -117,30 +116,17 @@ class Page(QWidget):
     def show_body_soon(self, body: QWidget) -> None:
         """The same as `show_body` in turns of its own, for a body that took long to build; the newest one wins."""
         area = body if isinstance(body, QScrollArea) else in_scroll_area(body)
-        self._coming = area
-        for piece in (partial(take_in, self._column), polish, self._show_coming):
-            self.soon(partial(self._go_on_with, area, piece))
-
-    def _go_on_with(self, body: QWidget, piece: Callable[[QWidget], None]) -> None:
-        if body is self._coming:
-            piece(body)
-        elif isValid(body) and body is not self._body:
-            body.deleteLater()
-
-    def _show_coming(self, body: QWidget) -> None:
-        self.show_body(body)
-        self.changed.emit()  # what should have the keyboard from the start may stand in it
+        self._bodies.bring(area, self.show_body)
 
     def show_body(self, body: QWidget) -> None:
         """Replace all that the page shows. The focus stays at the control of the same name."""
-        self._coming = None
         focus = self.focusWidget()
         # Of the window, which may stand behind a question or a file dialog.
         focused = focus is not None and self.window().focusWidget() is focus
         name = focus.objectName() if focus is not None and focused else ""
         if not isinstance(body, QScrollArea):
             body = in_scroll_area(body)
-        old, self._body = self._body, body
+        old = self._bodies.settle(body)
         if old is not None:
             self._column.removeWidget(old)
             old.hide()
@@ -167,7 +153,7 @@ class Page(QWidget):
 
     @property
     def body(self) -> QWidget | None:
-        return self._body
+        return self._bodies.there
 
     # Coming and going.
 
@@ -190,33 +176,19 @@ class Room:
 
     def __init__(self, page: Page, column: QVBoxLayout, *, heir: Callable[[], QWidget] | None = None) -> None:
         self._page, self._column, self._heir = page, column, heir
-        self._coming: QWidget | None = None
-        self._there: QWidget | None = None
+        self._contents = _Arrivals(page, column)
 
     def put(self, content: QWidget, *, now: bool = False) -> None:
         """In place of what is there: in turns to come where somebody looks, unless `now`; the newest wins."""
-        self._coming = content
         if now:
             self._put(content)
-            return
-        for piece in (partial(take_in, self._column), polish, self._put_late):
-            self._page.soon(partial(self._go_on_with, content, piece))
-
-    def _put_late(self, content: QWidget) -> None:
-        self._put(content)
-        self._page.changed.emit()  # what should have the keyboard from the start may stand in it
-
-    def _go_on_with(self, content: QWidget, piece: Callable[[QWidget], None]) -> None:
-        if content is self._coming:
-            piece(content)
-        elif isValid(content) and content is not self._there:
-            content.deleteLater()
+        else:
+            self._contents.bring(content, self._put)
 
     def _put(self, content: QWidget) -> None:
         # Of the window, which may stand behind a question or a file dialog.
-        focus, before = self._page.window().focusWidget(), self._there
+        focus, before = self._page.window().focusWidget(), self._contents.settle(content)
         held = focus is not None and before is not None and isValid(before) and before.isAncestorOf(focus)
-        self._coming, self._there = None, content
         if self._column.indexOf(content) >= 0:
             self._column.removeWidget(content)
         clear_layout(self._column)
@@ -224,6 +196,36 @@ class Room:
         content.show()
         if held and self._heir is not None:
             self._heir().setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class _Arrivals:
+    """The widget that fills a place, and the newest one that is on its way there, a turn for each step."""
+
+    def __init__(self, page: Page, column: QVBoxLayout) -> None:
+        self._page, self._column = page, column
+        self.there: QWidget | None = None
+        self._coming: QWidget | None = None
+
+    def bring(self, content: QWidget, put: Callable[[QWidget], None]) -> None:
+        """Take in, style and `put` what took long to build; nothing of it if something newer comes meanwhile."""
+        self._coming = content
+        for step in (partial(take_in, self._column), polish, partial(self._put, put)):
+            self._page.soon(partial(self._go_on_with, content, step))
+
+    def settle(self, content: QWidget) -> QWidget | None:
+        """`content` is there now, and nothing on its way; what was there before, None at the first time."""
+        before, self.there, self._coming = self.there, content, None
+        return before
+
+    def _go_on_with(self, content: QWidget, step: Callable[[QWidget], None]) -> None:
+        if content is self._coming:
+            step(content)
+        elif isValid(content) and content is not self.there:
+            content.deleteLater()
+
+    def _put(self, put: Callable[[QWidget], None], content: QWidget) -> None:
+        put(content)
+        self._page.changed.emit()  # what should have the keyboard from the start may stand in it
 
 
 def take_in(column: QVBoxLayout, content: QWidget) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QToolButton
 from shiboken6 import isValid
 
 from ui.pages.base import Page
-from ui.tab_order import bring_into_sight, nearest_stop, next_stop, stops
+from ui.tab_order import bring_all_into_sight, bring_into_sight, nearest_stop, next_stop, stops
 from ui.widgets.step_rail import StepButton
 
 
@@ -36,7 +36,7 @@ class Keyboard(QObject):
             target = self._primary
         target = target or next(iter(stops([self.page])), None)
         if target is not None:
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._give(target)
         self._lent = QApplication.focusWidget() if late else None
 
     def to_page_late(self, *, again: bool = True) -> None:
@@ -47,9 +47,15 @@ class Keyboard(QObject):
         target = self.page.initial_focus()
         if target is not None and target.isVisibleTo(self.page):
             self._lent = None
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._give(target)
         elif target is not None and again:  # in a body that Qt shows only at its next turn
             QTimer.singleShot(0, self, lambda: self.to_page_late(again=False))
+
+    def _give(self, target: QWidget) -> None:
+        """Give it the keyboard, and show it where the page is too high for the window."""
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        # After the layout of what has just been shown.
+        QTimer.singleShot(0, target, lambda: bring_all_into_sight(target) if target.hasFocus() else None)
 
     def borrow(self) -> None:
         """Remember who has it, for something beside the page that takes it for a while."""

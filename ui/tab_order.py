@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QRadioButton, QScrollArea, QSplitter, QTabWidget, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractItemView, QRadioButton, QScrollArea, QSplitter, QTabWidget, QWidget
+
+_AROUND = 24  # pixels that are left around what is brought into sight
 
 
 def stops(parts: Iterable[QWidget]) -> list[QWidget]:
@@ -39,10 +41,28 @@ def nearest_stop(part: QWidget, gone: QWidget) -> QWidget | None:
 
 def bring_into_sight(widget: QWidget) -> None:
     """Scroll whatever scrolls around `widget`, from the inside out."""
+    for area in _areas_around(widget):
+        area.ensureWidgetVisible(widget, _AROUND, _AROUND)
+
+
+def bring_all_into_sight(widget: QWidget) -> None:
+    """The same for the whole of `widget`; what is higher than its place is seen from its top, with the row that is
+    current in it."""
+    for area in _areas_around(widget):
+        bar, room = area.verticalScrollBar(), area.viewport().height()
+        top = widget.mapTo(area.widget(), QPoint(0, 0)).y() - _AROUND
+        bottom = top + widget.height() + 2 * _AROUND
+        bar.setValue(min(top, max(bar.value(), bottom - room)))
+    if isinstance(widget, QAbstractItemView) and widget.currentIndex().isValid():
+        bring_into_sight(widget)
+
+
+def _areas_around(widget: QWidget) -> Iterator[QScrollArea]:
+    """What scrolls around `widget`, from the inside out."""
     around = widget.parentWidget()
     while around is not None:
         if isinstance(around, QScrollArea) and around.widget() is not None:
-            around.ensureWidgetVisible(widget, 24, 24)
+            yield around
         around = around.parentWidget()
 
 

@@ -177,7 +177,8 @@ class MatchPage(Page):
     def secondary(self) -> tuple[Action, ...]:
         if self._view.source is None:
             return ()
-        return (Action(self.tr("Match accounts"), self._actions.match, enabled=not self.busy),)
+        again, name = self.tr("Match again"), self.tr("Match accounts")
+        return (Action(again, self._actions.match, enabled=not self.busy, name=name),)
 
     @property
     def remark(self) -> str:

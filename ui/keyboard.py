@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -55,7 +56,11 @@ class Keyboard(QObject):
         """Give it the keyboard, and show it where the page is too high for the window."""
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         # After the layout of what has just been shown.
-        QTimer.singleShot(0, target, lambda: bring_all_into_sight(target) if target.hasFocus() else None)
+        QTimer.singleShot(0, target, partial(self._show, target))
+
+    def _show(self, target: QWidget) -> None:
+        if self._window.focusWidget() is target:  # and nobody went on
+            bring_all_into_sight(target)
 
     def borrow(self) -> None:
         """Remember who has it, for something beside the page that takes it for a while."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QToolButton
 from shiboken6 import isValid
 
 from ui.pages.base import Page
-from ui.tab_order import bring_into_sight, nearest_stop, next_stop, stops
+from ui.tab_order import bring_all_into_sight, bring_into_sight, nearest_stop, next_stop, stops
 from ui.widgets.step_rail import StepButton
 
 
@@ -36,7 +37,7 @@ class Keyboard(QObject):
             target = self._primary
         target = target or next(iter(stops([self.page])), None)
         if target is not None:
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._give(target)
         self._lent = QApplication.focusWidget() if late else None
 
     def to_page_late(self, *, again: bool = True) -> None:
@@ -47,9 +48,19 @@ class Keyboard(QObject):
         target = self.page.initial_focus()
         if target is not None and target.isVisibleTo(self.page):
             self._lent = None
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._give(target)
         elif target is not None and again:  # in a body that Qt shows only at its next turn
             QTimer.singleShot(0, self, lambda: self.to_page_late(again=False))
+
+    def _give(self, target: QWidget) -> None:
+        """Give it the keyboard, and show it where the page is too high for the window."""
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        # After the layout of what has just been shown.
+        QTimer.singleShot(0, target, partial(self._show, target))
+
+    def _show(self, target: QWidget) -> None:
+        if self._window.focusWidget() is target:  # and nobody went on
+            bring_all_into_sight(target)
 
     def borrow(self) -> None:
         """Remember who has it, for something beside the page that takes it for a while."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QRadioButton, QScrollArea, QSplitter, QTabWidget, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractItemView, QRadioButton, QScrollArea, QSplitter, QTabWidget, QWidget
+
+_AROUND = 24  # pixels that are left around what is brought into sight
 
 
 def stops(parts: Iterable[QWidget]) -> list[QWidget]:
@@ -39,10 +41,30 @@ def nearest_stop(part: QWidget, gone: QWidget) -> QWidget | None:
 
 def bring_into_sight(widget: QWidget) -> None:
     """Scroll whatever scrolls around `widget`, from the inside out."""
+    for area, _ in _areas_around(widget):
+        area.ensureWidgetVisible(widget, _AROUND, _AROUND)
+
+
+def bring_all_into_sight(widget: QWidget) -> None:
+    """The same for the whole of `widget` where less than half of it is seen; what is higher than its place is then
+    seen from its top. The row that is current in it is seen in any case."""
+    for area, inner in _areas_around(widget):
+        bar, room, height = area.verticalScrollBar(), area.viewport().height(), widget.height()
+        top = widget.mapTo(inner, QPoint(0, 0)).y()
+        seen = min(top + height, bar.value() + room) - max(top, bar.value())
+        if seen < min(height, room) / 2:
+            bar.setValue(min(top - _AROUND, max(bar.value(), top + height + _AROUND - room)))
+    if isinstance(widget, QAbstractItemView) and widget.currentIndex().isValid():
+        bring_into_sight(widget)
+
+
+def _areas_around(widget: QWidget) -> Iterator[tuple[QScrollArea, QWidget]]:
+    """What scrolls around `widget`, from the inside out, and what it holds."""
     around = widget.parentWidget()
     while around is not None:
-        if isinstance(around, QScrollArea) and around.widget() is not None:
-            around.ensureWidgetVisible(widget, 24, 24)
+        inner = around.widget() if isinstance(around, QScrollArea) else None
+        if isinstance(around, QScrollArea) and inner is not None:
+            yield around, inner
         around = around.parentWidget()
 
 

@@ -13,7 +13,8 @@ from ui.widgets.task_strip import TaskRow, TaskStrip
 
 
 class TakenBack(QObject):
-    """One line, there until something else happens to the workspace: then its link would do another thing."""
+    """One line, there until somebody goes to another page, or something else happens to the workspace: then its link
+    would do another thing."""
 
     def __init__(self, *, session: Session, strip: TaskStrip) -> None:
         super().__init__(strip)
@@ -74,7 +75,8 @@ class TakenBack(QObject):
         """A link without `what` would lead nowhere, and is left out."""
         self._revision = self._revision_now()
         self._row = self._strip.start(self.tr("Undo and redo"))
-        self._strip.finish(self._row, words, tone=tone, link=link if what else "", on_link=on_link)
+        link = link if what else ""
+        self._strip.finish(self._row, words, tone=tone, link=link, on_link=on_link, leads_on=False)
         # "Undo" and "Redo" alone are the buttons at the top.
         self._row.link_button.setAccessibleName(f"{link}: {what}" if what else "")
         self._announce(words)

@@ -158,6 +158,7 @@ class Window(QMainWindow):
         if page is not self._page:
             if self._page is not None:
                 self._page.leave()
+                self.strip.turn_page()
             self._page = self.keyboard.page = page
             self.stack.setCurrentWidget(page)
             page.enter()

@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from itertools import islice
 
 from app.jobs import Job
@@ -20,6 +21,8 @@ from app.scratch import scratch_folder
 from app.terms import fold_letters
 
 _BATCH = 5_000
+# Of so many rows that fit a search it is asked which begin with it; whoever searches on will not look further.
+_RANKED = 50_000
 _FOLD = "UPDATE row SET folded = ? WHERE id = ?"
 
 
@@ -103,8 +106,7 @@ class RowIndex:
             clauses.append(f"{self._name(column)} IN ({', '.join('?' * len(allowed))})")
             values.extend(sorted(allowed))
         if wanted.search:
-            folded = fold_letters(wanted.search).replace("\0", "")
-            text = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            text = _pattern(wanted.search)
             searched = [*(f"c{at}" for at in self._searched), "folded"]
             every = " OR ".join(f"{name} LIKE ? ESCAPE '\\'" for name in searched)
             clauses.append(f"({every})")
@@ -120,6 +122,30 @@ class RowIndex:
         order = f"{self._sorted_by(sort)}{way}, id" if sort else f"id{way}"
         cursor = self._connection().execute(f"SELECT id FROM row{where} ORDER BY {order}", values)
         return array("q", (number for (number,) in cursor))
+
+    def best(self, search: str, most: int, exact: Sequence[str]) -> tuple[list[int], int]:
+        """The `most` rows that fit a search best, by number, and how many rows have its text at all.
+
+        First those with a column of `exact` that is the text, whole; then those with a text that begins with it,
+        as far as they are among the first 50,000; then all others. Each in the order of filling.
+        """
+        where, values = self._where(Filter(search=search))
+        where = where or " WHERE TRUE"
+        same = " OR ".join(f"{self._name(column)} = ? COLLATE NOCASE" for column in exact) or "FALSE"
+        whole, begun = [search] * len(exact), f"{_pattern(search)}%"
+        begins = [*(f"c{at} LIKE ? ESCAPE '\\'" for at in self._searched), *["folded LIKE ? ESCAPE '\\'"] * 2]
+        begin = [begun] * (len(begins) - 1) + [f"%\n{begun}"]
+        rank = f"CASE WHEN {same} THEN 0 WHEN {' OR '.join(begins)} THEN 1 ELSE 2 END"
+        query = f"SELECT {rank}, id FROM row{where} ORDER BY id LIMIT {_RANKED}"
+        ranked = self._connection().execute(query, [*whole, *begin, *values]).fetchall()
+        count = len(ranked)
+        if count == _RANKED:
+            query = f"SELECT count(*), group_concat(CASE WHEN {same} THEN id END) FROM row{where} AND id > ?"
+            given = [*whole, *values, ranked[-1][1]]
+            more, found = self._connection().execute(query, given).fetchone()
+            count += more
+            ranked += [(0, int(number)) for number in found.split(",")] if found else []
+        return [number for _, number in nsmallest(most, ranked)], count
 
     def _sorted_by(self, column: str) -> str:
         name = self._name(column)
@@ -148,6 +174,12 @@ class RowIndex:
                     connection.close()
             self._open.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _pattern(search: str) -> str:
+    """The text of a search as `LIKE` wants it, for texts of plain letters and for those without their marks."""
+    folded = fold_letters(search).replace("\0", "")
+    return folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _plain(row: Sequence[str]) -> bool:

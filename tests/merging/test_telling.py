@@ -26,14 +26,32 @@ def test_every_event_is_a_sentence(tmp_path: Path) -> None:
     scene.undo()
     scene.redo()
     told = [one.sentence for one in scene.look(lambda desk: tell_all(desk.conn))]
-    assert told[2] == "Decided people by rule (combine). Decided: 2, left for a person: 0."
-    assert told[3] == "Left for later. People: 1."
-    assert told[4] == "Took back: Left for later. People: 1."
-    assert told[5] == "Brought back: Left for later. People: 1."
-    assert next_steps(scene) == ("Left for later. People: 1.", "")
+    assert told[2] == "Decided 2 people by rule (combine). Left for a person: 0."
+    assert told[3] == "Left 1 person for later."
+    assert told[4] == "Took back: Left 1 person for later."
+    assert told[5] == "Brought back: Left 1 person for later."
+    assert next_steps(scene) == ("Left 1 person for later.", "")
     scene.undo()
     back, forth = next_steps(scene)
-    assert back.startswith("Decided people by rule") and forth.startswith("Left for later")
+    assert back.startswith("Decided 2 people by rule") and forth.startswith("Left 1 person")
+
+
+def test_what_undo_names_says_of_how_many_it_is() -> None:
+    """It is called by its first sentence."""
+
+    def named(code: str, count: int) -> str:
+        params = dict.fromkeys(("accounts", "people", "decided", "count", "files"), count)
+        event = Event(1, "2024-01-01T00:00:00Z", "decision", f"history.{code}", params, True, True)
+        return tell(event, {}).split(". ")[0].rstrip(".")
+
+    assert named("used", 1) == "Chose the user ID of 1 account"
+    assert named("used", 1200) == "Chose the user ID of 1,200 accounts"
+    assert named("left", 1) == "Marked 1 account to be left as it is"
+    assert named("asked_again", 2) == "Let 2 accounts wait again that had been left as they are"
+    assert named("set_apart", 1) == "Set 1 account apart from its user ID"
+    assert named("accepted", 1) == "Accepted what was proposed for 1 person"
+    assert named("merged", 12).startswith("Decided 12 people by rule")
+    assert named("same_district", 1) == "Said of 1 pair of names that it means one district"
 
 
 def test_every_code_can_be_told_even_without_its_counts() -> None:

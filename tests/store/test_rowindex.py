@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.errors import Cancelled
 from app.jobs import Job
+from app.store import rowindex
 from app.store.rowindex import Filter, RowIndex
 from app.terms import fold_letters
 
@@ -93,6 +94,53 @@ def test_a_row_that_was_written_again_is_found_by_its_new_text_only() -> None:
         index.replace([(1, ("Chloé",))], Job())
         assert list(index.ordered_ids(wanted=Filter(search="zoe"))) == []
         assert list(index.ordered_ids(wanted=Filter(search="chloe"))) == [1]
+    finally:
+        index.close()
+
+
+KEYS_AND_NAMES = st.lists(st.tuples(st.text("ab%_\\A", max_size=4), st.text("abB ", max_size=4)), max_size=20)
+
+
+@settings(max_examples=150, deadline=None)
+@given(KEYS_AND_NAMES, st.text("ab%_\\", max_size=2), st.integers(0, 4))
+def test_a_search_begins_with_what_fits_best(rows: list[tuple[str, str]], search: str, most: int) -> None:
+    def rank(row: tuple[str, str]) -> int:
+        key, name = (text.lower() for text in row)
+        return 0 if key == search else 1 if key.startswith(search) or name.startswith(search) else 2
+
+    index = RowIndex(["name", "key"])
+    try:
+        index.fill([(name, key) for key, name in rows], Job())
+        fit = [at for at, row in enumerate(rows, 1) if any(search in text.lower() for text in row)]
+        best = sorted(fit, key=lambda at: rank(rows[at - 1]))[:most]
+        assert index.best(search, most, ("key",)) == (best, len(fit))
+    finally:
+        index.close()
+
+
+def test_among_very_many_the_whole_one_is_still_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rowindex, "_RANKED", 6)
+    index = RowIndex(["key", "name"])
+    try:
+        index.fill([(str(number), "Ana") for number in range(10, 200)], Job())
+        ids, count = index.best("150", 3, ("key",))
+        assert ([key for key, _ in index.rows(ids)], count) == (["150"], 1)
+        ids, count = index.best("15", 3, ("key",))
+        assert ([key for key, _ in index.rows(ids)], count) == (["15", "150", "151"], 12)
+        ids, count = index.best("5", 4, ("key",))
+        assert [key for key, _ in index.rows(ids)] == ["50", "51", "15", "25"]
+        index.replace([(190, ("5", "Zoë"))], Job())
+        ids, more = index.best("5", 4, ("key",))
+        assert ([key for key, _ in index.rows(ids)], more) == (["5", "50", "51", "15"], count + 1)
+    finally:
+        index.close()
+
+
+def test_a_beginning_minds_no_marks_on_letters() -> None:
+    index = RowIndex(["key", "name"])
+    try:
+        index.fill([("1", "Enzo"), ("2", "Lorenzo"), ("3", "Zoë Lima"), ("4", "ZÖ@x")], Job())
+        assert index.best("zo", 3, ("key",)) == ([3, 4, 1], 4)
     finally:
         index.close()
 

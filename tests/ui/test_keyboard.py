@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.steps import STEP_IDS
 from ui.tab_order import next_stop, stops
@@ -170,3 +178,27 @@ def test_everything_in_the_window_wears_the_style_sheet(window: Window, qtbot: A
         if around is None and widget.isVisible() and (widget.property("kind") or not widget.children()):
             bare.append(f"{type(widget).__name__} {widget.objectName()}")
     assert bare == []
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+@pytest.mark.parametrize("step_id", ["match", "merge", "checklist"])
+def test_the_list_that_has_the_keyboard_on_arrival_is_seen_in_double_text(
+    window: Window, step_id: str, size: tuple[int, int], qtbot: Any
+) -> None:
+    window.resize(*size)
+    window.around.theme.set_percent(200)
+    window.around.theme.finish()
+    window.activateWindow()
+    window.show_step(step_id)
+    page = window.current
+    assert page is not None
+    qtbot.waitUntil(lambda: page.isAncestorOf(QApplication.focusWidget()))
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QAbstractItemView)
+
+    def has_rows_in_sight() -> bool:
+        rows = focused.viewport()
+        seen, row = rows.visibleRegion().boundingRect(), focused.visualRect(focused.currentIndex())
+        return row.isValid() and seen.intersected(rows.rect()).contains(row.center()) and seen.height() > 150
+
+    qtbot.waitUntil(has_rows_in_sight)

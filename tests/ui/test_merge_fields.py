@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea
 
+from app.assistant.people import Standing
+from ui.desks.merge_words import standing_words
 from ui.pages.base import Surroundings
 from ui.pages.merge import MergePage
 from ui.pages.merge_fields import FieldsTable
-from ui.samples.merge import DETAIL
+from ui.pages.merge_view import PersonRow
+from ui.samples.merge import DETAIL, SamplePeople, full_view
 from ui.window import Window
 
 
@@ -114,3 +118,35 @@ def test_all_columns_of_the_queue_are_in_sight_when_the_text_grows(
     qtbot.waitUntil(lambda: queue.columnWidth(2) >= window.around.theme.px(110))
     qtbot.waitUntil(lambda: queue.horizontalHeader().length() <= queue.viewport().width())
     assert queue.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1366])
+def test_the_states_of_the_queue_are_read_whole(window: Window, width: int, qtbot: Any) -> None:
+    told = [standing_words(one) for one in Standing]
+    rows = [PersonRow(at, f"u{at}", "Ana Lima", "staff", 2, *told[at - 1]) for at in range(1, len(told) + 1)]
+    window.resize(width, 800)
+    window.show_step("merge")
+    page = window.current
+    assert isinstance(page, MergePage)
+    page.show_view(replace(full_view(), source=SamplePeople(rows)))
+    qtbot.waitUntil(lambda: page._model.shown == len(told))
+    queue = page.people_table
+    qtbot.waitUntil(lambda: all(page._model.row_object(at) is not None for at in range(len(told))))
+    assert queue.sizeHintForColumn(2) <= queue.columnWidth(2)
+
+
+def test_a_line_in_the_strip_leaves_the_page_without_a_bar(window: Window, qtbot: Any) -> None:
+    window.resize(1366, 768)
+    window.show_step("merge")
+    page = window.current
+    assert isinstance(page, MergePage)
+    rules = full_view().rules
+    assert rules is not None
+    page.show_view(replace(full_view(), rules=replace(rules, unique_ids=None)))
+    window.strip.finish(window.strip.start("Undo"), "Undone", link="Redo", on_link=lambda: None)
+    body = page.body
+    assert isinstance(body, QScrollArea)
+    qtbot.waitUntil(lambda: window.strip.isVisible() and page.person_panel.accept_button.isVisible())
+    qtbot.waitUntil(lambda: body.viewport().height() < 530)
+    assert body.verticalScrollBar().maximum() == 0
+    assert page.person_panel.accept_button.visibleRegion().boundingRect().height() > 20

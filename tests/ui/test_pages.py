@@ -81,8 +81,8 @@ def test_as_many_questions_are_asked_as_are_promised(start: StartPage) -> None:
     promised = [one.text() for one in start.findChildren(QLabel) if "questions" in one.text()]
     button(start, "Start a migration").click()
     asked = [one.text() for one in start.findChildren(QLabel) if one.text().endswith("?")]
-    assert len(asked) == 3
-    assert [words.split()[0] for words in (*promised, start.intro)] == ["Three", "Three"]
+    assert len(asked) == 4
+    assert [words.split()[0] for words in (*promised, start.intro)] == ["Four", "Four"]
 
 
 def test_the_questions_by_keyboard(start: StartPage, calls: Calls, qtbot: Any) -> None:

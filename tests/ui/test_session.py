@@ -179,6 +179,14 @@ def test_redo_brings_back_what_it_named_only(scene: Scene) -> None:
     assert scene.strip.rows[0].link_button.isHidden()
 
 
+def test_what_was_undone_is_told_no_longer_than_until_other_work_begins(scene: Scene) -> None:
+    scene.session.undo()
+    scene.settle()
+    assert scene.said == ["Undone: Loaded the accounts"]
+    work = scene.strip.start("Dry run")
+    assert scene.strip.rows == [work]
+
+
 def test_a_second_press_on_redo_does_nothing_more(scene: Scene) -> None:
     scene.session.undo()
     scene.settle()

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+import ui.widgets.task_strip
 from ui.theme import Theme
 from ui.widgets.bars import OutcomeBar
 from ui.widgets.buttons import Action
@@ -142,6 +143,29 @@ def test_good_news_makes_room_and_trouble_waits(strip: TaskStrip) -> None:
     strip.finish(strip.start("Copying"), "Copied", link="Open folder", on_link=lambda: None)
     strip.start("Writing")
     assert [row.title for row in strip.rows] == ["Matching", "Copying", "Writing"]
+
+
+def test_news_goes_with_the_page_on_which_it_could_be_read(
+    strip: TaskStrip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = strip.start("Undo and redo")
+    strip.finish(row, "Undone", link="Redo", on_link=lambda: None, leads_on=False)
+    strip.turn_page()
+    assert strip.rows == [row], "nobody can have read it yet"
+    monkeypatch.setattr(ui.widgets.task_strip, "_READ_MS", 0)
+    strip.turn_page()
+    assert strip.rows == []
+
+
+def test_what_leads_to_something_what_went_wrong_and_what_runs_stays_on_the_next_page(
+    strip: TaskStrip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui.widgets.task_strip, "_READ_MS", 0)
+    strip.start("Loading")
+    strip.finish(strip.start("Matching"), "Some rows were set aside", tone="warn")
+    strip.finish(strip.start("Saving"), "Saved", link="Open folder", on_link=lambda: None)
+    strip.turn_page()
+    assert [row.title for row in strip.rows] == ["Loading", "Matching", "Saving"]
 
 
 def test_work_that_runs_is_never_taken_for_news(strip: TaskStrip) -> None:

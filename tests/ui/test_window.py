@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
+import ui.widgets.task_strip
 from app.errors import WorkspaceUnusable
 from app.jobs import Progress
 from tests.ui.conftest import FakeDialogs, FakeWorkspaces
@@ -369,3 +370,14 @@ def test_a_message_leaves_what_is_read_where_it_is(window: Window) -> None:
     page.show_problem(None)
     QApplication.processEvents()
     assert _tops(window) == before
+
+
+def test_what_was_undone_is_not_told_on_later_pages(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ui.widgets.task_strip, "_READ_MS", 0)
+    window.show_step("merge")
+    strip = window.strip
+    strip.finish(strip.start("Undo"), "Undone", link="Redo", on_link=lambda: None, leads_on=False)
+    window.show_step("merge")
+    assert strip.isVisible(), "nobody went anywhere"
+    window.show_step("checklist")
+    assert not strip.isVisible()

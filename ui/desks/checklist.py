@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """The way, and every row of its checklist."""
+    """From which version to which, and every row of that checklist."""
 
     journey: Journey
     rows: list[StepState]
@@ -105,7 +105,7 @@ class ChecklistDesk(QuietDesk):
             if self._page is not None:
                 self._checklist_page.journey_card.show_view(self._checklist_page.journey)
 
-        self.change(self.tr("Changing the way"), work, on_end=ended)
+        self.change(self.tr("Changing versions or integration"), work, on_end=ended)
 
     def open_source(self, address: str) -> None:
         self.tools.dialogs.open_outside(address)

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _SORTS = {"outcome": "outcome", "previous_id": "previous_id", "key": "account_id"}
 _SEEN = ("account_id", "name", "role", "district", "previous_id", "user_id", "outcome", "warnings", "left")
 _MOST_FOUND = 6
+# Who types one of these whole means that account.
+_SEARCHED_WHOLE = ("account_id", "previous_id", "user_id", "email")
 
 
 @dataclass(frozen=True)
@@ -327,9 +329,9 @@ class MatchDesk(Desk):
             return
 
         def work(job: Job) -> tuple[list[SearchHit], int]:
-            ids = source.ordered_ids(None, AccountFilter(text=words))
-            rows = [row for row in source.rows(ids[:_MOST_FOUND]) if row is not None]
-            return [self._hit(row) for row in rows], len(ids) - len(rows)
+            ids, count = source.best(words, _MOST_FOUND, _SEARCHED_WHOLE)
+            rows = [row for row in source.rows(ids) if row is not None]
+            return [self._hit(row) for row in rows], count - len(rows)
 
         self.ask(work, lambda found: take(*found), key="search")
 
@@ -339,11 +341,11 @@ class MatchDesk(Desk):
         title = mask(row.name) if row.name else self.tr("Account {0}").format(mask(row.key))
         account = self.tr("Account {0}").format(mask(row.key)) if row.name else ""
         detail = " · ".join(part for part in (account, row.district, mask(row.previous_id)) if part)
-        return SearchHit(title, detail, lambda: self._go_to(row.key), "person")
+        return SearchHit(title, detail, lambda: self._go_to(row), "person")
 
-    def _go_to(self, key: str) -> None:
+    def _go_to(self, row: AccountRow) -> None:
         self.tools.go(self.step_id)
-        self._match_page.search_for(key)
+        self._match_page.search_for(row.key, row.row_id)
 
 
 def _standing(snapshot: Snapshot, row_ids: Sequence[int]) -> tuple[list[int], list[int]]:

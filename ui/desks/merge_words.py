@@ -25,10 +25,10 @@ def standing_words(standing: Standing) -> tuple[str, str]:
     return {
         "came_back": (translate("merge", "came back"), "warn"),
         "needs_you": (translate("merge", "needs you"), "warn"),
-        "waits_for_rule": (translate("merge", "not decided yet"), "info"),
+        "waits_for_rule": (translate("merge", "not decided"), "info"),
         "later": (translate("merge", "later"), "info"),
         "by_hand": (translate("merge", "by you"), "ok"),
-        "not_one": (translate("merge", "not one person"), "ok"),
+        "not_one": (translate("merge", "set apart"), "ok"),
         "by_rule": (translate("merge", "by rule"), "ok"),
     }[standing.value]
 

@@ -327,10 +327,7 @@ class ResultsDesk(Desk):
         typed = self._results_page.options if self._known is not None else None
         self._form = typed or self._form or form_of(known.choices)
         self._list.keep_for(known.comparison)
-        came_anew = self._known is None
         self._show(known)
-        if came_anew and self._results_page.has_only_files:
-            self._results_page.show_tab(WRITE)
         looked = known.looked_at
         if self._forecast is None and looked is not None and looked.change == known.change:
             self._look_again(known.change)

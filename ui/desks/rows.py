@@ -50,6 +50,11 @@ class IndexSource:
             down = sort is not None and sort.descending
             return self.index.ordered_ids(key, descending=down, wanted=narrowed)
 
+    def best(self, search: str, most: int, exact: Sequence[str]) -> tuple[Sequence[int], int]:
+        """The `most` rows that fit a search best, and how many fit; `exact` are columns of the index."""
+        with self._lock:
+            return ((), 0) if self._closed else self.index.best(search, most, exact)
+
     def rows(self, ids: Sequence[int]) -> Sequence[object | None]:
         with self._lock:
             if self._closed or not len(ids):

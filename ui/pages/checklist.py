@@ -60,7 +60,10 @@ class ChecklistPage(Page):
         self.journey_card = JourneyCard(theme=self.theme, apply=self._on_journey_applied)
         self.journey_card.hide()
         self.change_button = Button(
-            self.tr("Change the way…"), theme=self.theme, kind="link", press=self._on_change_pressed
+            self.tr("Change versions or integration…"),
+            theme=self.theme,
+            kind="link",
+            press=self._on_change_pressed,
         )
         self._empty = QWidget()
         self._empty_column = QVBoxLayout(self._empty)
@@ -115,7 +118,7 @@ class ChecklistPage(Page):
 
     @property
     def journey(self) -> JourneyView:
-        """The way that the steps follow now."""
+        """The versions, the integration and the answers that the steps follow now."""
         return self._view.journey
 
     def leave(self) -> None:

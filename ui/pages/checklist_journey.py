@@ -1,4 +1,4 @@
-"""The way that the checklist follows: two versions, the kind of integration, and two answers more."""
+"""What the checklist follows: two versions, the kind of integration, and two answers more."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class JourneyCard(QFrame):
             self.key_combo.addItem(name, word)
         self.key_combo.setCurrentIndex(self.key_combo.findData(""))
         self.clean_box = QCheckBox(self.tr("We start afresh: last year’s accounts are not needed"))
-        self.apply_button = Button(self.tr("Use this way"), theme=theme, press=self._on_apply)
+        self.apply_button = Button(self.tr("Use these answers"), theme=theme, press=self._on_apply)
         flow = Flow(gap=12)
         for label, name, combo in (
             (self.tr("&From"), self.tr("From version"), self.old_combo),

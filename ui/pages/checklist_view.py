@@ -39,7 +39,7 @@ class ChecklistGroup:
 
 @dataclass(frozen=True)
 class JourneyView:
-    """The way that the steps follow, and what can be chosen for it. `kinds` are (word, name).
+    """What the steps follow, and what can be chosen for it. `kinds` are (word, name).
 
     `id_is_key` is None while it is not known whether the app knows people by their Clever ID.
     """

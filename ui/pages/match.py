@@ -78,6 +78,7 @@ class MatchPage(Page):
         self.details.load_asked.connect(lambda: self.step_asked.emit("load"))
         self._place = (0, 0)
         self._from_top = False
+        self._sought = 0  # the row to go to when the table has been read again
         self._many = 0
         self._asked_for: frozenset[str] | None = None
         self._empty, self._empty_room = plain_column(margins=(0, 0, 0, 0))
@@ -139,11 +140,15 @@ class MatchPage(Page):
             )  # files may have come since
             self.outcome_bar.set_filtered(there, "" if there or not self._view.to_decide else "you")
 
-    def search_for(self, text: str) -> None:
-        """Show whatever has this text, among all accounts."""
+    def search_for(self, text: str, row_id: int = 0) -> None:
+        """Show whatever has this text, among all accounts, and go to one of them."""
         self.outcome_bar.set_filtered(frozenset())
         self.search_edit.setText(text)
+        self._search_timer.stop()
         self._narrow()
+        self._sought = row_id
+        if not self._model.loading and (row := self._model.row_of(row_id)) >= 0:
+            self._go_to(row)  # the table showed just these before
 
     @property
     def sort(self) -> Sort | None:
@@ -177,7 +182,8 @@ class MatchPage(Page):
     def secondary(self) -> tuple[Action, ...]:
         if self._view.source is None:
             return ()
-        return (Action(self.tr("Match accounts"), self._actions.match, enabled=not self.busy),)
+        again, name = self.tr("Match again"), self.tr("Match accounts")
+        return (Action(again, self._actions.match, enabled=not self.busy, name=name),)
 
     @property
     def remark(self) -> str:
@@ -295,7 +301,7 @@ class MatchPage(Page):
     # Presses.
 
     def _narrow(self) -> None:
-        self._from_top = True
+        self._from_top, self._sought = True, 0
         wanted = self.wanted
         self._model.set_filter(wanted if wanted != AccountFilter() else None)
 
@@ -320,8 +326,8 @@ class MatchPage(Page):
         self._many = 0
         row = self.accounts_table.currentIndex().row()
         stays = not self._from_top and 0 <= row < self._model.shown
-        self._place = (self._model.row_id(row), row) if stays else (0, 0)
-        self._from_top = False
+        self._place = (self._model.row_id(row), row) if stays else (self._sought, 0)
+        self._from_top, self._sought = False, 0
 
     def _go_to(self, row: int) -> None:
         index = self._model.index(row, 0)

@@ -26,8 +26,10 @@ from ui.widgets.said_line import SaidLine
 from ui.widgets.table_view import TableView
 
 # Pixels at 100 % of the columns of the queue, and of all with the bar beside them.
-_PERSON, _ROLES, _STATE = 110, 125, 115
+_PERSON, _ROLES, _STATE = 110, 125, 125
 _QUEUE = _PERSON + _ROLES + _STATE + 20
+# Pixels at 100 % that the queue and the person need at least: some rows, and what can be decided.
+_LOWEST = 220
 
 _TONES = {
     "warn": ("alert", "warn"),
@@ -250,7 +252,13 @@ class MergePage(Page):
         head.add(self.said_line, 1)
         column.addWidget(head)
         splitter = Beside(
-            left, self.person_panel, theme=self.theme, least=300, shares=(380, 620), columns=_QUEUE
+            left,
+            self.person_panel,
+            theme=self.theme,
+            least=300,
+            shares=(380, 620),
+            columns=_QUEUE,
+            lowest=_LOWEST,
         )
         column.addWidget(splitter, 1)
         for keys, do in (

@@ -146,7 +146,6 @@ class PersonPanel(QFrame):
         column.addWidget(self._advice)
         column.addWidget(self._permission)
         column.addWidget(self._level)
-        self.fields_table.setMinimumHeight(140)
         column.addWidget(self.fields_table, 1)
         column.addWidget(self._hint)
         buttons = Flow(gap=8)
@@ -202,6 +201,7 @@ class PersonPanel(QFrame):
 
     def _on_theme_changed(self) -> None:
         self._title.setFont(self._theme.font(18, self._theme.font().Weight.DemiBold))
+        self.fields_table.setMinimumHeight(self._theme.px(100))
 
 
 def _heading(menu: QMenu, words: str) -> None:

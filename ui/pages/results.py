@@ -58,17 +58,13 @@ class ResultsPage(Page):
         else:
             if self._full is None:
                 self._full, column = plain_column(margins=(32, 0, 24, 12))
+                self.tabs.setCurrentIndex(_tab_to_go_on(view))
                 column.addWidget(self.tabs)
                 self.tabs.show()
                 self.show_body(self._full)
             self._stale = {DRY_RUN, WRITE, VERIFY}
             self._fill_seen()
         self.changed.emit()
-
-    @property
-    def has_only_files(self) -> bool:
-        """Whether files were written, and nothing else is there to be looked at."""
-        return bool(self._view.written) and self._view.dry_run is None and not self._view.verify
 
     def show_top(self, tab: int) -> None:
         """Scroll a tab back to where it begins."""
@@ -150,8 +146,10 @@ class ResultsPage(Page):
     def secondary(self) -> tuple[Action, ...]:
         view = self._view
         tab = self.tabs.currentIndex()
-        if view.needs or tab == VERIFY:
+        if view.needs:
             return ()
+        if tab == VERIFY:
+            return (self._to_dry_run, self._to_writing)
         if tab == DRY_RUN:
             has_run = view.dry_run is not None and not view.stale
             other = Action(self.tr("Dry run"), self._actions.dry_run) if has_run else self._to_writing
@@ -162,6 +160,11 @@ class ResultsPage(Page):
         if folder is None:
             return (*again, paper)
         return (*again, paper, Action(self.tr("Open folder"), lambda: self._actions.open_folder(folder)))
+
+    @property
+    def _to_dry_run(self) -> Action:
+        """Leads to where a dry run is made, under the name of the button that does it."""
+        return Action(self.tr("Dry run…"), lambda: self.show_tab(DRY_RUN), name=self.tr("Dry run"))
 
     @property
     def _to_writing(self) -> Action:
@@ -307,3 +310,10 @@ class ResultsPage(Page):
     def _write(self) -> None:
         if (options := self.options) is not None:
             self._actions.write(options)
+
+
+def _tab_to_go_on(view: ResultsView) -> int:
+    """Where the work goes on: at the comparison or the files, unless the plan has changed since."""
+    if view.verify and not view.verify_stale:
+        return VERIFY
+    return WRITE if view.written and not view.written_stale else DRY_RUN

@@ -74,7 +74,7 @@ class StartPage(Page):
     @property
     def intro(self) -> str:
         if self._questions is not None:
-            return self.tr("Three questions, so that Crosswalk shows you only what concerns you.")
+            return self.tr("Four questions, so that Crosswalk shows you only what concerns you.")
         overview = self._view.overview if self._view else None
         if overview is not None:
             return overview.journey
@@ -126,7 +126,7 @@ class StartPage(Page):
         self._first = self._choice(
             choices,
             ("compass", self.tr("Start a migration")),
-            self.tr("Three questions, then step by step. You can stop at any time and go on later."),
+            self.tr("Four questions, then step by step. You can stop at any time and go on later."),
             self.ask_questions,
             "primary",
         )

@@ -1,4 +1,4 @@
-"""The three plain questions before a new migration."""
+"""The four plain questions before a new migration."""
 
 from __future__ import annotations
 
@@ -86,27 +86,25 @@ class StartQuestions(QScrollArea):
         self.from_combo = self._combo(view.versions, view.proposed_from)
         self.to_combo = self._combo(view.versions, view.proposed_to)
         frame, column = card(spacing=12)
-        column.addWidget(Text(self.tr("Which way do you go?"), kind="lead"))
         pair = Turning(theme=self._theme, least=240, gap=24)
-        pair.add(
-            LabelledRow(
-                self.tr("&From the version you use today"),
-                self.from_combo,
-                name=self.tr("From version"),
-                help_text=self.tr(
-                    "It stands in the addresses your app calls, such as /v2.1/. Not sure? Leave it; "
-                    "Checklist can change it later."
-                ),
-            )
+        old = LabelledRow(
+            self.tr("&From which version?"),
+            self.from_combo,
+            name=self.tr("From version"),
+            help_text=self.tr(
+                "The one your app uses today. It stands in the addresses it calls, such as /v2.1/. "
+                "Not sure? Leave it; Checklist can change it later."
+            ),
         )
-        pair.add(
-            LabelledRow(
-                self.tr("&To the version you want"),
-                self.to_combo,
-                name=self.tr("To version"),
-                help_text=self.tr("Proposed: {0}, the newest one.").format(view.proposed_to),
-            )
+        new = LabelledRow(
+            self.tr("&To which version?"),
+            self.to_combo,
+            name=self.tr("To version"),
+            help_text=self.tr("Proposed: {0}, the newest one.").format(view.proposed_to),
         )
+        for row in (old, new):
+            row.label.setProperty("kind", "lead")  # a question like the others
+            pair.add(row)
         column.addWidget(pair)
         return frame
 

@@ -134,7 +134,9 @@ def full_view() -> MergeView:
 def _first(around: Surroundings) -> Page:
     """Before any rule ran, with a question that is asked once and levels without an order."""
     rules = replace(RULES, unique_ids=None, levels_given=False, levels_needed=True)
-    view = replace(full_view(), rules=rules, ruled=False, waiting=len(PEOPLE), by_rule=0)
+    people = [one if one.tone == "warn" else replace(one, state="not decided", tone="info") for one in PEOPLE]
+    source = SamplePeople(people)
+    view = replace(full_view(), rules=rules, source=source, ruled=False, waiting=len(PEOPLE), by_rule=0)
     return make(around, view)
 
 

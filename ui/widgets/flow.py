@@ -149,7 +149,8 @@ class Turning(QWidget):
 class Beside(QSplitter):
     """A list with its details beside it, or below it where one of them would be narrower than it must be.
 
-    `least` is in pixels at 100 % for each of the two; `columns` for the list, where its columns need more.
+    `least` is in pixels at 100 % for each of the two; `columns` for the list, where its columns need more;
+    `lowest` for the height of the two beside each other, where less than `least` does.
     """
 
     def __init__(
@@ -161,9 +162,11 @@ class Beside(QSplitter):
         least: int,
         shares: tuple[int, int],
         columns: int = 0,
+        lowest: int = 0,
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._theme, self._at_least, self._columns, self._shares = theme, least, columns, shares
+        self._lowest = lowest or least
         self.setChildrenCollapsible(False)
         self.setHandleWidth(16)
         self.addWidget(first)
@@ -180,7 +183,7 @@ class Beside(QSplitter):
         widest = max(hint.width() for hint in hints)
         if self.orientation() is Qt.Orientation.Vertical:
             return QSize(widest, 2 * self._least)
-        return QSize(widest, max(self._least, *(hint.height() for hint in hints)))
+        return QSize(widest, max(self._theme.px(self._lowest), *(hint.height() for hint in hints)))
 
     def sizeHint(self) -> QSize:
         # No higher than it must be: a scroll area gives what it holds this height, also where that makes it scroll.

@@ -1,14 +1,15 @@
 """The strip at the bottom: what runs, how far, how fast, how long; and what has just ended.
 
-A line of finished work stays until it is dismissed; good news without a link also makes room for what comes next.
-Work that is done within 0.4 s shows no progress.
+What went wrong stays until it is dismissed. Good news goes with the page on which it could be read, and makes room
+for the next work; with a link to what came of the work it stays until other work has ended. Work that is done within
+0.4 s shows no progress.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
@@ -21,6 +22,7 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import ElidedLabel, IconLabel, Line
 
 _SHOW_AFTER_MS = 400
+_READ_MS = 3000  # in which a line can be read
 _GOOD = ("ok", "info")
 _STEPS = 1000
 
@@ -56,6 +58,8 @@ class TaskRow(QFrame):
         self.tone = ""
         self._task: Task | None = None
         self._on_link: Callable[[], None] | None = None
+        self._leads_on = False
+        self._since = QElapsedTimer()
         self._icon = IconLabel(theme, "clock", token="muted", size=16)
         self.text_label = Line(title)
         self.progress_bar = QProgressBar()
@@ -91,8 +95,12 @@ class TaskRow(QFrame):
 
     @property
     def is_news(self) -> bool:
-        """Ended well, with nothing to look at."""
-        return self.tone == "ok" and self._on_link is None
+        """Ended, not badly, and with nothing to look at."""
+        return self.tone in _GOOD and not self._leads_on
+
+    @property
+    def could_be_read(self) -> bool:
+        return self.ended and self._since.elapsed() >= _READ_MS
 
     def watch(self, task: Task) -> None:
         """Cancel presses go to `task`."""
@@ -115,9 +123,13 @@ class TaskRow(QFrame):
         tone: str = "ok",
         link: str = "",
         on_link: Callable[[], None] | None = None,
+        leads_on: bool = True,
     ) -> None:
-        """The line that stays: `tone` is ok, warn, danger or info."""
+        """The line that is left: `tone` is ok, warn, danger or info. Without `leads_on` the link is a short cut to
+        what can be done elsewhere too, and not to something that came of the work."""
         self.tone = tone
+        self._leads_on = on_link is not None and leads_on
+        self._since.start()
         icon = {"ok": "check-circle", "info": "info"}.get(tone, "alert")
         self._icon.set_icon(icon, tone)
         self.text_label.setText(text)
@@ -205,12 +217,18 @@ class TaskStrip(QFrame):
         tone: str = "ok",
         link: str = "",
         on_link: Callable[[], None] | None = None,
+        leads_on: bool = True,
     ) -> None:
         # Two good news need no two lines; what went wrong stays until somebody dismisses it.
         for older in [one for one in self.rows if one is not row and one.tone in _GOOD]:
             self._remove(older)
-        row.finish(text, tone=tone, link=link, on_link=on_link)
+        row.finish(text, tone=tone, link=link, on_link=on_link, leads_on=leads_on)
         self.show()
+
+    def turn_page(self) -> None:
+        """Somebody goes to another page: news that leads nowhere stays behind, once it could be read."""
+        for row in [one for one in self.rows if one.is_news and one.could_be_read]:
+            self._remove(row)
 
     def clear(self) -> None:
         """Take away what has ended: it was about another workspace. What went wrong stays until it was read."""

@@ -158,9 +158,9 @@ def test_another_way_has_other_steps(person: Person, migration: Path) -> None:
     person.open(migration)
     page = person.go("checklist", ChecklistPage)
     before = set(steps(page))
-    person.press("Change the way")
+    person.press("Change versions or integration")
     page.journey_card.kind_combo.setCurrentIndex(page.journey_card.kind_combo.findData("sso"))
-    person.press("Use this way")
+    person.press("Use these answers")
     assert set(steps(page)) != before
     assert "Sign-in only" in page.intro
 
@@ -168,10 +168,10 @@ def test_another_way_has_other_steps(person: Person, migration: Path) -> None:
 def test_a_way_that_does_not_exist_is_refused_and_the_old_one_stays(person: Person, migration: Path) -> None:
     person.open(migration)
     page = person.go("checklist", ChecklistPage)
-    person.press("Change the way")
+    person.press("Change versions or integration")
     page.journey_card.old_combo.setCurrentText("v3.1")
     page.journey_card.new_combo.setCurrentText("v2.0")
-    person.press("Use this way")
+    person.press("Use these answers")
     assert page.problem is not None
     assert "no plan from v3.1 to v2.0" in page.problem.message
     assert (page.journey.old, page.journey.new) == ("v2.1", "v3.1")

@@ -53,7 +53,7 @@ def test_a_person_loads_matches_resolves_a_conflict_and_takes_it_back(
     row = match.accounts_table.current_row()
     assert (row.key, row.previous_id) == ("7", OLD[7])
     person.press("Accept")
-    assert person.undo.startswith("Chose the user ID of accounts")
+    assert person.undo.startswith("Chose the user ID of 1 account")
     assert match._view.counts["conflict"] == 0
 
     person.press("Undo")
@@ -140,7 +140,39 @@ def test_search_finds_an_account_from_any_page(
     assert isinstance(match, MatchPage)
     # Searched for by key: 12 stands in other ids too, but its row is there.
     assert match.search_edit.text() == "12"
-    assert match._model.shown >= 1
+    row = match.accounts_table.current_row()
+    assert (row.key, row.name) == ("12", "First12 Last12")
+
+
+def test_search_brings_what_was_typed_whole_first_and_leads_to_that_account(
+    person: Person, tmp_path: Path
+) -> None:
+    keys = [*(f"10{n}" for n in range(10)), "21", "211", "10"]
+    accounts = [
+        {"account_id": key, "clever_id": "", "role": "staff", "email": f"x{key}@example.org"} for key in keys
+    ]
+    mapping = {"Alder": [("5f1a" + "0" * 20, "61b7" + "0" * 20, "staff")]}
+    person.open(build(tmp_path / "Spring.crosswalk", mapping, accounts).path)
+    field = person.shell.window.topbar.search_field
+
+    def look_for(words: str) -> list[str]:
+        field.setText(words)
+        field._ask()
+        person.settle()
+        return [hit.title for hit in field.hits]
+
+    assert look_for("10")[:2] == ["Account 10", "Account 100"]
+    assert look_for("21") == ["Account 21", "Account 211"]
+    assert look_for("X211@example.org") == ["Account 211"]
+    assert look_for("11") == ["Account 211"]
+    assert look_for("1@example.org")[0] == "Account 101", "nothing begins with it: the order of the file"
+    for words, found in (("10", "10"), ("21", "21"), ("10", "10"), ("10", "10")):
+        look_for(words)
+        field.hits[0].go()
+        person.settle()
+        match = person.shell.window.current
+        assert isinstance(match, MatchPage)
+        assert match.accounts_table.current_row().key == found
 
 
 def test_search_minds_no_marks_on_letters_and_says_how_many_more_there_are(

@@ -64,7 +64,7 @@ def test_many_accounts_are_left_at_once_and_taken_back_at_once(person: Person, p
     page.accounts_table.selectAll()
     page.details.leave_asked.emit("closed")
     person.settle()
-    assert person.undo.startswith("Marked accounts")
+    assert person.undo.startswith("Marked 4 accounts")
     assert page._view.left == 4
     page.outcome_bar.asking_buttons["left"].click()
     person.settle()
@@ -85,7 +85,7 @@ def test_an_account_that_was_left_is_taken_back_on_its_own(person: Person, page:
     person.settle()
     person.press("Take back")
     assert (page._view.left, page._view.to_decide) == (0, 4)
-    assert person.undo == "Let accounts wait again that had been left as they are"
+    assert person.undo == "Let 1 account wait again that had been left as it is"
     assert "1 account waits for you again" in page.said_line.accessibleName()
     person.press("Undo")
     assert (page._view.left, page._view.to_decide) == (1, 3)
@@ -100,11 +100,11 @@ def test_undo_says_what_it_took_back_and_offers_the_way_back(person: Person, pag
     page.details.leave_asked.emit("test")
     person.settle()
     person.press("Undo")
-    assert _said(person) == ["Undone: Marked accounts to be left as they are"]
-    person.press("Redo: Marked accounts to be left as they are")
+    assert _said(person) == ["Undone: Marked 1 account to be left as it is"]
+    person.press("Redo: Marked 1 account to be left as it is")
     assert page._view.left == 1
-    assert _said(person) == ["Done again: Marked accounts to be left as they are"]
-    person.press("Undo: Marked accounts to be left as they are")
+    assert _said(person) == ["Done again: Marked 1 account to be left as it is"]
+    person.press("Undo: Marked 1 account to be left as it is")
     assert page._view.left == 0
 
 
@@ -154,7 +154,7 @@ def test_two_names_of_a_district_are_proposed_and_joined(person: Person, page: M
     assert page.problem.press is not None
     page.problem.press()
     person.settle()
-    assert person.undo.startswith("Said that two names mean one district")
+    assert person.undo.startswith("Said of 1 pair of names that it means one district")
     loaded = person.shell.session.state
     assert loaded is not None
     names = {one["district"] for one in loaded.snapshot.summary["districts"]}  # type: ignore[attr-defined]
@@ -218,7 +218,7 @@ def test_what_was_said_of_work_goes_with_the_work(person: Person, page: MatchPag
     page.details.leave_asked.emit("test")
     person.settle()
     person.press("Undo")
-    assert _said(person) == ["Undone: Marked accounts to be left as they are"]
+    assert _said(person) == ["Undone: Marked 1 account to be left as it is"]
 
 
 def test_two_presses_in_a_row_are_two_decisions(person: Person, page: MatchPage) -> None:

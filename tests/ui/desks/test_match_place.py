@@ -128,6 +128,8 @@ def test_after_a_decision_the_next_one_that_waits_is_chosen_and_seen(person: Per
 
 def test_matching_again_says_that_nothing_has_changed(person: Person, page: MatchPage) -> None:
     assert not page.said_line.isVisible()
+    (again,) = page.secondary
+    assert again.text == "Match again", "the accounts beside it are matched already"
     person.press("Match accounts")
     assert page.said_line.words() == "Matched again: nothing has changed."
 

@@ -94,8 +94,8 @@ def merge(dialogs: FakeDialogs, qapp: QApplication, qtbot: Any, tmp_path: Path) 
 def test_before_the_rule_ran_it_is_the_next_thing_to_do(merge: Merge) -> None:
     assert merge.queue == [
         ("Ben Okoye", "needs you"),
-        ("Ana Lima", "not decided yet"),
-        ("Cleo Marsh", "not decided yet"),
+        ("Ana Lima", "not decided"),
+        ("Cleo Marsh", "not decided"),
     ]
     card = merge.page.rules_card
     assert card.unique_banner.isVisible()
@@ -195,7 +195,7 @@ def test_not_one_person(merge: Merge) -> None:
     merge.combine()
     merge.key(Qt.Key.Key_R)
     merge.menu("b2 · staff")
-    assert dict(merge.queue)["Ben Okoye"] == "not one person"
+    assert dict(merge.queue)["Ben Okoye"] == "set apart"
     merge.page.people_table.setCurrentIndex(merge.page.people_table.model().index(0, 0))
     merge.settle()
     merge.key(Qt.Key.Key_A)  # what cannot be done is told on the page, and nothing changes

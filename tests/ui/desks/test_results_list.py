@@ -21,7 +21,7 @@ from app.jobs import Job
 from app.store.workspace import Workspace
 from tests.ui.conftest import FakeDialogs
 from tests.ui.desks.on_results import told
-from tests.ui.desks.opened import opened_page, settle, turn_to
+from tests.ui.desks.opened import opened, opened_page, settle, turn_to
 from tests.ui.desks.two_districts import LATE, mostly_forgotten, new, old, to_look_at, two_districts
 from ui.desks.rows import IndexSource
 from ui.pages.results import VERIFY, ResultsPage
@@ -76,7 +76,12 @@ def test_what_stands_in_the_place_of_the_later_export_and_is_no_file_is_never_op
 
 
 def test_nothing_waits_behind_a_later_export_on_a_slow_drive(
-    looking: Looking, later: Path, dialogs: FakeDialogs, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+    path: Path,
+    later: Path,
+    dialogs: FakeDialogs,
+    qapp: QApplication,
+    qtbot: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     begun, goes_on = threading.Event(), threading.Event()
     read = later_file._pieces
@@ -87,7 +92,10 @@ def test_nothing_waits_behind_a_later_export_on_a_slow_drive(
         return read(file)
 
     monkeypatch.setattr(later_file, "_pieces", slowly)
-    with looking() as (shell, page):
+    with opened(path, "start", dialogs, qapp, qtbot) as shell:
+        shell.window.show_step("results")
+        page = shell.window.current
+        assert isinstance(page, ResultsPage)
         qtbot.waitUntil(begun.is_set)
         dialogs.answers = [True]
         try:

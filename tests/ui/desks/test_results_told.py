@@ -18,7 +18,7 @@ from app.merging.rules import MergeOptions
 from app.store.workspace import Workspace
 from app.terms import Strategy
 from tests.ui.conftest import FakeDialogs
-from tests.ui.desks.on_results import press, told, write
+from tests.ui.desks.on_results import compare, later_export, press, told, write
 from tests.ui.desks.opened import opened_page, reopened, settle
 from tests.ui.test_pages import button
 from ui.desks.results_words import sign_off_question, written_files
@@ -111,6 +111,37 @@ def test_files_that_a_later_decision_made_old_say_so(
     assert [one for one in told(page, "warn") if "changed since these files" in one]
     assert page.primary is not None
     assert page.primary.text == "Write results"
+
+
+def test_who_comes_back_finds_the_tab_where_the_work_goes_on(
+    results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any, path: Path, tmp_path: Path
+) -> None:
+    shell, page = results
+    assert page.tabs.currentIndex() == DRY_RUN
+    press(shell, page, qtbot)
+    page = reopened(shell, path, ResultsPage, qtbot)
+    assert page.tabs.currentIndex() == DRY_RUN, "nothing is written yet"
+    write(shell, page, dialogs, qtbot)
+    page = reopened(shell, path, ResultsPage, qtbot)
+    assert page.tabs.currentIndex() == WRITE
+    compare(shell, page, later_export(tmp_path), dialogs, qtbot)
+    page = reopened(shell, path, ResultsPage, qtbot)
+    assert page.tabs.currentIndex() == VERIFY
+    page.show_tab(DRY_RUN)
+    shell.session.reload()
+    settle(shell, qtbot)
+    assert page.tabs.currentIndex() == DRY_RUN, "whoever looks at another tab is not taken away from it"
+
+
+def test_who_comes_back_after_the_plan_has_changed_begins_anew(
+    results: tuple[Shell, ResultsPage], dialogs: FakeDialogs, qtbot: Any, path: Path, tmp_path: Path
+) -> None:
+    shell, page = results
+    write(shell, page, dialogs, qtbot)
+    compare(shell, page, later_export(tmp_path), dialogs, qtbot)
+    merge(Workspace.open(path), MergeOptions(strategy=Strategy.SEPARATE), Job())
+    page = reopened(shell, path, ResultsPage, qtbot)
+    assert page.tabs.currentIndex() == DRY_RUN
 
 
 def test_the_question_before_a_sign_off_says_how_many_wait_in_sentences() -> None:

@@ -159,7 +159,7 @@ def _merge(journey: Journey) -> None:
     typist.key(Key.Key_D)
     typist.key(Key.Key_R)
     typist.pick("1")
-    assert "not one person" in [row[2] for row in typist.cells("People")]
+    assert "set apart" in [row[2] for row in typist.cells("People")]
 
 
 def _write(journey: Journey) -> None:

@@ -169,7 +169,7 @@ class MatchPage(Page):
 
     @property
     def primary(self) -> Action | None:
-        if self._view.source is None or self._view.stale:
+        if self._view.source is None:
             return Action(
                 self.tr("Match accounts"),
                 self._actions.match,

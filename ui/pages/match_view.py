@@ -94,7 +94,6 @@ class MatchView:
     source: RowSource | None = None
     asks: Mapping[str, int] = field(default_factory=dict)
     waiting: str = ""
-    stale: bool = False
 
     @property
     def left(self) -> int:

@@ -85,14 +85,19 @@ class SetAside:
     raw: str
 
 
+SIGN_INS = "sign_ins"
+"""The source of a load that holds only those who happened to sign in."""
+
+
 @dataclass(frozen=True)
 class StoredFile:
-    """A file of a load, as facts and counts."""
+    """A file of a load, as facts and counts. `whole`: whoever is not in it is not in its district any more."""
 
     id: int
     load_id: int
     facts: FileFacts
     counts: FileCounts
+    whole: bool
 
 
 def _identity(facts: FileFacts) -> tuple[object, ...]:
@@ -195,7 +200,7 @@ def _stored(row: Any) -> StoredFile:
         row.roles,
         row.districts,
     )
-    return StoredFile(row.id, row.load_id, facts, counts)
+    return StoredFile(row.id, row.load_id, facts, counts, row.source != SIGN_INS)
 
 
 def loads_in_force(conn: Connection, kind: str, before: int | None = None) -> list[int]:
@@ -239,7 +244,12 @@ def stored_loads(conn: Connection) -> list[StoredLoad]:
 
 def files_of(conn: Connection, load_ids: Sequence[int]) -> list[StoredFile]:
     """The files of some loads, in the order in which they were read."""
-    query = select(file).where(file.c.load_id.in_(load_ids)).order_by(file.c.load_id, file.c.id)
+    query = (
+        select(file, load.c.source)
+        .join(load, load.c.id == file.c.load_id)
+        .where(file.c.load_id.in_(load_ids))
+        .order_by(file.c.load_id, file.c.id)
+    )
     return [_stored(row) for row in conn.execute(query)]
 
 

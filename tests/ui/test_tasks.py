@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.jobs import Job, Progress, for_good
 from app.store.decisions import get_setting, put_setting
 from app.store.workspace import Workspace
 from tests.ui.conftest import FakeDialogs
+from ui.lanes import Lane
 from ui.tasks import LANES, TaskRunner
 from ui.theme import Theme
 from ui.widgets.task_strip import TaskStrip
@@ -202,6 +204,66 @@ def test_cancelled_work_that_hangs_is_left_behind_and_the_lane_goes_on(
     runner.submit(lambda job: "again", lane=lane, on_success=ends.append)
     qtbot.waitUntil(lambda: "again" in ends)
     assert "success" not in ends, "what came too late was taken"
+
+
+def test_work_that_ends_just_as_it_is_left_behind_takes_its_worker_along(
+    runner: TaskRunner, qtbot: Any, hung: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else one worker would be both left behind and at the next work, and that could not be left behind again."""
+    ends: list[str] = []
+    begun, never = threading.Event(), threading.Event()
+
+    def hangs_too(job: Job) -> None:
+        begun.set()
+        never.wait(30)
+
+    def ends_first(lane: Lane, worker: threading.Thread) -> None:
+        hung.set()
+        while worker.is_alive() and not begun.is_set():
+            worker.join(0.01)  # it ends its work, and then itself or goes on to the next
+        leave_behind(lane, worker)
+
+    leave_behind = Lane.leave_behind
+    first = runner.submit(lambda job: hung.wait(30), on_cancelled=lambda: ends.append("first"))
+    second = runner.submit(hangs_too, on_cancelled=lambda: ends.append("second"))
+    runner.submit(lambda job: "third", on_success=ends.append)
+    qtbot.waitUntil(lambda: first.worker is not None)
+    with monkeypatch.context() as patch:
+        patch.setattr(Lane, "leave_behind", ends_first)
+        runner._leave_behind(first)
+    assert begun.wait(10)
+    assert second.worker is not first.worker
+    runner._leave_behind(second)
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert ends == ["first", "second", "third"]
+    never.set()
+    qtbot.waitUntil(lambda: not runner.hangs)
+
+
+def test_work_given_up_before_its_worker_began_it_leaves_the_worker_to_others(
+    runner: TaskRunner, qtbot: Any, hung: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker has taken it, but not begun, as patience ends: it does not do it, and goes on to the next."""
+    ends: list[str] = []
+    taken, go_on = threading.Event(), threading.Event()
+    at_work = Job.at_work
+
+    def slowly(job: Job) -> AbstractContextManager[None]:
+        taken.set()
+        go_on.wait(30)
+        return at_work(job)
+
+    monkeypatch.setattr(Job, "at_work", slowly)
+    task = runner.submit(lambda job: ends.append("done"), on_cancelled=lambda: ends.append("cancelled"))
+    assert taken.wait(10)
+    runner._leave_behind(task)
+    monkeypatch.undo()
+    runner.submit(lambda job: "next", on_success=ends.append)
+    go_on.set()
+    qtbot.waitUntil(lambda: len(ends) == 2)
+    assert ends == ["cancelled", "next"]
+    assert not runner.hangs
+    assert not task.left_behind
 
 
 def test_work_that_waits_behind_hanging_work_can_be_cancelled(

@@ -183,9 +183,15 @@ def test_cancelled_work_that_hangs_is_left_behind_and_the_lane_goes_on(
 ) -> None:
     ends: list[object] = []
     size = LANES[lane]
+    begun = threading.Barrier(size + 1)
+
+    def hangs(job: Job) -> None:
+        begun.wait(10)
+        hung.wait(30)
+
     stuck = [
         runner.submit(
-            lambda job: hung.wait(30),
+            hangs,
             lane=lane,
             on_success=lambda _: ends.append("success"),
             on_cancelled=lambda: ends.append("cancelled"),
@@ -193,7 +199,7 @@ def test_cancelled_work_that_hangs_is_left_behind_and_the_lane_goes_on(
         for _ in range(size)
     ]
     runner.submit(lambda job: "next", lane=lane, on_success=ends.append)
-    qtbot.waitUntil(lambda: all(one.worker is not None for one in stuck))
+    begun.wait(10)
     for one in stuck:
         one.cancel()
     qtbot.waitUntil(lambda: not runner.busy)
@@ -224,10 +230,13 @@ def test_work_that_ends_just_as_it_is_left_behind_takes_its_worker_along(
         leave_behind(lane, worker)
 
     leave_behind = Lane.leave_behind
-    first = runner.submit(lambda job: hung.wait(30), on_cancelled=lambda: ends.append("first"))
+    at_first = threading.Event()
+    first = runner.submit(
+        lambda job: at_first.set() or hung.wait(30), on_cancelled=lambda: ends.append("first")
+    )
     second = runner.submit(hangs_too, on_cancelled=lambda: ends.append("second"))
     runner.submit(lambda job: "third", on_success=ends.append)
-    qtbot.waitUntil(lambda: first.worker is not None)
+    assert at_first.wait(10)
     with monkeypatch.context() as patch:
         patch.setattr(Lane, "leave_behind", ends_first)
         runner._leave_behind(first)
@@ -284,18 +293,19 @@ def test_nothing_lasting_comes_of_work_that_was_left_behind(
     runner: TaskRunner, qtbot: Any, hung: threading.Event, tmp_path: Path
 ) -> None:
     workspace = Workspace.open(tmp_path / "w.crosswalk", create=True)
-    over = threading.Event()
+    inside, over = threading.Event(), threading.Event()
 
     def work(job: Job) -> None:
         try:
             with workspace.writing() as conn:
                 put_setting(conn, "late", "written")
+                inside.set()
                 hung.wait(30)  # and no look whether to stop afterwards
         finally:
             over.set()
 
     task = runner.submit(work)
-    qtbot.waitUntil(lambda: task.worker is not None)
+    assert inside.wait(10)
     task.cancel()
     qtbot.waitUntil(lambda: not runner.busy)
     hung.set()
@@ -328,9 +338,9 @@ def test_the_end_of_the_window_does_not_wait_for_work_that_hangs(
     qtbot: Any, hung: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ui.tasks, "LAST_PATIENCE", {"db": 0.1, "net": 0.1, "read": 0.1})
-    runner, ends = TaskRunner(), []
-    task = runner.submit(lambda job: hung.wait(30), on_cancelled=lambda: ends.append("cancelled"))
-    qtbot.waitUntil(lambda: task.worker is not None)
+    runner, ends, begun = TaskRunner(), [], threading.Event()
+    runner.submit(lambda job: begun.set() or hung.wait(30), on_cancelled=lambda: ends.append("cancelled"))
+    assert begun.wait(10)
     began = time.monotonic()
     runner.shutdown()
     assert time.monotonic() - began < 5

@@ -114,13 +114,22 @@ _NO_COUNTS = FileCounts(0, 0, 0, 0, 0, 0, [], [])
 
 
 class LoadWriter:
-    """Writes one load inside one write transaction."""
+    """Writes the files of one kind inside one write transaction.
 
-    def __init__(self, conn: Connection, kind: str, source: str = "files") -> None:
+    `event_id` is the event of files of the other kind that were given along with them: what was given at once
+    is one load, and is taken back as one.
+    """
+
+    def __init__(
+        self, conn: Connection, kind: str, source: str = "files", event_id: int | None = None
+    ) -> None:
         self._conn = conn
         self.kind = kind
+        self._begins = event_id is None
         told = kind if source == "files" else source
-        self.event_id = history.append(conn, "load", f"history.loaded_{told}", {}, undoable=True)
+        if event_id is None:
+            event_id = history.append(conn, "load", f"history.loaded_{told}", {}, undoable=True)
+        self.event_id = event_id
         done = conn.execute(insert(load).values(event_id=self.event_id, kind=kind, source=source))
         self.load_id = int(done.lastrowid)
         self._known: set[tuple[object, ...]] | None = None
@@ -158,7 +167,8 @@ class LoadWriter:
     def drop(self) -> None:
         """Forget a load that turned out to hold nothing new."""
         self._conn.execute(delete(load).where(load.c.id == self.load_id))
-        self._conn.execute(delete(event).where(event.c.id == self.event_id))
+        if self._begins:
+            self._conn.execute(delete(event).where(event.c.id == self.event_id))
 
 
 def _stored(row: Any) -> StoredFile:

@@ -39,8 +39,8 @@ class FileFacts:
 
 
 @dataclass(frozen=True)
-class FileCounts:
-    """Where the rows of a file went: rows = loaded + duplicates + set_aside + blank."""
+class RowCounts:
+    """Where rows went: rows = loaded + duplicates + set_aside + blank."""
 
     rows: int
     loaded: int
@@ -48,12 +48,18 @@ class FileCounts:
     set_aside: int
     blank: int
     repaired_ids: int
-    roles: list[str]
-    districts: list[str]
 
     @property
     def balanced(self) -> bool:
         return self.rows == self.loaded + self.duplicates + self.set_aside + self.blank
+
+
+@dataclass(frozen=True)
+class FileCounts(RowCounts):
+    """Where the rows of a file went, and the spellings of roles and districts in it."""
+
+    roles: list[str]
+    districts: list[str]
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class Job:
         self._stage = ""
         self._started = time.monotonic()
         self._lock = threading.Lock()
-        self._abandoned = self._over = self._lasted = False
+        self._begun = self._abandoned = self._over = self._lasted = False
         self._lasting = 0
 
     def cancel(self) -> None:
@@ -77,13 +77,28 @@ class Job:
         return True
 
     @property
+    def left_behind(self) -> bool:
+        """Whether it was abandoned after it had begun; settled as soon as `abandon` has answered.
+
+        Who does the work finds the same answer when it is over: one of both has to see to whoever does it.
+        """
+        return self._begun and self._abandoned
+
+    @property
     def lasted(self) -> bool:
         """Whether something lasting was done: who cancels then cannot be told that nothing was changed."""
         return self._lasted
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """What this thread does meanwhile, it does for this job; with that, the work is over."""
+        """What this thread does meanwhile, it does for this job; with that, the work is over.
+
+        Raises Cancelled when it was abandoned before.
+        """
+        with self._lock:
+            if self._abandoned:
+                raise Cancelled
+            self._begun = True
         before = getattr(_here, "job", None)
         _here.job = self
         try:

@@ -17,18 +17,18 @@ class Lane:
 
     def __init__(self, name: str, size: int) -> None:
         self._name, self._size = name, size
-        self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._queue: SimpleQueue[Callable[[], bool] | None] = SimpleQueue()
         self._workers: list[threading.Thread] = []
         self._left: set[threading.Thread] = set()
 
-    def add(self, work: Callable[[], None]) -> None:
-        """Do `work`, which raises nothing, when a worker is free."""
+    def add(self, work: Callable[[], bool]) -> None:
+        """Do `work`, which raises nothing, when a worker is free. It says whether its worker may take on more."""
         self._queue.put(work)
         if len(self._workers) < self._size:
             self._begin()
 
     def leave_behind(self, worker: threading.Thread) -> None:
-        """Go on without this worker; should its work end after all, it takes on nothing more."""
+        """Go on without this worker, whose work must not let it take on more, should it end after all."""
         self._left.add(worker)
         self._workers.remove(worker)
         self._begin()
@@ -58,9 +58,6 @@ class Lane:
         worker.start()
 
     def _work(self) -> None:
-        me = threading.current_thread()
-        while me not in self._left:
-            work = self._queue.get()
-            if work is None:
+        while (work := self._queue.get()) is not None:
+            if not work():
                 return
-            work()

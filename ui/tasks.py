@@ -174,14 +174,18 @@ class TaskRunner(QObject):
         if not task.job.abandon():  # it is at its very end
             task.cancel()
             return
-        if task.worker is not None:
+        if task.job.left_behind:
+            assert task.worker is not None
             log.info("work in lane %s hangs and was left behind", task.lane)
             task.left_behind = True
             self._lane(task.lane).leave_behind(task.worker)
         self._deliver(task, "cancelled", None)
 
-    def _run(self, task: Task, work: Callable[[Job], Any]) -> None:
-        """On a worker's thread: the work, then its end into the queue."""
+    def _run(self, task: Task, work: Callable[[Job], Any]) -> bool:
+        """On a worker's thread: the work, then its end into the queue.
+
+        False for work that was left behind: another worker takes on what comes next.
+        """
         task.worker = threading.current_thread()
         try:
             with task.job.at_work():
@@ -194,6 +198,7 @@ class TaskRunner(QObject):
         if not task.ended:  # nobody waits any more for what was left behind, perhaps not even the window
             self._results.put(outcome)
             self._ended.emit()
+        return not task.job.left_behind
 
     @Slot()
     def _on_bridge_ended(self) -> None:

@@ -70,7 +70,11 @@ class Copy:
 
 
 def erase(workspace: Workspace, job: Job) -> list[Copy]:
-    """Remove every personal row, and what people typed, for good; say which copies the workspace knows of."""
+    """Remove every personal row, and what people typed, for good; say which copies the workspace knows of.
+
+    Raises WorkspaceUnusable when something may still be read in the file: it could not be rewritten, or
+    another program reads it.
+    """
     from app.assistant.connecting import forget_fetched
 
     job.report("jobs.erasing")
@@ -83,9 +87,11 @@ def erase(workspace: Workspace, job: Job) -> list[Copy]:
         copies += [Copy("backup", str(path)) for path in workspace.copies_before_upgrades()]
         copies += [Copy("keychain", one["district_id"]) for one in connections(conn)]
     try:
-        workspace.shrink()
+        whole = workspace.shrink()
     except WorkspaceUnusable as problem:
         raise WorkspaceUnusable("care.not_shrunk", path=workspace.path, why=problem.message) from problem
+    if not whole:
+        raise WorkspaceUnusable("care.still_read", path=workspace.path)
     return copies
 
 

@@ -1,4 +1,4 @@
-"""The verb "load": files into a workspace, as one undoable load each for mappings and accounts."""
+"""The verb "load": files into a workspace. What is given at once is one load, and is taken back as one."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def load(workspace: Workspace, given: Given, job: Job) -> list[LoadReport]:
 def load_into(conn: Connection, given: Given, job: Job, source: str = "files") -> list[LoadReport]:
     """The same inside a transaction of the caller."""
     reports: list[LoadReport] = []
-    chosen = list(given.same_district)
+    event_id: int | None = None
     parts = (
         ("mapping", "mapping", given.mapping),
         ("accounts", "accounts", given.accounts),
@@ -55,15 +55,20 @@ def load_into(conn: Connection, given: Given, job: Job, source: str = "files") -
     for kind, said, paths in parts:
         if not paths:
             continue
-        writer = LoadWriter(conn, kind, source)
+        writer = LoadWriter(conn, kind, source, event_id)
         report = read_files(writer, paths, said, given.columns, job, given.wishes)
         reports.append(report)
         if report.nothing_new:
             writer.drop()
-            continue
-        writer.finish(_counts(report))
-        chosen = _choose(conn, writer.event_id, chosen)
-    declare_same(conn, chosen)
+        else:
+            event_id = writer.event_id
+    if event_id is None:
+        declare_same(conn, given.same_district)
+        return reports
+    fresh = [report for report in reports if not report.nothing_new]
+    code = "history.loaded_both" if len({report.kind for report in fresh}) > 1 else None
+    history.describe(conn, event_id, _counts(fresh), code)
+    _choose(conn, event_id, given.same_district)
     return reports
 
 
@@ -76,15 +81,14 @@ def declare_same(conn: Connection, pairs: Sequence[tuple[str, str]]) -> None:
         _choose(conn, number, news)
 
 
-def _choose(conn: Connection, event_id: int, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Hang pairs on an event; returns what is left to choose: nothing."""
+def _choose(conn: Connection, event_id: int, pairs: Sequence[tuple[str, str]]) -> None:
+    """Hang pairs on an event."""
     for pair in pairs:
         add_choice(conn, event_id, "same_district", list(pair))
-    return []
 
 
-def _counts(report: LoadReport) -> dict[str, int]:
-    fresh = [one for one in report.files if not one.repeated]
+def _counts(reports: Sequence[LoadReport]) -> dict[str, int]:
+    fresh = [one for report in reports for one in report.files if not one.repeated]
     return {
         "files": len(fresh),
         "rows": sum(one.rows for one in fresh),

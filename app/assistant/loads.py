@@ -56,7 +56,10 @@ def balance(found: list[Load]) -> Balance:
 
 
 def undo_load(workspace: Workspace, load_id: int) -> history.Event | None:
-    """Take one load back, whatever came after it; None when it was taken back already."""
+    """Take one load back, whatever came after it, with all that was given along with it.
+
+    None when it was taken back already.
+    """
     with workspace.writing() as conn:
         stored = next((one for one in stored_loads(conn) if one.id == load_id and one.in_force), None)
         if stored is None:

@@ -17,10 +17,10 @@ from app.paths import size_of_file
 from app.store.workspace import Workspace
 from app.terms import Role
 from app.versions.facts import Facts, is_older, major_of
+from app.versions.given import compare_records
 from app.versions.record import (
     MAX_RECORD_BYTES,
     Sample,
-    compare_records,
     known_role,
     leaves,
     read_record,

@@ -11,6 +11,7 @@ from app.errors import InputRefused
 from app.intake.load import LoadReport
 from app.jobs import Job
 from app.paths import size_of_file
+from app.store.loads import SIGN_INS
 from app.store.workspace import Workspace
 
 _LARGEST = 64 * 2**20
@@ -29,7 +30,7 @@ def load_pairs(workspace: Workspace, text: str, job: Job) -> LoadedPairs:
     """Pairs as one mapping load that can be undone. Raises InputRefused when there is no pair in the text."""
     found = parse_pairs(text)
     with found.file as file, file.as_path() as path, workspace.writing() as conn:
-        reports = load_into(conn, Given(mapping=[path]), job, source="sign_ins")
+        reports = load_into(conn, Given(mapping=[path]), job, source=SIGN_INS)
     return LoadedPairs(found.rows, found.unreadable, reports)
 
 

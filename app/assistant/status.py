@@ -20,6 +20,7 @@ from app.store import history
 from app.store.decisions import get_setting
 from app.store.erase import counts_before_erase
 from app.store.history import Event
+from app.store.loads import RowCounts
 from app.store.marks import connections
 from app.store.shapes import fitted
 from app.store.workspace import Connection
@@ -48,17 +49,11 @@ def status_document(conn: Connection, job: Job) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class _File:
+class _File(RowCounts):
     """One of the `files` of the summary."""
 
     name: str
     kind: str
-    rows: int
-    loaded: int
-    duplicates: int
-    set_aside: int
-    blank: int
-    repaired_ids: int
 
 
 class _Unlike(Exception):

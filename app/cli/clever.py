@@ -95,7 +95,8 @@ def fetch(arguments: Namespace, console: Console) -> int:
 
 
 def sample(arguments: Namespace, console: Console) -> int:
-    from app.versions.record import compare_records, known_role, side_by_side
+    from app.versions.given import compare_records
+    from app.versions.record import known_role, side_by_side
 
     facts = known_facts()
     versions = (arguments.from_version, arguments.to_version)

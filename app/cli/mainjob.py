@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from app.cli import telling
 from app.cli.console import Console
 from app.errors import DecisionsOpen, UsageError
 from app.intake.columns import parse_columns
-from app.intake.load import LoadReport
+from app.intake.load import FileReport, LoadReport
 from app.merging.rules import MergeOptions
 from app.results.export import ExportReport
 from app.results.options import ExportOptions
@@ -96,20 +97,30 @@ def _file(report: Any) -> dict[str, Any]:
 
 def _tell_loads(reports: list[LoadReport], console: Console) -> None:
     for report in reports:
-        for one in report.files:
-            if one.repeated:
-                console.say(say("telling.repeated", name=one.name))
-                continue
-            for line in telling.file(_file(one)):
-                console.say(line)
-            for code, params in one.notes:
-                console.say("  " + say(code, **params))
-        for skipped in report.skipped:
-            console.say(say("telling.skipped", name=skipped.name, why=say(skipped.why)))
+        for line in telling.alike(map(_told_of, report.files)):
+            console.say(line)
+        skipped = [
+            (one.name, one.why, [say("telling.skipped", name=one.name, why=say(one.why))])
+            for one in report.skipped
+        ]
+        for line in telling.alike(skipped):
+            console.say(line)
     # A wish may speak of the other kind of file; it was in vain only when no file took it.
     in_vain = frozenset.intersection(*(report.unused for report in reports)) if reports else frozenset()
     for key in sorted(in_vain):
         console.say(say("telling.unused_column", key=key))
+
+
+def _told_of(one: FileReport) -> tuple[str, Hashable, Iterator[str]]:
+    def lines() -> Iterator[str]:
+        if one.repeated:
+            yield say("telling.repeated", name=one.name)
+            return
+        yield from telling.file(_file(one))
+        for code, params in one.notes:
+            yield "  " + say(code, **params)
+
+    return one.name, (telling.told_of(_file(one)), repr(one.notes)), lines()
 
 
 def match(arguments: Namespace, console: Console) -> int:

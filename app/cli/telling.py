@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
 from app.words import say
 
 _BAR = 24
+_ALIKE = 20  # files of which the same is said, one by one; the rest are counted
 
 
 def _number(value: int) -> str:
@@ -48,11 +50,32 @@ def step_state(step: dict[str, Any]) -> str:
     return say(f"telling.state_{step['state']}", count=_number(step["count"]))
 
 
+def alike(entries: Iterable[tuple[str, Hashable, Iterable[str]]]) -> Iterator[str]:
+    """What is said of many files: (name, what is told of it, in which lines).
+
+    Of thousands of which the same is told, the first few have their lines, the others are counted.
+    """
+    met: Counter[Hashable] = Counter()
+    last: dict[Hashable, str] = {}
+    for name, told, lines in entries:
+        met[told] += 1
+        if met[told] <= _ALIKE:
+            last[told] = name
+            yield from lines
+    for told, count in met.items():
+        if count > _ALIKE:
+            yield say("telling.more_alike", count=_number(count - _ALIKE), name=last[told])
+
+
 def _files(files: list[dict[str, Any]]) -> Iterator[str]:
-    for one in files:
-        yield from file(one)
+    yield from alike((one["name"], told_of(one), file(one)) for one in files)
     if files:
         yield ""
+
+
+def told_of(one: dict[str, Any]) -> Hashable:
+    """All that is said of a file but its name."""
+    return tuple(value for key, value in one.items() if key != "name")
 
 
 def file(one: dict[str, Any]) -> Iterator[str]:

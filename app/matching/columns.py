@@ -93,6 +93,11 @@ class Rows:
         numbers = np.array([f.load_id for f in self.files] or [0], np.int32)
         return numbers[self.file]
 
+    @cached_property
+    def whole(self) -> NDArray[np.bool_]:
+        """For every row, whether its file names everybody of its district."""
+        return np.array([f.whole for f in self.files] or [True], bool)[self.file]
+
 
 def read_rows(conn: Connection, load_ids: list[int], districts: Districts) -> Rows:
     """All rows of some loads, in reading order.

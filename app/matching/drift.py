@@ -1,4 +1,7 @@
-"""What a newer load changed: the two newest loads of every district, compared legacy id by legacy id."""
+"""What a newer load changed: the two newest loads of every district, compared legacy id by legacy id.
+
+Pairs from sign-ins are no newer load of a district: they hold only those who happened to sign in.
+"""
 
 from __future__ import annotations
 
@@ -47,14 +50,18 @@ def drift(
 
     `is_decided(legacy code, user codes)` tells whether a decision rests on one of these ids. `between`
     names two loads (older, newer) to compare in place of the two newest of each district; districts that
-    only one of them has are left out.
+    only one of them has are left out, and nobody counts as missing where one holds pairs from sign-ins.
     """
     texts = Texts(conn, snapshot.table)
+    partial = {stored.load_id for stored in snapshot.table.files if not stored.whole}
     found: list[tuple[int, Change, int, set[int], set[int]]] = []
-    for district, older, newer in _pairs(snapshot, between):
+    for district, older, newer in _pairs(snapshot, between, partial):
         job.checkpoint()
         before, after = _compared(snapshot, district, older, newer)
         for change, legacy in _changes(before, after):
+            without = {Change.NEW: older, Change.GONE: newer}.get(change)  # the load that lacks the id
+            if without in partial:
+                continue
             found.append((district, change, legacy, before.get(legacy, set()), after.get(legacy, set())))
     names = _legacy_texts(snapshot, texts, {legacy for _, _, legacy, _, _ in found})
     rows = [
@@ -76,14 +83,16 @@ def drift_document(rows: list[DriftRow]) -> dict[str, Any]:
     return {"rows": [{**vars(row), "change": row.change.value} for row in rows]}
 
 
-def _pairs(snapshot: Snapshot, between: tuple[int, int] | None) -> Iterator[tuple[int, int, int]]:
+def _pairs(
+    snapshot: Snapshot, between: tuple[int, int] | None, partial: set[int]
+) -> Iterator[tuple[int, int, int]]:
     """(district, older load, newer load) of every district in which there is something to compare."""
     for district, numbers in sorted(_loads_by_district(snapshot).items()):
         if between is not None:
             if numbers.issuperset(between):
                 yield district, *between
-        elif len(numbers) > 1:
-            older, newer = sorted(numbers)[-2:]
+        elif len(numbers - partial) > 1:
+            older, newer = sorted(numbers - partial)[-2:]
             yield district, older, newer
 
 

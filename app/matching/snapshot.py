@@ -120,24 +120,29 @@ class Snapshot:
         return np.flatnonzero(~held[self.mapping.legacy] & ~held[self.mapping.user])
 
     @cached_property
-    def not_in_latest(self) -> NDArray[np.bool_]:
+    def overtaken(self) -> NDArray[np.bool_]:
         """For every row of `mapping.rows`, whether a newer load has its district but not its legacy id.
 
         That the legacy id is missing there needs no look: else that load's rows would be the ones in force.
+        A load of pairs from sign-ins says nothing of those who did not sign in. Rows that name no district
+        stand together as one.
         """
-        table, rows = self.table, self.mapping.rows
+        table = self.table
         if len({stored.load_id for stored in table.files}) < 2:
-            return np.zeros(len(rows), bool)
-        newest = np.full(len(self.districts.names), -1, np.int64)
-        named = table.districts >= 0
-        np.maximum.at(newest, table.districts[named], table.load[named])
+            return np.zeros(len(self.mapping.rows), bool)
+        newest = np.full(len(self.districts.names) + 1, -1, np.int32)  # the last place: no district named
+        np.maximum.at(newest, table.districts[table.whole], table.load[table.whole])
         for stored in table.files:
-            place = self.districts.code(stored.facts.district)
             # A file without rows says that nobody of the district in its name is left.
-            if not stored.counts.loaded and 0 <= place < len(newest):
-                newest[place] = max(newest[place], stored.load_id)
-        places = self.mapping.districts
-        return np.asarray((places >= 0) & (table.load[rows] < newest[places]), bool)
+            if stored.whole and not stored.counts.loaded:
+                place = self.districts.code(stored.facts.district)
+                newest[place] = max(int(newest[place]), stored.load_id)
+        return np.asarray(table.load[self.mapping.rows] < newest[self.mapping.districts], bool)
+
+    @cached_property
+    def not_in_latest(self) -> NDArray[np.bool_]:
+        """For every row of `mapping.rows`, whether the newest load of the district that it names lacks it."""
+        return np.asarray(self.overtaken & (self.mapping.districts >= 0), bool)
 
     def legacy_ids(self, rows: NDArray[np.int64], texts: Texts) -> list[str]:
         """Legacy ids of mapping rows (indexes into `mapping.rows`) exactly as they stood."""

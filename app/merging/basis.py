@@ -147,7 +147,7 @@ def _mapping_numbers(snapshot: Snapshot, codes: NDArray[np.int32]) -> Numbers:
     if not rows.size:
         return total
     legacy = mapping.legacy[rows]
-    facts = mapping.roles[rows].astype(np.uint64) * np.uint64(2) + _gone(snapshot, rows).astype(np.uint64)
+    facts = mapping.roles[rows].astype(np.uint64) * np.uint64(2) + snapshot.overtaken[rows].astype(np.uint64)
     numbers = mix(snapshot.distinct.high[legacy] + _STEP)
     numbers = mix(numbers ^ (snapshot.distinct.low[legacy].astype(np.uint64) << np.uint64(8)) ^ facts)
     # A row that two files of one load have alike, in two districts, is one fact.
@@ -158,20 +158,3 @@ def _mapping_numbers(snapshot: Snapshot, codes: NDArray[np.int32]) -> Numbers:
     new[1:] = (person[1:] != person[:-1]) | (numbers[1:] != numbers[:-1])
     np.add.at(total, person[new], numbers[new])
     return total
-
-
-def _gone(snapshot: Snapshot, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which of these rows of the mapping in force a newer load of their district no longer has."""
-    table = snapshot.table
-    names = len(snapshot.districts.names)
-    newest = np.zeros(names + 1, np.int32)  # the last place stands for an unknown district
-    load = table.load
-    for number in np.unique(load).tolist():  # ascending: the newest stays
-        newest[table.districts[load == number]] = number
-    for stored in table.files:
-        if not stored.counts.loaded:  # an empty file says that nobody of its district is left
-            at = snapshot.districts.code(stored.facts.district)
-            newest[at] = max(int(newest[at]), stored.load_id)
-    places = snapshot.mapping.rows[rows]
-    gone: NDArray[np.bool_] = load[places] < newest[table.districts[places]]
-    return gone

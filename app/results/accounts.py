@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -252,8 +252,7 @@ def rollback_writer(out: Writable) -> Writer:
     return write
 
 
-@dataclass(frozen=True)
-class IdChange:
+class IdChange(NamedTuple):
     """One account whose Clever ID changes: values, not cells."""
 
     account: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from app.matching.columns import UNKNOWN, Rows
 from app.matching.snapshot import Snapshot, load_warnings
 from app.merging.plans import MergePlan
-from app.store.loads import StoredFile, rows_held, set_aside_counts
+from app.store.loads import RowCounts, StoredFile, rows_held, set_aside_counts
 from app.store.workspace import Connection
 from app.terms import Outcome
 from app.words import say
@@ -51,17 +52,8 @@ def summary_document(conn: Connection, snapshot: Snapshot, plan: MergePlan) -> d
 
 
 def _file(stored: StoredFile) -> dict[str, Any]:
-    counts = stored.counts
-    return {
-        "name": stored.facts.name,
-        "kind": stored.facts.kind,
-        "rows": counts.rows,
-        "loaded": counts.loaded,
-        "duplicates": counts.duplicates,
-        "set_aside": counts.set_aside,
-        "blank": counts.blank,
-        "repaired_ids": counts.repaired_ids,
-    }
+    counts = {one.name: getattr(stored.counts, one.name) for one in fields(RowCounts)}
+    return {"name": stored.facts.name, "kind": stored.facts.kind, **counts}
 
 
 def _districts(snapshot: Snapshot) -> list[dict[str, Any]]:

@@ -7,17 +7,20 @@ put into it as text, which is ten times as fast as one call for each cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, repeat
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
 
 from app.jobs import Job
 from app.results.copies import read_records
+from app.store.records import Records
 from app.words import say
 
 # The limits of the format.
@@ -34,6 +37,8 @@ _LARGE = 3_000_000_000  # bytes of XML; larger parts need the long form of zip
 
 # What XML cannot hold, or what a reader would take for such a replacement.
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+# All bytes but those that such characters have; a text of which nothing else is left needs no closer look.
+_PLAIN = bytes(code for code in range(256) if code >= 32 or code in b"\t\n").translate(None, b"&<>\xef")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -147,47 +152,96 @@ def _pages_by_part(known: Sequence[_Table]) -> dict[str, _Table]:
 def _fill(table: _Table, source: ZipFile, target: ZipFile, parts: Sequence[str], job: Job) -> None:
     """Write the pages of one table, each with its lines."""
     letters = [_letters(column) for column in range(table.width)]
-    lines = _lines(table)
+    lines = _Lines(table)
     for part, (_, count) in zip(parts, table.pages, strict=True):
         before, after = source.read(part).decode().split("</sheetData>")
         corner = f"{letters[-1] if letters else 'A'}{count + 1}"
         before = re.sub(r'<dimension ref="[^"]*"/>', f'<dimension ref="A1:{corner}"/>', before)
         large = 8 * table.sheet.path.stat().st_size + 60 * count * table.width > _LARGE
-        with target.open(_entry(part), "w", force_zip64=large) as out:
-            out.write(before.encode())
-            _write_lines(lines, count, letters, out, job)
-            out.write(f"</sheetData>{after}".encode())
+        with target.open(_entry(part), "w", force_zip64=large) as out, _Behind(out) as behind:
+            behind.write(before.encode())
+            _write_lines(lines, count, letters, behind, job)
+            behind.write(f"</sheetData>{after}".encode())
 
 
-def _write_lines(
-    lines: Iterator[list[str]], count: int, letters: Sequence[str], out: IO[bytes], job: Job
-) -> None:
-    for start in range(0, count, _CHUNK):
-        job.report("jobs.writing", start, count)
-        rows = []
-        for number in range(start + 2, min(start + _CHUNK, count) + 2):
-            cells = "".join(
-                [
-                    f'<c r="{letter}{number}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
-                    for letter, text in zip(letters, next(lines), strict=True)
-                    if text
-                ]
-            )
-            rows.append(f'<row r="{number}">{cells}</row>')
-        out.write("".join(rows).encode())
+class _Behind:
+    """Packs each piece in a thread of its own, while the next piece is made."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self._pool = ThreadPoolExecutor(1, "workbook-packing")
+        self._last: Future[int] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def write(self, piece: bytes) -> None:
+        """Raises what went wrong with the piece before."""
+        self._wait()
+        self._last = self._pool.submit(self._out.write, piece)
+
+    def _wait(self) -> None:
+        if self._last is not None:
+            self._last.result()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._pool.shutdown()
+        if kind is None:
+            self._wait()
 
 
-def _lines(table: _Table) -> Iterator[list[str]]:
-    """The rows below the header, ready to stand in XML."""
-    first = True
-    sheet = table.sheet
-    for records in read_records(sheet.path, sheet.delimiter, len(sheet.columns)):
-        columns = [_column(records.cells(column)) for column in range(table.width)]
-        rows: Iterator[tuple[str, ...]] = zip(*columns, strict=True)
-        if first:
-            next(rows, None)
-            first = False
-        yield from map(list, rows)
+def _write_lines(lines: _Lines, count: int, letters: Sequence[str], out: _Behind, job: Job) -> None:
+    done = 0
+    while done < count:
+        job.report("jobs.writing", done, count)
+        columns = lines.take(min(_CHUNK, count - done))
+        below = done + 2  # the first row is the header's
+        done += len(columns[0])
+        numbers = [str(number) for number in range(below, done + 2)]
+        pieces: list[Iterable[str]] = [[f'<row r="{number}">' for number in numbers]]
+        for letter, column in zip(letters, columns, strict=True):
+            pieces += _cells(letter, numbers, column)
+        rows = zip(*pieces, repeat("</row>"))
+        out.write("".join(chain.from_iterable(rows)).encode())
+
+
+def _cells(letter: str, numbers: list[str], column: list[str]) -> list[Iterable[str]]:
+    """The pieces of every cell of a column; an empty cell is none."""
+    begin, middle, end = f'<c r="{letter}', '" t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
+    if all(column):  # then nothing has to be put together for each cell by itself
+        return [repeat(begin), numbers, repeat(middle), column, repeat(end)]
+    told = zip(numbers, column, strict=True)
+    return [[f"{begin}{number}{middle}{text}{end}" if text else "" for number, text in told]]
+
+
+class _Lines:
+    """The lines of a table below its header, column by column, ready to stand in XML."""
+
+    def __init__(self, table: _Table) -> None:
+        sheet = table.sheet
+        self._width = table.width
+        self._records = read_records(sheet.path, sheet.delimiter, len(sheet.columns))
+        self._columns: list[list[str]] = []
+        self._at = 1  # past the header
+
+    def take(self, most: int) -> list[list[str]]:
+        """The next lines, at least one and at most so many. Raises StopIteration when there are none."""
+        while not self._columns or self._at >= len(self._columns[0]):
+            if self._columns:
+                self._at -= len(self._columns[0])
+            self._columns = _columns(next(self._records), self._width)
+        part = slice(self._at, self._at + most)
+        self._at = min(part.stop, len(self._columns[0]))
+        return [column[part] for column in self._columns]
+
+
+def _columns(records: Records, width: int) -> list[list[str]]:
+    columns = [records.cells(column) for column in range(width)]
+    text = records.text
+    special = text.translate(None, _PLAIN) or b"_x" in text
+    if not special and not (records.ends - records.starts > LONGEST_CELL).any():
+        return columns
+    return [_column(cells) for cells in columns]
 
 
 def _column(cells: list[str]) -> list[str]:

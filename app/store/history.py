@@ -53,9 +53,10 @@ def append(conn: Connection, kind: str, code: str, params: dict[str, Any], *, un
     return int(done.lastrowid)
 
 
-def describe(conn: Connection, event_id: int, params: dict[str, Any]) -> None:
-    """Complete the counts of an event that the same transaction began."""
-    conn.execute(update(event).where(event.c.id == event_id).values(params=params))
+def describe(conn: Connection, event_id: int, params: dict[str, Any], code: str | None = None) -> None:
+    """Complete the counts of an event that the same transaction began, and its code if it became another."""
+    values = {"params": params} if code is None else {"params": params, "code": code}
+    conn.execute(update(event).where(event.c.id == event_id).values(**values))
 
 
 def events(conn: Connection) -> list[Event]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from app.store import history
 from app.store.records import Records
@@ -39,8 +39,8 @@ class FileFacts:
 
 
 @dataclass(frozen=True)
-class FileCounts:
-    """Where the rows of a file went: rows = loaded + duplicates + set_aside + blank."""
+class RowCounts:
+    """Where rows went: rows = loaded + duplicates + set_aside + blank."""
 
     rows: int
     loaded: int
@@ -48,12 +48,18 @@ class FileCounts:
     set_aside: int
     blank: int
     repaired_ids: int
-    roles: list[str]
-    districts: list[str]
 
     @property
     def balanced(self) -> bool:
         return self.rows == self.loaded + self.duplicates + self.set_aside + self.blank
+
+
+@dataclass(frozen=True)
+class FileCounts(RowCounts):
+    """Where the rows of a file went, and the spellings of roles and districts in it."""
+
+    roles: list[str]
+    districts: list[str]
 
 
 @dataclass(frozen=True)
@@ -85,14 +91,19 @@ class SetAside:
     raw: str
 
 
+SIGN_INS = "sign_ins"
+"""The source of a load that holds only those who happened to sign in."""
+
+
 @dataclass(frozen=True)
 class StoredFile:
-    """A file of a load, as facts and counts."""
+    """A file of a load, as facts and counts. `whole`: whoever is not in it is not in its district any more."""
 
     id: int
     load_id: int
     facts: FileFacts
     counts: FileCounts
+    whole: bool
 
 
 def _identity(facts: FileFacts) -> tuple[object, ...]:
@@ -101,14 +112,30 @@ def _identity(facts: FileFacts) -> tuple[object, ...]:
     return facts.sha256, district, *sorted(facts.columns.items())
 
 
-class LoadWriter:
-    """Writes one load inside one write transaction."""
+# Made once, with the values beside them: a statement made anew for each of thousands of files takes longer
+# than the file does.
+_ADD_FILE, _ADD_BLOCK = insert(file), insert(block)
+_FINISH_FILE = update(file).where(file.c.id == bindparam("number"))
+_NO_COUNTS = FileCounts(0, 0, 0, 0, 0, 0, [], [])
 
-    def __init__(self, conn: Connection, kind: str, source: str = "files") -> None:
+
+class LoadWriter:
+    """Writes the files of one kind inside one write transaction.
+
+    `event_id` is the event of files of the other kind that were given along with them: what was given at once
+    is one load, and is taken back as one.
+    """
+
+    def __init__(
+        self, conn: Connection, kind: str, source: str = "files", event_id: int | None = None
+    ) -> None:
         self._conn = conn
         self.kind = kind
+        self._begins = event_id is None
         told = kind if source == "files" else source
-        self.event_id = history.append(conn, "load", f"history.loaded_{told}", {}, undoable=True)
+        if event_id is None:
+            event_id = history.append(conn, "load", f"history.loaded_{told}", {}, undoable=True)
+        self.event_id = event_id
         done = conn.execute(insert(load).values(event_id=self.event_id, kind=kind, source=source))
         self.load_id = int(done.lastrowid)
         self._known: set[tuple[object, ...]] | None = None
@@ -121,34 +148,11 @@ class LoadWriter:
         return _identity(facts) in self._known
 
     def add_file(self, facts: FileFacts) -> int:
-        done = self._conn.execute(
-            insert(file).values(
-                load_id=self.load_id,
-                name=facts.name,
-                kind=facts.kind,
-                district=facts.district,
-                sha256=facts.sha256,
-                size=facts.size,
-                encoding=facts.encoding,
-                delimiter=facts.delimiter,
-                header=facts.header,
-                columns=facts.columns,
-                notes=[list(note) for note in facts.notes],
-                roles=[],
-                districts=[],
-                rows=0,
-                loaded=0,
-                duplicates=0,
-                set_aside=0,
-                blank=0,
-                repaired_ids=0,
-            )
-        )
-        return int(done.lastrowid)
+        values = {"load_id": self.load_id, **vars(facts), **vars(_NO_COUNTS)}
+        return int(self._conn.execute(_ADD_FILE, values).lastrowid)
 
     def add_block(self, file_id: int, rows: Block) -> int:
-        done = self._conn.execute(insert(block).values(file_id=file_id, **vars(rows)))
-        return int(done.lastrowid)
+        return int(self._conn.execute(_ADD_BLOCK, {"file_id": file_id, **vars(rows)}).lastrowid)
 
     def set_live(self, block_id: int, live: bytes) -> None:
         """Mark the duplicates of a block that was written before they were known."""
@@ -160,7 +164,7 @@ class LoadWriter:
             self._conn.execute(insert(set_aside), values)
 
     def finish_file(self, file_id: int, counts: FileCounts) -> None:
-        self._conn.execute(update(file).where(file.c.id == file_id).values(**vars(counts)))
+        self._conn.execute(_FINISH_FILE, {"number": file_id, **vars(counts)})
 
     def finish(self, params: dict[str, Any]) -> None:
         """Write the counts of the whole load into the history."""
@@ -169,7 +173,8 @@ class LoadWriter:
     def drop(self) -> None:
         """Forget a load that turned out to hold nothing new."""
         self._conn.execute(delete(load).where(load.c.id == self.load_id))
-        self._conn.execute(delete(event).where(event.c.id == self.event_id))
+        if self._begins:
+            self._conn.execute(delete(event).where(event.c.id == self.event_id))
 
 
 def _stored(row: Any) -> StoredFile:
@@ -195,7 +200,7 @@ def _stored(row: Any) -> StoredFile:
         row.roles,
         row.districts,
     )
-    return StoredFile(row.id, row.load_id, facts, counts)
+    return StoredFile(row.id, row.load_id, facts, counts, row.source != SIGN_INS)
 
 
 def loads_in_force(conn: Connection, kind: str, before: int | None = None) -> list[int]:
@@ -239,7 +244,12 @@ def stored_loads(conn: Connection) -> list[StoredLoad]:
 
 def files_of(conn: Connection, load_ids: Sequence[int]) -> list[StoredFile]:
     """The files of some loads, in the order in which they were read."""
-    query = select(file).where(file.c.load_id.in_(load_ids)).order_by(file.c.load_id, file.c.id)
+    query = (
+        select(file, load.c.source)
+        .join(load, load.c.id == file.c.load_id)
+        .where(file.c.load_id.in_(load_ids))
+        .order_by(file.c.load_id, file.c.id)
+    )
     return [_stored(row) for row in conn.execute(query)]
 
 

@@ -51,8 +51,12 @@ class Records:
         text = self.text
         raw = [text[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
         if self.quoted:
-            return [unquote(cell).decode() for cell in raw]
-        return [cell.decode() for cell in raw]
+            data = np.frombuffer(text, np.uint8)
+            for at in np.flatnonzero(data[starts] == _QUOTE).tolist():
+                raw[at] = unquote(raw[at])
+        # Decoded together, unless a line break stands inside a cell: one call in place of thousands.
+        found = b"\n".join(raw).decode().split("\n")
+        return found if len(found) == len(raw) else [cell.decode() for cell in raw]
 
     def row(self, record: int) -> list[str]:
         """All cells of one record."""

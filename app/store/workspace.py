@@ -12,7 +12,6 @@ import re
 import shutil
 import socket
 import sqlite3
-import stat
 import tempfile
 import time
 import uuid
@@ -30,6 +29,7 @@ from app.jobs import for_good
 from app.scratch import scratch_folder
 from app.store import upgrades
 from app.store.decisions import get_setting
+from app.store.disk import has_journal, is_full, is_there, put_where_nothing_is, which_file
 from app.store.tables import APPLICATION_ID, connection, holder, mark, setting
 from app.store.tables import event as event_table
 
@@ -38,7 +38,6 @@ __all__ = ["WAIT", "Connection", "Workspace", "identity_of", "is_blank", "now"]
 
 WAIT = 5.0
 _PAUSE = 0.05  # between two tries, in seconds
-_LEAST_ROOM = 1 << 18  # bytes
 _BEFORE_UPGRADE = ".before-upgrade-"
 _HEADER = b"SQLite format 3\x00"
 _TROUBLE = (DatabaseError, sqlite3.DatabaseError)
@@ -68,48 +67,6 @@ def is_blank(conn: Connection) -> bool:
     return settings <= 1 and all(conn.execute(query).first() is None for query in others)
 
 
-def _which(path: Path) -> tuple[int, int] | None:
-    """The file itself that lies at a path just now: another one may be put there at any moment."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _is_full(path: Path) -> bool:
-    """Whether the disk of a file has no room for a journal: begun there, it would be in the way of readers too."""
-    try:
-        room = shutil.disk_usage(path.parent)
-    except OSError:  # told by whoever writes there
-        return False
-    # Some drives of a network do not tell, and say 0 for both.
-    return room.total > 0 and room.free < _LEAST_ROOM
-
-
-def _is_there(path: Path) -> bool:
-    """Whether something lies at a path. Raises WorkspaceUnusable when that is no file, or cannot be told."""
-    try:
-        found = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError as problem:
-        raise WorkspaceUnusable("store.unreadable", path=path, why=problem.strerror) from problem
-    if not stat.S_ISREG(found.st_mode):  # whoever opens a pipe may wait for ever
-        raise WorkspaceUnusable("store.foreign", path=path)
-    return True
-
-
-def _put_where_nothing_is(building: Path, path: Path) -> None:
-    """Move a finished file into place, unless another program made one there meanwhile."""
-    try:
-        os.link(building, path)
-    except FileExistsError:
-        pass
-    except OSError:  # a drive that knows no links
-        building.replace(path)
-
-
 class Workspace:
     """An open workspace. Cheap to hold: a connection lives only inside `reading` and `writing`."""
 
@@ -133,7 +90,7 @@ class Workspace:
         An older one is upgraded, after a dated copy was made beside it.
         """
         path = path.absolute()
-        if not _is_there(path):
+        if not is_there(path):
             if not create:
                 raise WorkspaceUnusable("store.gone" if identity else "store.missing", path=path)
             return cls._create(path)
@@ -152,7 +109,7 @@ class Workspace:
         building = Path(name)  # mkstemp gives mode 0600
         try:
             cls(building)._lay_tables()
-            _put_where_nothing_is(building, path)
+            put_where_nothing_is(building, path)
         finally:
             building.unlink(missing_ok=True)
         return cls.open(path)
@@ -190,6 +147,8 @@ class Workspace:
             with self._engine.connect() as conn:
                 (kind,) = _driver(conn).execute("PRAGMA application_id").fetchone()
                 (version,) = _driver(conn).execute("PRAGMA user_version").fetchone()
+                if kind == APPLICATION_ID and has_journal(self.path):
+                    self._settle(conn)  # what was erased beside another reader may still stand there
         except _TROUBLE as problem:
             raise self._unusable(problem) from problem
         if kind != APPLICATION_ID:
@@ -249,14 +208,14 @@ class Workspace:
         """
         try:
             with self._engine.connect() as conn:
-                there = _which(self.path)
+                there = which_file(self.path)
                 if wait is not None:
                     _driver(conn).execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
                 if self._identity:
                     with conn.begin():
                         self._check_identity(conn)  # what is not meant gets no journal either
                 if not self._throwaway:
-                    if _is_full(self.path):
+                    if is_full(self.path):
                         raise WorkspaceUnusable("store.disk_full", path=self.path)
                     self._open_journal(_driver(conn), WAIT if wait is None else wait)
                 # What is deleted is gone from the file with the commit, whatever happens to the program then.
@@ -268,7 +227,7 @@ class Workspace:
                         self._check_identity(conn)
                         yield conn
                         conn.execute(delete(holder))
-                        if _which(self.path) != there:
+                        if which_file(self.path) != there:
                             raise WorkspaceUnusable("store.gone", path=self.path)
                         with for_good():
                             transaction.commit()
@@ -322,12 +281,13 @@ class Workspace:
             )
 
     def _settle(self, conn: Connection) -> None:
-        """Back to the plain journal; stays in WAL while others have the file open, which is fine."""
+        """Back to the plain journal; stays in WAL, emptied if that can be, while others have the file open."""
         if self._throwaway:
             return
-        with suppress(sqlite3.DatabaseError):
-            _driver(conn).execute("PRAGMA busy_timeout = 0")
-            _driver(conn).execute("PRAGMA journal_mode = DELETE")
+        _driver(conn).execute("PRAGMA busy_timeout = 0")
+        for wish in ("journal_mode = DELETE", "wal_checkpoint(TRUNCATE)"):
+            with suppress(sqlite3.DatabaseError):
+                _driver(conn).execute(f"PRAGMA {wish}")
 
     def _unusable(self, problem: Exception) -> WorkspaceUnusable:
         text = str(getattr(problem, "orig", problem))
@@ -337,7 +297,7 @@ class Workspace:
             return WorkspaceUnusable("store.damaged", path=self.path)
         if "readonly" in text:
             return WorkspaceUnusable("store.readonly", path=self.path)
-        if "full" in text or ("disk I/O error" in text and _is_full(self.path)):
+        if "full" in text or ("disk I/O error" in text and is_full(self.path)):
             return WorkspaceUnusable("store.disk_full", path=self.path)
         return WorkspaceUnusable("store.trouble", path=self.path, why=text)
 
@@ -388,12 +348,18 @@ class Workspace:
             if conn.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":
                 raise WorkspaceUnusable("store.damaged", path=self.path)
 
-    def shrink(self) -> None:
-        """Rewrite the file so that nothing deleted can be read in it any more."""
+    def shrink(self) -> bool:
+        """Rewrite the file so that nothing deleted can be read in it any more.
+
+        False while another program reads the file as it was: what it reads stays there and in the journal
+        until that ends. Opening the workspace after that is enough to remove it.
+        """
         try:
             with self._engine.connect() as conn:
                 _driver(conn).execute("PRAGMA secure_delete = ON")
                 _driver(conn).execute("VACUUM")
+                (held, _, _) = _driver(conn).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 self._settle(conn)
+                return not held
         except _TROUBLE as problem:
             raise self._unusable(problem) from problem

@@ -2,7 +2,7 @@
 
 Only what follows from the facts is said. An id that cannot be known is null, a value outside a closed list
 becomes `Other` where the list has it, and fields the facts do not know are kept under the role and listed.
-Records that Clever really gave for both versions are compared in `compare_records`.
+Records that Clever really gave for both versions are compared in `given`.
 """
 
 from __future__ import annotations
@@ -152,38 +152,6 @@ def sample_document(
 ) -> dict[str, Any]:
     """`sample` as the JSON document `{"before", "after", "moves"}`."""
     return sample(record, type_, from_, to, facts).as_dict()
-
-
-def compare_records(
-    before: Any,
-    after: Any,
-    type_: str,
-    from_: str = "v2.1",
-    to: str = "v3.1",
-    facts: Facts | None = None,
-) -> Sample:
-    """Two records that Clever really gave for one person: the same moves, with the values as they are."""
-    expected = sample(before, type_, from_, to, facts)
-    old, new = unwrapped(before), unwrapped(after)
-    moves = [
-        Move(move.from_, move.to, not _same(values_at(old, move.from_), values_at(new, move.to)))
-        for move in expected.moves
-    ]
-    return Sample(old, new, moves, expected.unknown)
-
-
-def _same(old: list[Any], new: list[Any]) -> bool:
-    flat = [part for value in old for part in (value if isinstance(value, list) else [value])]
-    now = [part for value in new for part in (value if isinstance(value, list) else [value])]
-    if flat == now:
-        return True
-    # One value of a contact stands once for each student in the new version.
-    return (
-        bool(flat)
-        and bool(now)
-        and all(value in flat for value in now)
-        and all(value in now for value in flat)
-    )
 
 
 def values_at(record: Any, path: str) -> list[Any]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -90,6 +93,54 @@ def test_a_disk_that_is_full_while_the_file_is_rewritten_is_told_as_it_is(
         care.erase(workspace, Job())
     assert told.value.message.startswith("Every personal row is gone")
     assert not there(workspace.path)
+
+
+@contextmanager
+def another_reader(path: Path) -> Iterator[sqlite3.Connection]:
+    """A program that looks at the file while something is written, as it was before."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM block").fetchone()
+        yield other
+
+
+def there_or_beside(path: Path) -> set[str]:
+    found = [one for one in path.parent.iterdir() if one.name.startswith(path.name)]
+    return set().union(*(there(one) for one in found))
+
+
+@pytest.mark.parametrize("again", ["open", "erase", "write"])
+def test_what_another_program_still_reads_is_told_and_goes_as_soon_as_it_can(
+    again: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.workspace.WAIT", 0.05)
+    workspace = filled(tmp_path)
+    with another_reader(workspace.path) as other:
+        with pytest.raises(WorkspaceUnusable) as told:
+            care.erase(workspace, Job())
+        assert told.value.code == "care.still_read"
+        assert there_or_beside(workspace.path) == set(NAMED), "else there was nothing to tell"
+        with workspace.reading() as conn:
+            assert not look(conn, Job()).snapshot.accounts.files, "for everybody else it is gone"
+        other.execute("COMMIT")
+        if again == "open":
+            Workspace.open(workspace.path)
+        elif again == "erase":
+            care.erase(workspace, Job())
+        else:
+            with workspace.writing() as conn:
+                put_connections(conn, [])
+        assert not there_or_beside(workspace.path)
+    assert not there_or_beside(workspace.path)
+
+
+def test_a_program_that_has_the_file_open_but_reads_nothing_is_no_hindrance(tmp_path: Path) -> None:
+    workspace = filled(tmp_path)
+    with another_reader(workspace.path) as other:
+        other.execute("COMMIT")
+        care.erase(workspace, Job())
+        assert not there_or_beside(workspace.path)
 
 
 def test_states_of_steps_counts_and_history_stay(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.assistant import moment
 from app.assistant.coverage import Asked, coverage, note_asked
 from app.assistant.loading import Given, NewFile, load
 from app.assistant.loads import balance, loads, undo_load
@@ -15,7 +16,7 @@ from app.assistant.status import summary_of
 from app.errors import InputRefused
 from app.intake.files import Wish
 from app.jobs import Job
-from app.store.decisions import put_setting
+from app.store.decisions import choices, put_setting
 from app.store.workspace import Workspace
 
 OLD = [f"5f1a{number:020x}" for number in range(40)]
@@ -86,7 +87,7 @@ def test_files_of_one_name_in_two_folders_keep_their_own_wishes(tmp_path: Path) 
         assert [file.facts.district for one in loads(conn) for file in one.files] == ["north", "south"]
 
 
-def test_both_kinds_load_in_one_go_and_each_is_taken_back_by_itself(
+def test_both_kinds_given_at_once_are_one_load_and_taken_back_as_one(
     tmp_path: Path, mapping: Path, accounts: Path
 ) -> None:
     workspace = Workspace.open(tmp_path / "w.crosswalk", create=True)
@@ -99,10 +100,34 @@ def test_both_kinds_load_in_one_go_and_each_is_taken_back_by_itself(
     assert counts.adds_up
     undone = undo_load(workspace, found[0].stored.id)
     assert undone is not None
-    assert undone.code == "history.loaded_mapping"
-    assert undo_load(workspace, found[0].stored.id) is None
+    assert undone.code == "history.loaded_both"
+    assert (undone.params["files"], undone.params["rows"]) == (2, 42)
+    assert undo_load(workspace, found[1].stored.id) is None
     with workspace.reading() as conn:
-        assert [one.stored.kind for one in loads(conn)] == ["accounts"]
+        assert loads(conn) == []
+    assert moment.redo(workspace) is not None
+    with workspace.reading() as conn:
+        assert [one.stored.kind for one in loads(conn)] == ["mapping", "accounts"]
+    assert moment.undo(workspace) is not None
+    assert moment.undo(workspace) is None
+
+
+def test_of_two_kinds_given_at_once_what_was_loaded_before_is_left_out_of_the_load(
+    tmp_path: Path, mapping: Path, accounts: Path
+) -> None:
+    workspace = Workspace.open(tmp_path / "w.crosswalk", create=True)
+    for first, code in (("mapping", "history.loaded_accounts"), ("accounts", "history.loaded_mapping")):
+        given = {"mapping": [mapping], "accounts": [accounts]}
+        load(workspace, Given(**{first: given[first]}), Job())
+        load(workspace, Given(**given, same_district=[("Alder", "A")]), Job())
+        undone = moment.undo(workspace)
+        assert undone is not None
+        assert (undone.code, undone.params["files"]) == (code, 1)
+        with workspace.reading() as conn:
+            assert [one.stored.kind for one in loads(conn)] == [first]
+            assert not choices(conn, "same_district", tuple[str, str])
+        assert moment.undo(workspace) is not None
+        assert moment.undo(workspace) is None
 
 
 def test_only_the_newest_accounts_count(tmp_path: Path, accounts: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.jobs import Job, Progress, for_good
 from app.store.decisions import get_setting, put_setting
 from app.store.workspace import Workspace
 from tests.ui.conftest import FakeDialogs
+from ui.lanes import Lane
 from ui.tasks import LANES, TaskRunner
 from ui.theme import Theme
 from ui.widgets.task_strip import TaskStrip
@@ -181,9 +183,15 @@ def test_cancelled_work_that_hangs_is_left_behind_and_the_lane_goes_on(
 ) -> None:
     ends: list[object] = []
     size = LANES[lane]
+    begun = threading.Barrier(size + 1)
+
+    def hangs(job: Job) -> None:
+        begun.wait(10)
+        hung.wait(30)
+
     stuck = [
         runner.submit(
-            lambda job: hung.wait(30),
+            hangs,
             lane=lane,
             on_success=lambda _: ends.append("success"),
             on_cancelled=lambda: ends.append("cancelled"),
@@ -191,7 +199,7 @@ def test_cancelled_work_that_hangs_is_left_behind_and_the_lane_goes_on(
         for _ in range(size)
     ]
     runner.submit(lambda job: "next", lane=lane, on_success=ends.append)
-    qtbot.waitUntil(lambda: all(one.worker is not None for one in stuck))
+    begun.wait(10)
     for one in stuck:
         one.cancel()
     qtbot.waitUntil(lambda: not runner.busy)
@@ -202,6 +210,69 @@ def test_cancelled_work_that_hangs_is_left_behind_and_the_lane_goes_on(
     runner.submit(lambda job: "again", lane=lane, on_success=ends.append)
     qtbot.waitUntil(lambda: "again" in ends)
     assert "success" not in ends, "what came too late was taken"
+
+
+def test_work_that_ends_just_as_it_is_left_behind_takes_its_worker_along(
+    runner: TaskRunner, qtbot: Any, hung: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else one worker would be both left behind and at the next work, and that could not be left behind again."""
+    ends: list[str] = []
+    begun, never = threading.Event(), threading.Event()
+
+    def hangs_too(job: Job) -> None:
+        begun.set()
+        never.wait(30)
+
+    def ends_first(lane: Lane, worker: threading.Thread) -> None:
+        hung.set()
+        while worker.is_alive() and not begun.is_set():
+            worker.join(0.01)  # it ends its work, and then itself or goes on to the next
+        leave_behind(lane, worker)
+
+    leave_behind = Lane.leave_behind
+    at_first = threading.Event()
+    first = runner.submit(
+        lambda job: at_first.set() or hung.wait(30), on_cancelled=lambda: ends.append("first")
+    )
+    second = runner.submit(hangs_too, on_cancelled=lambda: ends.append("second"))
+    runner.submit(lambda job: "third", on_success=ends.append)
+    assert at_first.wait(10)
+    with monkeypatch.context() as patch:
+        patch.setattr(Lane, "leave_behind", ends_first)
+        runner._leave_behind(first)
+    assert begun.wait(10)
+    assert second.worker is not first.worker
+    runner._leave_behind(second)
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert ends == ["first", "second", "third"]
+    never.set()
+    qtbot.waitUntil(lambda: not runner.hangs)
+
+
+def test_work_given_up_before_its_worker_began_it_leaves_the_worker_to_others(
+    runner: TaskRunner, qtbot: Any, hung: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker has taken it, but not begun, as patience ends: it does not do it, and goes on to the next."""
+    ends: list[str] = []
+    taken, go_on = threading.Event(), threading.Event()
+    at_work = Job.at_work
+
+    def slowly(job: Job) -> AbstractContextManager[None]:
+        taken.set()
+        go_on.wait(30)
+        return at_work(job)
+
+    monkeypatch.setattr(Job, "at_work", slowly)
+    task = runner.submit(lambda job: ends.append("done"), on_cancelled=lambda: ends.append("cancelled"))
+    assert taken.wait(10)
+    runner._leave_behind(task)
+    monkeypatch.undo()
+    runner.submit(lambda job: "next", on_success=ends.append)
+    go_on.set()
+    qtbot.waitUntil(lambda: len(ends) == 2)
+    assert ends == ["cancelled", "next"]
+    assert not runner.hangs
+    assert not task.left_behind
 
 
 def test_work_that_waits_behind_hanging_work_can_be_cancelled(
@@ -222,18 +293,19 @@ def test_nothing_lasting_comes_of_work_that_was_left_behind(
     runner: TaskRunner, qtbot: Any, hung: threading.Event, tmp_path: Path
 ) -> None:
     workspace = Workspace.open(tmp_path / "w.crosswalk", create=True)
-    over = threading.Event()
+    inside, over = threading.Event(), threading.Event()
 
     def work(job: Job) -> None:
         try:
             with workspace.writing() as conn:
                 put_setting(conn, "late", "written")
+                inside.set()
                 hung.wait(30)  # and no look whether to stop afterwards
         finally:
             over.set()
 
     task = runner.submit(work)
-    qtbot.waitUntil(lambda: task.worker is not None)
+    assert inside.wait(10)
     task.cancel()
     qtbot.waitUntil(lambda: not runner.busy)
     hung.set()
@@ -266,9 +338,9 @@ def test_the_end_of_the_window_does_not_wait_for_work_that_hangs(
     qtbot: Any, hung: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ui.tasks, "LAST_PATIENCE", {"db": 0.1, "net": 0.1, "read": 0.1})
-    runner, ends = TaskRunner(), []
-    task = runner.submit(lambda job: hung.wait(30), on_cancelled=lambda: ends.append("cancelled"))
-    qtbot.waitUntil(lambda: task.worker is not None)
+    runner, ends, begun = TaskRunner(), [], threading.Event()
+    runner.submit(lambda job: begun.set() or hung.wait(30), on_cancelled=lambda: ends.append("cancelled"))
+    assert begun.wait(10)
     began = time.monotonic()
     runner.shutdown()
     assert time.monotonic() - began < 5

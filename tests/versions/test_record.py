@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from app.errors import InputRefused, UsageError
 from app.versions.facts import VERSIONS, load_facts
+from app.versions.given import compare_records
 from app.versions.record import (
-    compare_records,
     leaves,
     read_record,
     sample,
@@ -209,6 +209,41 @@ def test_real_records_of_both_versions_are_compared_by_their_values() -> None:
     assert moves["id", "roles.teacher.legacy_id"] is False
     assert moves["sis_id", "roles.teacher.sis_id"] is True
     assert moves["title", "roles.teacher.title"] is False
+
+
+def test_a_name_that_stands_in_one_of_its_two_places_did_not_change() -> None:
+    """Clever need not give a teacher's name and district under the role as well."""
+    user = sample_document(TEACHER, "teacher")["after"]
+    del user["roles"]["teacher"]["name"]
+    moves = moves_of(compare_records(TEACHER, user, "teacher").as_dict())
+    assert moves["name", "name"] is False
+    assert ("name", "roles.teacher.name") not in moves
+    user["name"] = {"first": "Mona", "middle": "", "last": "Raye"}
+    moves = moves_of(compare_records(TEACHER, user, "teacher").as_dict())
+    assert moves["name", "name"] is True
+    assert moves["name", "roles.teacher.name"] is True
+    del user["roles"]["teacher"]["legacy_id"]
+    user["id"] = "6a00000000000000000000ff"
+    assert (
+        moves_of(compare_records(TEACHER, user, "teacher").as_dict())["id", "roles.teacher.legacy_id"] is True
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "changed"),
+    [
+        ({"first": "Mona", "last": "Ray"}, False),
+        ({"first": "Mona", "middle": "", "last": "Ray", "prefix": None}, False),
+        ({"first": "Mona", "middle": None, "last": "Ray"}, True),  # what was a text is null now
+        ({"first": "Mona", "middle": "B", "last": "Ray"}, True),
+        ({"middle": "", "last": "Ray"}, True),
+        ("Mona Ray", True),
+    ],
+)
+def test_parts_of_a_name_that_say_nothing_are_no_change(now: object, changed: bool) -> None:
+    student = {"id": ID, "name": TEACHER["name"]}
+    user = sample_document(student, "student")["after"] | {"name": now}
+    assert moves_of(compare_records(student, user, "student").as_dict())["name", "name"] is changed
 
 
 def test_one_value_of_a_contact_stands_for_every_student() -> None:

@@ -56,7 +56,14 @@ _FOREIGN_NAMES = (
     "google_classroom googleclassroom github_client slack_client twilio mailchimp zendesk intercom"
 ).split()
 _NO_LETTERS = bytes(code for code in range(256) if chr(code) not in string.ascii_lowercase)
-_FOREIGN_LETTERS = [(name, name.encode().translate(None, _NO_LETTERS)) for name in _FOREIGN_NAMES]
+_FOREIGN_LETTERS = [
+    (
+        name,
+        name.encode().translate(None, _NO_LETTERS),
+        re.compile(rf"{re.escape(name)}(?<![a-z]{re.escape(name)})"),
+    )
+    for name in _FOREIGN_NAMES
+]
 # Hosts that say nothing of whose paths stand nearby: the machine itself, documentation, licences, examples.
 _NEUTRAL = re.compile(
     r"(?:^|\.)(?:clever\.com|getclever\.com|localhost|example\.(?:com|org|net)|w3\.org|schema\.org|json-schema\.org"
@@ -112,9 +119,9 @@ class Context:
         lowered = text.lower()
         # Far faster than one pattern of all names, and faster still in a text of letters alone.
         letters = lowered.encode("ascii", "ignore").translate(None, _NO_LETTERS)
-        for name, bare in _FOREIGN_LETTERS:
+        for name, bare, pattern in _FOREIGN_LETTERS:
             if bare in letters and name in lowered:
-                places += (match.start() for match in re.finditer(rf"(?<![a-z]){re.escape(name)}", lowered))
+                places += (match.start() for match in pattern.finditer(lowered))
         return places
 
     def _own(self) -> Iterator[int]:

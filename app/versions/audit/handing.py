@@ -27,7 +27,9 @@ _WITH_BRACE = (
     r"[^;()\n]{{0,60}}?(?:\{{|=>)"
 )
 # Who a function of one's own is asked of: nobody, oneself, or something that is named for it.
-_OWN = r"(?:(?<![\w.>$:])|(?:\bself|\bthis|\$this|@?\b\w*(?:clever|client|api)\w*)\s*(?:\??\.|->|::)\s*)"
+_NOBODY = re.compile(r"(?<![\w.>$:])")
+_OWN = re.compile(r"(?:\bself|\bthis|\b\w*(?:clever|client|api)\w*)\s*(?:\??\.|->|::)\Z")
+_BEFORE = 400  # characters in which whoever is asked stands before the function
 _ASKED = r"(?:\(\))?\s*(?:\??\.|->|::)\s*\w+\s*(?:<[^<>()\n]*>)?\s*[( ]\s*(?:[\"'](?:GET|get)[\"']\s*,\s*)?"
 _QUOTED = r"[fr]?[\"'`](?=/?[a-z]{2})"
 
@@ -77,13 +79,24 @@ def handed_paths(
     text: str, clients: Mapping[str, Base], wrappers: Mapping[str, Base], is_known: Callable[[str], bool]
 ) -> Iterator[Handed]:
     """Every path in quotes that is handed to one of `clients` or `wrappers` and that `is_known`."""
-    patterns = [(rf"(?<!\w){re.escape(name)}{_ASKED}{_QUOTED}", base) for name, base in clients.items()]
-    patterns += [(rf"{_OWN}{re.escape(name)}\(\s*{_QUOTED}", base) for name, base in wrappers.items()]
-    for pattern, base in patterns:
+    # The name stands first in each pattern, so that a plain search finds where to look.
+    patterns = [
+        (False, rf"{name}(?<!\w{name}){_ASKED}{_QUOTED}", base)
+        for name, base in ((re.escape(name), base) for name, base in clients.items())
+    ]
+    patterns += [(True, rf"{re.escape(name)}\(\s*{_QUOTED}", base) for name, base in wrappers.items()]
+    for own, pattern, base in patterns:
         for match in re.finditer(pattern, text):
+            if own and not _is_own(text, match.start()):
+                continue
             start = match.end()
             written = read_tail(text, start)
             end = start + len(written)
             tail = written if written.startswith("/") else f"/{written}"
             if text[end : end + 1] in ("'", '"', "`") and is_known(tail):
                 yield Handed(start, end, tail, base)
+
+
+def _is_own(text: str, at: int) -> bool:
+    """Whether the function named at `at` may be one of this file's own, by whoever it is asked of."""
+    return bool(_NOBODY.match(text, at) or _OWN.search(text[max(0, at - _BEFORE) : at]))

@@ -121,7 +121,7 @@ def test_after_a_crash_start_tells_what_was_kept(
     assert isinstance(start, StartPage)
     assert start._view is not None
     assert start._view.overview is not None
-    assert "Loaded the accounts" in start._view.overview.kept
+    assert "Loaded a mapping and the accounts" in start._view.overview.kept
 
 
 def test_search_finds_an_account_from_any_page(

@@ -326,9 +326,7 @@ class LoadDesk(Desk):
         if stored is not None:
             view = replace(
                 view,
-                loaded=tuple(
-                    row for one in reversed(stored.loads) if not one.replaced for row in loaded_rows(one)
-                ),
+                loaded=loaded_rows([one for one in reversed(stored.loads) if not one.replaced]),
                 balance=self._balance(stored.balance) if stored.loads else "",
                 set_aside=self._source,
                 set_aside_count=stored.aside_count,

@@ -36,9 +36,10 @@ def _told(at: str) -> datetime:
     return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
-def loaded_rows(one: Load) -> list[LoadedFile]:
-    """The files of a load."""
-    return [
+def loaded_rows(loads: Sequence[Load]) -> tuple[LoadedFile, ...]:
+    """The files of some loads; those that were given at once have one number, as they are taken back at once."""
+    given = {one.stored.event_id: one.stored.id for one in sorted(loads, key=lambda one: one.stored.id)}
+    return tuple(
         LoadedFile(
             file.facts.name,
             kind_name(file.facts.kind),
@@ -48,10 +49,11 @@ def loaded_rows(one: Load) -> list[LoadedFile]:
             file.counts.duplicates,
             file.counts.set_aside,
             file.counts.blank,
-            one.stored.id,
+            given[one.stored.event_id],
         )
+        for one in loads
         for file in one.files
-    ]
+    )
 
 
 def missing_kind(kinds: Collection[str]) -> str:

@@ -38,7 +38,8 @@ class FilePreview:
 
 @dataclass(frozen=True)
 class LoadedFile:
-    """A file in force. Rows read = loaded + duplicates + set aside + blank. `load` is its load's number."""
+    """A file in force. Rows read = loaded + duplicates + set aside + blank. `load` is the number of what it was
+    given with."""
 
     name: str
     kind: str

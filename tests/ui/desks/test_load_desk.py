@@ -107,6 +107,19 @@ def test_any_single_load_can_be_taken_back(
     assert len(page._view.loaded) == 3
 
 
+def test_what_was_given_at_once_is_the_last_load_whichever_row_is_chosen(
+    person: Person, page: LoadPage, archive: Path, export: Path
+) -> None:
+    give(person, page, archive, export)
+    person.press("Load files")
+    assert page._loaded is not None
+    for row in range(len(page._view.loaded)):
+        page._loaded.selectRow(row)
+        assert page.secondary[-1].text == "Undo the last load"
+    person.press("Undo the last load")
+    assert not page._view.loaded
+
+
 def test_rows_set_aside_are_shown_and_saved_as_they_stood(
     person: Person, page: LoadPage, archive: Path, tmp_path: Path
 ) -> None:

@@ -79,12 +79,15 @@ class Desks:
     def _page(self, step_id: str) -> Page:
         return self.desk(step_id).page()
 
-    @staticmethod
-    def warm(job: Job) -> None:
-        """Import what all pages need, on a worker's thread: then the first visit of each is quick."""
+    def warm(self, job: Job) -> None:
+        """Import what all pages need, on a worker's thread: then the first visit of each is quick.
+
+        The keychain comes last: it brings its own modules, and the pages are made after that.
+        """
         for module in (*(module for module, _ in DESKS.values()), *SERVICES):
             job.checkpoint()
             import_module(module)
+        self._tools.clever.secrets()
 
     def close(self) -> None:
         """The window has gone and no worker runs any more."""

@@ -14,6 +14,8 @@ from ui.pages.base import Surroundings
 from ui.pages.load import LoadPage
 from ui.pages.load_view import LoadView
 from ui.samples import load as load_sample
+from ui.widgets.labels import Text
+from ui.widgets.table_view import TableView
 
 
 @pytest.fixture
@@ -96,3 +98,22 @@ def test_its_controls_keep_their_names_once_files_are_loaded(
     assert not waits.enabled and waits.why_not
     assert page.tabs.tabText(1) == "Set aside (3)"
     assert page.tabs.tabBar().accessibleTabName(1) == "Set aside"
+
+
+def test_what_is_as_it_was_stays_with_the_row_that_was_chosen(
+    around: Surroundings, calls: Calls, qtbot: Any
+) -> None:
+    page = LoadPage(around=around, actions=calls)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_view(load_sample._full_view())
+    qtbot.waitUntil(lambda: not around.turns.busy)
+    table = page.findChild(TableView, "loaded_files")
+    table.selectRow(1)
+    page.show_view(load_sample._full_view())
+    qtbot.waitUntil(lambda: not around.turns.busy)
+    assert page.findChild(TableView, "loaded_files") is table
+    assert table.currentIndex().row() == 1
+    page.show_view(replace(load_sample._full_view(), balance="One row read = 1 loaded"))
+    qtbot.waitUntil(lambda: not around.turns.busy)
+    assert "One row read = 1 loaded" in {text.text() for text in page.findChildren(Text)}

@@ -48,6 +48,7 @@ class LoadPage(Page):
         # What had the keyboard goes with each new content; not the rail takes over, but the button that adds more.
         self._room = Room(self, column, heir=lambda: self._drop.add_button)
         self._has_cards = False
+        self._shown: tuple[object, ...] = ()
         self.tabs.addTab(area, self.tr("Files"))
         self.set_aside = Later(partial(SetAsideTab, around=around, actions=actions), SetAsideTab.show_source)
         self.tabs.addTab(self.set_aside, self.tr("Set aside"))
@@ -64,10 +65,13 @@ class LoadPage(Page):
 
     def show_view(self, view: LoadView) -> None:
         self._view = view
-        self._preview = None
-        # Cards of files that wait are worked with: what is pressed on them must be there.
-        self._room.put(self._files(view), now=bool(view.chosen) or self._has_cards)
-        self._has_cards = bool(view.chosen)
+        files = (view.chosen, view.loaded, view.balance, view.drift, view.ready, view.set_aside_count)
+        if files != self._shown:
+            self._shown = files
+            self._preview = None
+            # Cards of files that wait are worked with: what is pressed on them must be there.
+            self._room.put(self._files(view), now=bool(view.chosen) or self._has_cards)
+            self._has_cards = bool(view.chosen)
         self.set_aside.show_view(view.set_aside)
         self.coverage.show_view(view.coverage)
         self.changes.show_view(view.comparable)

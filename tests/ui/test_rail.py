@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.steps import STEP_IDS, StepMood, StepState, state_words, step_name
 from ui.theme import Theme
@@ -78,6 +79,22 @@ def test_a_low_window_keeps_all_steps_in_sight(rail: StepRail) -> None:
     rail.resize(rail.width(), 420)
     assert rail.button("results").sizeHint().height() < tall
     assert rail.button("match").toolTip() == "not started"
+
+
+def test_a_window_that_grows_shows_the_states_again(theme: Theme, qtbot: Any) -> None:
+    # Inside a window the list gets its room only after the rail has got its own.
+    window = QWidget()
+    qtbot.addWidget(window)
+    rail = StepRail(theme=theme)
+    QHBoxLayout(window).addWidget(rail)
+    window.resize(500, 420)
+    window.show()
+    qtbot.waitExposed(window)
+    low = rail.button("match").sizeHint().height()
+    window.resize(500, 760)
+    assert rail.button("match").sizeHint().height() > low
+    window.resize(500, 420)
+    assert rail.button("match").sizeHint().height() == low
 
 
 def test_a_narrow_rail_tells_the_name_on_hover(rail: StepRail) -> None:

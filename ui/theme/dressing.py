@@ -40,7 +40,10 @@ class Dresser(QObject):
         part.setStyleSheet(self._sheet)
 
     def change(self, sheet: str) -> None:
-        """Another sheet for all parts. Ends at once where nobody sees them."""
+        """Another sheet for all parts. Ends at once where nobody sees them.
+
+        The program has its other palette by now: words keep the colour of the palette that the sheet met (Qt 6.11).
+        """
         self._sheet = sheet
         self._turns.drop()
         parts = [part for part in map(_alive, self._parts) if part is not None]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.terms import OUTCOME_WORDS, Outcome
 from ui.outcomes import outcome_icon, outcome_meaning, outcome_name
@@ -18,6 +18,7 @@ from ui.theme.icons import drawing
 from ui.theme.palette import build_palette
 from ui.theme.stylesheet import build_stylesheet
 from ui.theme.tokens import TEXT_SIZES, THEMES, Tokens, contrast
+from ui.widgets.labels import Line, Text
 
 _UI = Path(__file__).parents[2] / "ui"
 
@@ -104,6 +105,25 @@ def test_an_icon_is_all_in_the_colour_it_was_asked_for(theme: Theme) -> None:
             assert {image.pixelColor(*point).name() for point in painted} == {theme.colour(ink).name()}
             shapes.append([image.pixelColor(*point).alpha() for point in points])
         assert shapes[0] == shapes[1], path.stem
+
+
+def test_words_that_are_seen_take_the_ink_of_another_look(theme: Theme, qtbot: Any) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    lines = [Line("Words", kind="title"), Text("Words")]
+    for line in lines:
+        column.addWidget(line)
+    theme.dress(page)
+    page.show()
+    qtbot.waitExposed(page)
+    for look in ("dark", "light", "high_contrast"):
+        theme.choose(look)
+        theme.finish()
+        for line in lines:
+            image = line.grab().toImage()
+            inks = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+            assert theme.colour("text").name() in inks, (look, line.text())
 
 
 def test_a_new_text_size_reaches_the_whole_program(qapp: QApplication, theme: Theme, qtbot: Any) -> None:

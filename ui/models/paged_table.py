@@ -59,7 +59,7 @@ class PagedTableModel(TableModel):
         self.total = 0
         self._runner, self._lane = runner, lane
         self._source: RowSource | None = None
-        self._wanted: object = None
+        self.wanted: object = None  # the filter that is asked for
         self._ids: Sequence[int] = ()
         self._generation = 0
         self._loading: Task | None = None
@@ -79,8 +79,8 @@ class PagedTableModel(TableModel):
 
     def set_filter(self, wanted: object) -> None:
         """`wanted` is whatever the source understands; None for everything."""
-        if wanted != self._wanted:
-            self._wanted = wanted
+        if wanted != self.wanted:
+            self.wanted = wanted
             self.reload()
 
     def set_sort(self, sort: Sort | None) -> None:
@@ -95,7 +95,7 @@ class PagedTableModel(TableModel):
         if self._loading is not None:
             self._loading.cancel()
             self._loading = None
-        source, sort, wanted = self._source, self.sorting, self._wanted
+        source, sort, wanted = self._source, self.sorting, self.wanted
         if source is None:
             self._take(generation, (0, ()))
             return

@@ -118,6 +118,23 @@ def test_an_answer_for_a_table_that_is_gone_is_dropped(around: Surroundings, qtb
     assert troubles == []
 
 
+def test_what_was_copied_from_a_table_that_is_gone_is_in_the_clipboard(
+    around: Surroundings, qtbot: Any
+) -> None:
+    view, model = paged_table(COLUMNS, "rows", "Rows", around)
+    fill(model, Rows(3), qtbot)
+    goes_on = threading.Event()
+    around.runner.submit(lambda job: goes_on.wait(5), lane="read")
+    view.copier.copy([(0, 1)], COLUMNS[:1])
+    view.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(view))
+    goes_on.set()
+    with qtbot.captureExceptions() as troubles:
+        qtbot.waitUntil(lambda: not around.runner.busy)
+    assert troubles == []
+    assert QGuiApplication.clipboard().text() == "Number\n0\n1\n"
+
+
 def test_the_answer_to_an_older_question_is_dropped(model: PagedTableModel, qtbot: Any) -> None:
     rows = Rows(1000)
     rows.gate = threading.Event()

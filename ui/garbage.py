@@ -13,13 +13,15 @@ from PySide6.QtCore import QObject, QTimer
 
 _LOOK_EVERY_MS = 500
 _OLDEST = 2
+_MANY_TIMES = 10
 
 
 class WindowThreadCollector(QObject):
     """Collects while it lives; `stop` leaves Python's collector as it was before.
 
     While workers are `at_work`, what has been there for long is not looked through: all that they hold is
-    among it, and the window would stand still for as long as it takes to go through a million accounts.
+    among it, and the window would stand still for as long as it takes to go through a million accounts. But work
+    may hang on a drive for hours: ten times past Python's limit it is looked through all the same.
     """
 
     def __init__(self, at_work: Callable[[], bool] = lambda: False) -> None:
@@ -36,8 +38,9 @@ class WindowThreadCollector(QObject):
     def look(self) -> None:
         """Collect the generations that have grown past Python's own limits."""
         for generation in (_OLDEST, 1, 0):
-            too_many = gc.get_count()[generation] > self._limits[generation]
-            if too_many and not (generation == _OLDEST and self._at_work()):
+            waits = generation == _OLDEST and self._at_work()
+            limit = self._limits[generation] * (_MANY_TIMES if waits else 1)
+            if gc.get_count()[generation] > limit:
                 gc.collect(generation)
                 return
 

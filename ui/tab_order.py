@@ -40,22 +40,30 @@ def nearest_stop(part: QWidget, gone: QWidget) -> QWidget | None:
 
 
 def bring_into_sight(widget: QWidget) -> None:
-    """Scroll whatever scrolls around `widget`, from the inside out."""
+    """Scroll whatever scrolls around `widget`, from the inside out; around a list to the row that is current."""
+    if isinstance(widget, QAbstractItemView) and not _shows_current(widget):
+        bring_all_into_sight(widget)  # Qt would go to where that row would be if the list did not scroll
+        return
     for area, _ in _areas_around(widget):
         area.ensureWidgetVisible(widget, _AROUND, _AROUND)
 
 
 def bring_all_into_sight(widget: QWidget) -> None:
     """The same for the whole of `widget` where less than half of it is seen; what is higher than its place is then
-    seen from its top. The row that is current in it is seen in any case."""
+    seen from its top. The row that is current in it is seen too, unless the list itself was scrolled away from it."""
     for area, inner in _areas_around(widget):
         bar, room, height = area.verticalScrollBar(), area.viewport().height(), widget.height()
         top = widget.mapTo(inner, QPoint(0, 0)).y()
         seen = min(top + height, bar.value() + room) - max(top, bar.value())
         if seen < min(height, room) / 2:
             bar.setValue(min(top - _AROUND, max(bar.value(), top + height + _AROUND - room)))
-    if isinstance(widget, QAbstractItemView) and widget.currentIndex().isValid():
+    if isinstance(widget, QAbstractItemView) and _shows_current(widget):
         bring_into_sight(widget)
+
+
+def _shows_current(view: QAbstractItemView) -> bool:
+    """Whether a row is current, and in the part of the list to which it is scrolled."""
+    return view.viewport().rect().intersects(view.visualRect(view.currentIndex()))
 
 
 def _areas_around(widget: QWidget) -> Iterator[tuple[QScrollArea, QWidget]]:

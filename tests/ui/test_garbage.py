@@ -15,10 +15,10 @@ class Knot:
         self.itself = self
 
 
-def old_knot() -> ref[Knot]:
+def old_knot(times: int = 1) -> ref[Knot]:
     """One that was there for long: it outlived the collections of younger objects, of which there were many."""
     knot = Knot()
-    for _ in range(gc.get_threshold()[2] + 2):
+    for _ in range(times * gc.get_threshold()[2] + 2):
         gc.collect(1)
     return ref(knot)
 
@@ -42,4 +42,12 @@ def test_what_is_young_goes_also_while_others_work() -> None:
     collector.look()
     collector.look()
     assert young() is None and many
+    collector.stop()
+
+
+def test_what_is_old_does_not_wait_for_work_that_never_ends() -> None:
+    collector = WindowThreadCollector(lambda: True)
+    old = old_knot(times=10)
+    collector.look()
+    assert old() is None
     collector.stop()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.steps import STEP_IDS
-from ui.tab_order import next_stop, stops
+from ui.tab_order import bring_into_sight, next_stop, stops
 from ui.theme import Theme
 from ui.widgets.flow import Beside
 from ui.window import Window
@@ -202,3 +202,39 @@ def test_the_list_that_has_the_keyboard_on_arrival_is_seen_in_double_text(
         return row.isValid() and seen.intersected(rows.rect()).contains(row.center()) and seen.height() > 150
 
     qtbot.waitUntil(has_rows_in_sight)
+
+
+@pytest.mark.parametrize("at_end", [False, True])
+@pytest.mark.parametrize("step_id", ["match", "merge"])
+def test_a_list_that_was_scrolled_away_from_its_current_row_is_seen_on_return(
+    window: Window, step_id: str, at_end: bool, qtbot: Any
+) -> None:
+    window.resize(1280, 800)
+    window.around.theme.set_percent(200)
+    window.around.theme.finish()
+    window.activateWindow()
+    window.show_step(step_id)
+    page = window.current
+    assert page is not None
+    qtbot.waitUntil(lambda: page.isAncestorOf(QApplication.focusWidget()) and not window.around.runner.busy)
+    view = QApplication.focusWidget()
+    assert isinstance(view, QAbstractItemView)
+
+    def seen() -> int:
+        return view.viewport().visibleRegion().boundingRect().height()
+
+    qtbot.waitUntil(lambda: seen() > 150)
+    view.setCurrentIndex(view.model().index(view.model().rowCount() - 1 if at_end else 0, 0))
+    if at_end:
+        view.scrollToTop()
+    else:
+        view.scrollToBottom()
+    assert not view.viewport().rect().intersects(view.visualRect(view.currentIndex()))
+    for arrive in (
+        lambda: (window.show_step("load"), window.show_step(step_id)),
+        lambda: bring_into_sight(view),
+    ):
+        arrive()
+        for _ in range(5):
+            QApplication.processEvents()
+        assert seen() > 150

@@ -11,12 +11,14 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
+from shiboken6 import isValid
 
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
 from ui.models.paged_table import PAGE_ROWS, PagedTableModel
 from ui.models.table import Sort
 from ui.pages.base import Surroundings
+from ui.pages.tables import paged_table
 from ui.preferences import Preferences
 from ui.widgets.row_copier import MOST_ROWS
 from ui.widgets.table_view import TableView
@@ -100,6 +102,37 @@ def test_a_filter_keeps_the_total(model: PagedTableModel, qtbot: Any) -> None:
     assert (model.shown, model.total) == (100, 1000)
     assert model.row_of(990) == 99
     assert model.row_of(991) == -1
+
+
+def test_an_answer_for_a_table_that_is_gone_is_dropped(around: Surroundings, qtbot: Any) -> None:
+    view, model = paged_table(COLUMNS, "rows", "Rows", around)
+    rows = Rows(1000)
+    rows.gate = threading.Event()
+    model.set_filter("slow")
+    model.set_source(rows)
+    view.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(model))
+    rows.gate.set()
+    with qtbot.captureExceptions() as troubles:
+        qtbot.waitUntil(lambda: not around.runner.busy)
+    assert troubles == []
+
+
+def test_what_was_copied_from_a_table_that_is_gone_is_in_the_clipboard(
+    around: Surroundings, qtbot: Any
+) -> None:
+    view, model = paged_table(COLUMNS, "rows", "Rows", around)
+    fill(model, Rows(3), qtbot)
+    goes_on = threading.Event()
+    around.runner.submit(lambda job: goes_on.wait(5), lane="read")
+    view.copier.copy([(0, 1)], COLUMNS[:1])
+    view.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(view))
+    goes_on.set()
+    with qtbot.captureExceptions() as troubles:
+        qtbot.waitUntil(lambda: not around.runner.busy)
+    assert troubles == []
+    assert QGuiApplication.clipboard().text() == "Number\n0\n1\n"
 
 
 def test_the_answer_to_an_older_question_is_dropped(model: PagedTableModel, qtbot: Any) -> None:

@@ -94,3 +94,18 @@ def test_its_controls_are_found_by_their_names_before_any_tab_is_pressed(
     offered["Write results"].press()
     assert page.tabs.currentIndex() == WRITE
     assert not calls.made, "nothing is written before somebody saw what and where"
+
+
+@pytest.mark.parametrize("is_written", [False, True])
+@pytest.mark.parametrize("tab", [DRY_RUN, WRITE, VERIFY])
+def test_its_controls_are_found_by_their_names_at_every_tab(
+    around: Surroundings, calls: Calls, qtbot: Any, tab: int, is_written: bool
+) -> None:
+    page = ResultsPage(around=around, actions=calls)
+    qtbot.addWidget(page)
+    page.show_view(results_sample._view(written=is_written))
+    page.show_tab(tab)
+    assert page.primary is not None
+    assert {"Dry run", "Write results", "Verify"} <= {
+        one.name or one.text for one in (page.primary, *page.secondary)
+    }

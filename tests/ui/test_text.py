@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ui.privacy import Privacy
 from ui.theme import Theme
@@ -66,3 +66,41 @@ def test_words_are_selected_with_the_mouse_and_copied(theme: Theme, qtbot: Any) 
     assert text.selectedText() == "You"
     qtbot.keyClick(text, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().text() == "You"
+
+
+def test_whoever_types_keeps_the_keyboard_while_words_are_selected(theme: Theme, qtbot: Any) -> None:
+    around = QWidget()
+    qtbot.addWidget(around)
+    column = QVBoxLayout(around)
+    edit, text = QLineEdit(), Text(WORDS)
+    column.addWidget(edit)
+    column.addWidget(text)
+    theme.dress(around)
+    around.show()
+    around.activateWindow()
+    qtbot.waitUntil(around.isActiveWindow)
+    edit.setFocus()
+    for _ in range(3):
+        qtbot.mouseClick(text, Qt.MouseButton.LeftButton, pos=QPoint(5, 10))
+        assert edit.hasFocus()
+
+
+def test_words_are_measured_anew_where_their_place_is_smaller(theme: Theme, qtbot: Any) -> None:
+    text = Text(WORDS)
+    qtbot.addWidget(text)
+    theme.dress(text)
+    before = text.heightForWidth(120)
+    text.setContentsMargins(30, 0, 30, 0)
+    assert text.heightForWidth(120) == plain_height(text, 120) > before
+
+
+def test_a_place_that_is_too_small_for_any_word_does_not_change_what_is_needed(
+    theme: Theme, qtbot: Any
+) -> None:
+    texts = [Text(WORDS), Text(WORDS)]
+    for text in texts:
+        qtbot.addWidget(text)
+        theme.dress(text)
+        text.setIndent(28)
+    texts[0].heightForWidth(27)
+    assert texts[0].minimumSizeHint() == texts[1].minimumSizeHint()

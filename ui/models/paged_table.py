@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from shiboken6 import isValid
 
 from app.errors import Cancelled
 from app.jobs import Job
@@ -59,7 +60,7 @@ class PagedTableModel(TableModel):
         self.total = 0
         self._runner, self._lane = runner, lane
         self._source: RowSource | None = None
-        self._wanted: object = None
+        self.wanted: object = None  # the filter that is asked for
         self._ids: Sequence[int] = ()
         self._generation = 0
         self._loading: Task | None = None
@@ -79,8 +80,8 @@ class PagedTableModel(TableModel):
 
     def set_filter(self, wanted: object) -> None:
         """`wanted` is whatever the source understands; None for everything."""
-        if wanted != self._wanted:
-            self._wanted = wanted
+        if wanted != self.wanted:
+            self.wanted = wanted
             self.reload()
 
     def set_sort(self, sort: Sort | None) -> None:
@@ -95,7 +96,7 @@ class PagedTableModel(TableModel):
         if self._loading is not None:
             self._loading.cancel()
             self._loading = None
-        source, sort, wanted = self._source, self.sorting, self._wanted
+        source, sort, wanted = self._source, self.sorting, self.wanted
         if source is None:
             self._take(generation, (0, ()))
             return
@@ -182,8 +183,12 @@ class PagedTableModel(TableModel):
 
     # How the answers come in.
 
+    def _is_awaited(self, generation: int) -> bool:
+        """Whether an answer is to the newest question, and the table for which it was asked still there."""
+        return isValid(self) and generation == self._generation
+
     def _take(self, generation: int, answer: tuple[int, Sequence[int]]) -> None:
-        if generation != self._generation:
+        if not self._is_awaited(generation):
             return
         self._loading = None
         self.beginResetModel()
@@ -213,7 +218,7 @@ class PagedTableModel(TableModel):
         self._missing.clear()
 
     def _take_page(self, generation: int, number: int, rows: Sequence[object | None]) -> None:
-        if generation != self._generation:
+        if not self._is_awaited(generation):
             return
         self._asked.discard(number)
         self._pages[number] = rows
@@ -224,7 +229,7 @@ class PagedTableModel(TableModel):
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
 
     def _on_error(self, generation: int, error: BaseException) -> None:
-        if generation != self._generation or isinstance(error, Cancelled):
+        if isinstance(error, Cancelled) or not self._is_awaited(generation):
             return
         self._loading = None
         self.loading_changed.emit(False)

@@ -146,8 +146,9 @@ class MatchPage(Page):
         self.search_edit.setText(text)
         self._search_timer.stop()
         self._narrow()
-        self._sought = row_id
-        if not self._model.loading and (row := self._model.row_of(row_id)) >= 0:
+        if self._model.loading:
+            self._sought = row_id
+        elif (row := self._model.row_of(row_id)) >= 0:
             self._go_to(row)  # the table showed just these before
 
     @property
@@ -301,9 +302,10 @@ class MatchPage(Page):
     # Presses.
 
     def _narrow(self) -> None:
-        self._from_top, self._sought = True, 0
-        wanted = self.wanted
-        self._model.set_filter(wanted if wanted != AccountFilter() else None)
+        wanted = self.wanted if self.wanted != AccountFilter() else None
+        # Only other rows begin at the top: those that are there already are not read again.
+        self._from_top, self._sought = self._from_top or wanted != self._model.wanted, 0
+        self._model.set_filter(wanted)
 
     def _choose_columns(self) -> None:
         below = self.columns_button.rect().bottomLeft()
@@ -326,7 +328,7 @@ class MatchPage(Page):
         self._many = 0
         row = self.accounts_table.currentIndex().row()
         stays = not self._from_top and 0 <= row < self._model.shown
-        self._place = (self._model.row_id(row), row) if stays else (self._sought, 0)
+        self._place = (self._model.row_id(row), row) if stays and not self._sought else (self._sought, 0)
         self._from_top, self._sought = False, 0
 
     def _go_to(self, row: int) -> None:

@@ -155,11 +155,7 @@ class ResultsPage(Page):
             other = Action(self.tr("Dry run"), self._actions.dry_run) if has_run else self._to_writing
             return (self._to_verifying, other)
         paper = Action(self.tr("Print report…"), self._actions.print_report)
-        folder = view.written_folder
-        again = (self._writing,) if self._is_written else (self._to_verifying,)
-        if folder is None:
-            return (*again, paper)
-        return (*again, paper, Action(self.tr("Open folder"), lambda: self._actions.open_folder(folder)))
+        return (self._to_dry_run, self._writing if self._is_written else self._to_verifying, paper)
 
     @property
     def _to_dry_run(self) -> Action:
@@ -262,6 +258,7 @@ class ResultsPage(Page):
         self._files.folder_pressed.connect(self._choose_folder)
         self._files.edited.connect(self.changed)
         self._files.load_asked.connect(self._ask_for_load)
+        self._files.look_pressed.connect(self._actions.open_folder)
         column.addWidget(self._files)
         column.addStretch()
 

@@ -19,12 +19,14 @@ from ui.widgets.labels import Text
 class FilesPart(QWidget):
     """One part above the form, made anew with each view; the form stays, and with it whatever is typed there.
 
-    Signals: `folder_pressed`; `edited` with each change of what is chosen; `load_asked` for the page Load.
+    Signals: `folder_pressed` to choose another folder; `edited` with each change of what is chosen; `load_asked` for
+    the page Load; `look_pressed(folder)` to look at what was written.
     """
 
     folder_pressed = Signal()
     edited = Signal()
     load_asked = Signal()
+    look_pressed = Signal(object)
 
     def __init__(self, view: ResultsView, *, page: Page) -> None:
         super().__init__()
@@ -59,7 +61,7 @@ class FilesPart(QWidget):
         return self._form.options() if self._form is not None else self._view.options
 
     def _build_form(self) -> None:
-        """The first form, in turns behind those of what stands above it: both in one would take too long."""
+        """The first form, in turns of its own: in one with what stands above it it would take too long."""
         if isValid(self) and self._form is None:
             self._show_form()
             if self._form is not None:
@@ -104,10 +106,14 @@ class FilesPart(QWidget):
         return holder
 
     def _written_notice(self, view: ResultsView) -> Notice:
-        if not view.written_stale:
-            return Notice(view.written_words or self.tr("The files are written."), tone="ok")
-        changed = self.tr("Decisions or loads changed since these files were written.")
-        return Notice(changed, self.tr("Write the results once more to have them as of now."), tone="warn")
+        words, hint, tone = view.written_words or self.tr("The files are written."), "", "ok"
+        if view.written_stale:
+            words = self.tr("Decisions or loads changed since these files were written.")
+            hint, tone = self.tr("Write the results once more to have them as of now."), "warn"
+        folder = view.written_folder
+        if folder is None:
+            return Notice(words, hint, tone)
+        return Notice(words, hint, tone, self.tr("Open folder"), lambda: self.look_pressed.emit(folder))
 
     def _what_now(self) -> QFrame:
         """The way from files in a folder to a switched application."""

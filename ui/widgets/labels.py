@@ -10,8 +10,7 @@ from ui.privacy import Privacy
 from ui.theme import Theme, set_look
 from ui.theme.tokens import READING_WIDTH
 
-_OTHER_LETTERS = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
-_LEAST = -1  # the key of the smallest size among those of widths
+_OTHER_ROOM = (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.ContentsRectChange)
 
 
 class Text(QLabel):
@@ -32,6 +31,7 @@ class Text(QLabel):
         self._words, self._privacy = text, privacy
         self._sizes: dict[int, QSize] = {}
         self._heights: dict[int, int] = {}
+        self._least: QSize | None = None
         if privacy is not None:
             privacy.changed.connect(self._on_privacy_changed)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -63,27 +63,29 @@ class Text(QLabel):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         # Text that can be selected is a document to Qt, which takes twice as long to build and to measure.
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setFocusPolicy(
+            Qt.FocusPolicy.NoFocus
+        )  # which Qt has just changed: the next press would take the keyboard
         super().mousePressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() in _OTHER_LETTERS:
+        if event.type() in _OTHER_ROOM:
             self._measure_anew()
         super().changeEvent(event)
 
     def _measure_anew(self) -> None:
         self._sizes.clear()
         self._heights.clear()
+        self._least = None
 
     def minimumSizeHint(self) -> QSize:
         self.ensurePolished()
-        found = self._sizes.get(_LEAST)
-        if found is None:
+        if self._least is None:
             metrics = self.fontMetrics()
             longest = max((metrics.horizontalAdvance(word) for word in self.text().split()), default=0)
             limit = metrics.averageCharWidth() * 24
-            found = QSize(min(longest, limit) + 2 + max(0, self.indent()), metrics.height())
-            self._sizes[_LEAST] = found
-        return found
+            self._least = QSize(min(longest, limit) + 2 + max(0, self.indent()), metrics.height())
+        return self._least
 
     def sizeHint(self) -> QSize:
         self.ensurePolished()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QTableView, QToolTip
+from shiboken6 import isValid
 
 from app.jobs import Job
 from ui.figures import fill
@@ -67,12 +68,16 @@ class RowCopier(QObject):
         )
 
     def _put(self, text: str, count: int) -> None:
-        self._busy = False
         QGuiApplication.clipboard().setText(text)
+        if not isValid(self):
+            return  # the table has gone while its rows were read
+        self._busy = False
         self._say(fill(self.tr("{0} {0:row|rows} copied"), count))
         self.copied.emit(count)
 
     def _failed(self) -> None:
+        if not isValid(self):
+            return
         self._busy = False
         self._say(self.tr("The rows could not be copied. Try again in a moment."))
 

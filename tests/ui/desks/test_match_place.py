@@ -208,3 +208,30 @@ def test_a_decision_is_about_the_account_that_the_panel_shows(person: Person, pa
     person.settle()
     assert shown not in _keys(page)
     assert set(_keys(page)) == others
+
+
+def test_a_search_that_finds_the_same_as_before_leaves_the_place_alone(
+    person: Person, page: MatchPage
+) -> None:
+    """As after a letter that is typed and taken back at once."""
+    page.search_edit.setText("5")
+    page.search_edit.setText("")
+    page._search_timer.stop()
+    page._narrow()
+    _choose(person, page, 3)
+    page.details.leave_asked.emit("closed")
+    person.settle()
+    assert page.accounts_table.current_row().key == "54"
+
+
+def test_whoever_goes_to_the_same_hit_again_goes_on_from_where_they_went(
+    person: Person, page: MatchPage
+) -> None:
+    for _ in range(2):
+        page.search_for("5", 5)
+        person.settle()
+        assert page.accounts_table.current_row().key == "51"
+    _choose(person, page, 6)
+    page._model.reload()
+    person.settle()
+    assert page.accounts_table.current_row().key == "53"

@@ -77,7 +77,7 @@ def test_writing_asks_while_something_is_open_and_writes_the_report_on_paper(
     shell.session.undo()
     settle(shell, qtbot)
     assert (out / "manifest.json").exists()
-    button(shell.window.footer, "Open folder").click()
+    button(page, "Open folder").click()
     assert dialogs.shown == [str(out)]
 
 

@@ -35,15 +35,20 @@ def until(found: Callable[[], Any], seconds: float = _PATIENCE_S) -> Any:
 
 def showing(node: Any) -> Iterator[Any]:
     """All that can be seen below `node`; cells of tables are left out."""
-    for at in range(node.childCount):
+    try:
+        count = node.childCount
+    except Exception:  # gone between two calls: the window redraws while it is read
+        return
+    for at in range(count):
         try:
             child = node.getChildAtIndex(at)
             seen = child is not None and child.getState().contains(pyatspi.STATE_SHOWING)
-        except Exception:  # gone between two calls: the window redraws while it is read
+            is_table = seen and child.getRole() == _TABLE
+        except Exception:
             continue
         if seen:
             yield child
-            if child.getRole() != _TABLE:
+            if not is_table:
                 yield from showing(child)
 
 

@@ -242,3 +242,25 @@ def test_chips_that_flow_need_more_height_when_one_comes_grows_or_the_room_shrin
     assert flow.heightForWidth(wide) == 3 * line + 8
     labels[1].hide()
     assert flow.heightForWidth(wide) == line
+
+
+def test_buttons_of_the_footer_break_into_lines_before_one_is_cut(theme: Theme, qtbot: Any) -> None:
+    footer = PageFooter(theme=theme)
+    qtbot.addWidget(footer)
+    theme.dress(footer)
+    others = tuple(Action(words, lambda: None) for words in ("Dry run…", "Write results", "Print report…"))
+    footer.show_actions(Action("Verify…", lambda: None), others)
+    for width in (900, 420, 260):
+        footer.resize(width, footer.heightForWidth(width))
+        footer.show()
+        QApplication.processEvents()
+        buttons = [button for button in footer.findChildren(QPushButton) if button.isVisible()]
+        places = [(button.mapTo(footer, button.rect().topLeft()), button) for button in buttons]
+        assert len(places) == 4
+        assert all(button.width() >= button.sizeHint().width() for button in buttons)
+        assert all(at.x() >= 0 and at.x() + button.width() <= footer.width() for at, button in places)
+        assert all(at.y() + button.height() <= footer.height() for at, button in places)
+        last = max(places, key=lambda place: (place[0].y(), place[0].x()))
+        assert last[1] is footer.primary_button
+        lines = len({at.y() for at, _ in places})
+        assert (lines == 1) == (width == 900)

@@ -138,7 +138,7 @@ def gallery_states() -> list[GalleryState]:
         GalleryState("empty", lambda a: _page(a, ResultsView(files=_FILES)), quick=False),
         GalleryState("full", lambda a: _page(a, _view())),
         GalleryState("files", lambda a: _page(a, _view(), WRITE), quick=False),
-        GalleryState("written", lambda a: _page(a, _view(True), WRITE), quick=False),
+        GalleryState("written", lambda a: _page(a, _view(True), WRITE)),
         GalleryState("verify", lambda a: _page(a, _view(True), VERIFY)),
         GalleryState("too-early", lambda a: _page(a, _too_early(), VERIFY), quick=False),
         GalleryState("later", lambda a: _page(a, _view(), VERIFY), quick=False),

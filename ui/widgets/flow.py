@@ -10,10 +10,14 @@ from ui.theme import Theme
 
 
 class FlowLayout(QLayout):
-    """Left to right, then the next line; every line as high as its tallest widget."""
+    """Left to right, then the next line; every line as high as its tallest widget.
 
-    def __init__(self, parent: QWidget | None = None, *, gap: int = 8) -> None:
+    With `ends` the lines end at the right edge instead of beginning at the left one.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, gap: int = 8, ends: bool = False) -> None:
         super().__init__(parent)
+        self._ends = ends
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self._heights: dict[int, int] = {}  # by width, until something in it changes
@@ -26,6 +30,11 @@ class FlowLayout(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
         self.invalidate()
+
+    def insertWidget(self, at: int, widget: QWidget) -> None:
+        """Add a widget before the one at `at`."""
+        self.addWidget(widget)
+        self._items.insert(at, self._items.pop())
 
     def count(self) -> int:
         return len(self._items)
@@ -57,7 +66,7 @@ class FlowLayout(QLayout):
         self._arrange(rect.marginsRemoved(self.contentsMargins()), move=True)
 
     def sizeHint(self) -> QSize:
-        width = sum(item.sizeHint().width() + self._gap for item in self._items)
+        width = sum(item.sizeHint().width() + self._gap for item in self._items if not item.isEmpty())
         return QSize(max(0, width - self._gap), self.minimumSize().height())
 
     def minimumSize(self) -> QSize:
@@ -71,6 +80,8 @@ class FlowLayout(QLayout):
         for line in self._lines(rect.width()):
             height = max(size.height() for _, size in line)
             x = rect.x()
+            if self._ends:
+                x += rect.width() - sum(size.width() + self._gap for _, size in line) + self._gap
             for item, size in line:
                 if move:
                     top = y + (height - size.height()) // 2
@@ -100,9 +111,9 @@ class FlowLayout(QLayout):
 class Flow(QWidget):
     """A widget with a flow layout whose height follows its width."""
 
-    def __init__(self, *, gap: int = 8) -> None:
+    def __init__(self, *, gap: int = 8, ends: bool = False) -> None:
         super().__init__()
-        self.flow_layout = FlowLayout(self, gap=gap)
+        self.flow_layout = FlowLayout(self, gap=gap, ends=ends)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

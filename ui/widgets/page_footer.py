@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from ui.theme import Theme
 from ui.widgets.buttons import Action, Button
+from ui.widgets.flow import Flow
 from ui.widgets.labels import Text
 
 
@@ -26,12 +27,8 @@ class PageFooter(QFrame):
         self.remark_label = Text(tone="muted")
         self.primary_button = self._button("primary")
         self.primary_button.setObjectName("primary_button")
-        self._buttons = QWidget()
-        self._row = QHBoxLayout(self._buttons)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(12)
-        self._row.addStretch()
-        self._row.addWidget(self.primary_button)
+        self._buttons = Flow(gap=12, ends=True)
+        self._buttons.add(self.primary_button)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(32, 12, 24, 12)
         self._box.setSpacing(12)
@@ -55,7 +52,7 @@ class PageFooter(QFrame):
     def show_actions(self, primary: Action | None, secondary: tuple[Action, ...], remark: str = "") -> None:
         while len(self._secondary) < len(secondary):
             button = self._button("plain")
-            self._row.insertWidget(self._row.count() - 1, button)
+            self._buttons.flow_layout.insertWidget(len(self._secondary), button)
             self._secondary.append(button)
         for index, button in enumerate(self._secondary):
             self._show(button, secondary[index] if index < len(secondary) else None)

@@ -63,9 +63,8 @@ class Text(QLabel):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         # Text that can be selected is a document to Qt, which takes twice as long to build and to measure.
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setFocusPolicy(
-            Qt.FocusPolicy.NoFocus
-        )  # which Qt has just changed: the next press would take the keyboard
+        # Qt has just made it ready for the keyboard: with the next press it would take it from whoever types.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         super().mousePressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -150,3 +150,15 @@ def test_a_line_in_the_strip_leaves_the_page_without_a_bar(window: Window, qtbot
     qtbot.waitUntil(lambda: body.viewport().height() < 530)
     assert body.verticalScrollBar().maximum() == 0
     assert page.person_panel.accept_button.visibleRegion().boundingRect().height() > 20
+
+
+def test_every_column_keeps_in_sight_when_a_result_comes_to_accounts_that_had_none(
+    table: FieldsTable, qtbot: Any
+) -> None:
+    """Whoever answers that accounts are to be combined sees the result that comes, without scrolling for it."""
+    table.show_person(replace(DETAIL, result=""))
+    qtbot.waitUntil(lambda: table.horizontalHeader().length() == table.viewport().width())
+    table.show_person(DETAIL)
+    assert _heads(table) == ["Field", "4000", "4711", "Result"]
+    assert table.columnWidth(1) == table.columnWidth(2)
+    assert table.horizontalHeader().length() <= table.viewport().width()

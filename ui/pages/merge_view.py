@@ -115,6 +115,7 @@ class MergeView:
 
     `people` counts them: decided `by_rule`, decided `by_hand`, and `waiting`. `ruled` tells whether a rule was run.
     `waits` tells of a row whether the person still needs somebody (who was put off does not, for now).
+    `row_of` finds the row of a user id, -1 when there is no such person (any more); None when rows never change.
     """
 
     rules: MergeRules | None = None
@@ -126,6 +127,7 @@ class MergeView:
     needs: str = ""
     ruled: bool = True
     waits: Callable[[int], bool] = lambda row_id: False
+    row_of: Callable[[str], int] | None = None
 
     @property
     def question_open(self) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
 
-from ui.figures import fill, number
+from ui.figures import number
 from ui.pages.base import (
     Page,
     Room,

@@ -1,0 +1,126 @@
+"""What is looked at keeps its place and is read whole: heads above cells, tabs, focused cells, facts, ids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QColor, QFontMetrics, QImage
+from PySide6.QtWidgets import QStyle, QStyleOptionHeader, QStyleOptionViewItem, QTabWidget, QWidget
+
+from tests.ui.test_pages import Calls
+from ui.models.columns import Column
+from ui.models.list_table import ListTableModel
+from ui.pages.base import Surroundings
+from ui.pages.match_details import AccountDetails
+from ui.privacy import Privacy
+from ui.theme import Theme
+from ui.widgets.facts import Fact, FactList
+from ui.widgets.labels import Text
+from ui.widgets.table_view import TableView
+
+LOGIN = "May 14, 2026, 8:00 AM UTC"
+
+
+@pytest.fixture
+def table(theme: Theme, qtbot: Any) -> TableView:
+    model = ListTableModel(
+        (Column("a", "Key", 120, str), Column("b", "Name", 120, str)), theme=theme, privacy=Privacy()
+    )
+    made = TableView(model, name="places", theme=theme)
+    model.setParent(made)
+    qtbot.addWidget(made)
+    theme.dress(made)
+    model.set_rows(["HHHH", "HHHH"])
+    made.resize(400, 200)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_the_head_of_a_column_stands_above_its_cells(table: TableView, theme: Theme, percent: int) -> None:
+    theme.set_percent(percent)
+    theme.finish()
+    header = table.horizontalHeader()
+    head = QStyleOptionHeader()
+    header.initStyleOption(head)
+    head.section, head.text = 0, "Key"
+    head.rect = table.rect()
+    there = header.style().subElementRect(QStyle.SubElement.SE_HeaderLabel, head, header).left()
+    cell = QStyleOptionViewItem()
+    table.initViewItemOption(cell)
+    cell.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+    cell.text, cell.rect = "HHHH", table.rect()
+    found = table.style().subElementRect(QStyle.SubElement.SE_ItemViewItemText, cell, table).left()
+    beside = table.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, cell, table) + 1
+    assert there == found + beside
+
+
+def _ink(image: QImage) -> tuple[int, int]:
+    """The first column and the first row of pixels in which there is something of the text."""
+    ground = image.pixelColor(image.width() // 2, image.height() - 8)
+
+    def differs(at: QColor) -> bool:
+        return abs(at.lightness() - ground.lightness()) > 90
+
+    found = [
+        (x, y)
+        for x in range(4, image.width() // 2)
+        for y in range(4, image.height() - 4)
+        if differs(image.pixelColor(x, y))
+    ]
+    return min(x for x, _ in found), min(y for _, y in found)
+
+
+def test_the_text_of_a_cell_stays_where_it_is_when_the_keyboard_comes(
+    table: TableView, theme: Theme, qtbot: Any
+) -> None:
+    index = table.model().index(0, 0)
+    area = table.visualRect(index)
+    table.choose_row(1)
+    before = _ink(table.viewport().grab(area).toImage())
+    table.activateWindow()
+    table.choose_row(0)
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    assert _ink(table.viewport().grab(area).toImage()) == before
+
+
+def test_no_tab_moves_when_another_one_is_pressed(theme: Theme, qtbot: Any) -> None:
+    tabs = QTabWidget()
+    qtbot.addWidget(tabs)
+    for words in ("Files", "Set aside (50)", "Districts", "How to get the files"):
+        tabs.addTab(QWidget(), words)
+    theme.dress(tabs)
+    tabs.resize(900, 200)
+    tabs.show()
+    bar = tabs.tabBar()
+    before = [bar.tabRect(at).left() for at in range(bar.count())]
+    for chosen in range(bar.count()):
+        tabs.setCurrentIndex(chosen)
+        assert [bar.tabRect(at).left() for at in range(bar.count())] == before
+
+
+def test_a_personal_fact_of_several_words_is_read_whole_and_masked(theme: Theme, qtbot: Any) -> None:
+    privacy = Privacy()
+    made = FactList((Fact("Last login", LOGIN, personal=True),), theme=theme, privacy=privacy)
+    qtbot.addWidget(made)
+    made.resize(190, 80)
+    value = made.findChild(Text)
+    assert value is not None and value.text() == LOGIN
+    privacy.set_on(True)
+    assert value.text() != LOGIN
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_a_whole_id_has_room_in_the_details_of_an_account(
+    around: Surroundings, qtbot: Any, percent: int
+) -> None:
+    made = AccountDetails(around=around, actions=Calls())
+    qtbot.addWidget(made)
+    around.theme.dress(made)
+    around.theme.set_percent(percent)
+    around.theme.finish()
+    made.resize(made.minimumWidth(), 400)
+    inside = made.width() - 20 - 16 - around.theme.px(8)
+    assert inside >= QFontMetrics(around.theme.font()).horizontalAdvance("f7a139d6f67edf17de7d6f61")

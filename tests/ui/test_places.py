@@ -6,18 +6,28 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QColor, QFontMetrics, QImage
-from PySide6.QtWidgets import QStyle, QStyleOptionHeader, QStyleOptionViewItem, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QPushButton,
+    QStyle,
+    QStyleOptionHeader,
+    QStyleOptionViewItem,
+    QTabWidget,
+    QWidget,
+)
 
 from tests.ui.test_pages import Calls
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
 from ui.pages.base import Surroundings
 from ui.pages.match_details import AccountDetails
+from ui.pages.start import StartPage
 from ui.privacy import Privacy
+from ui.samples.start import welcome
 from ui.theme import Theme
 from ui.widgets.facts import Fact, FactList
 from ui.widgets.labels import Text
 from ui.widgets.table_view import TableView
+from ui.window import Window
 
 LOGIN = "May 14, 2026, 8:00 AM UTC"
 
@@ -124,3 +134,21 @@ def test_a_whole_id_has_room_in_the_details_of_an_account(
     made.resize(made.minimumWidth(), 400)
     inside = made.width() - 20 - 16 - around.theme.px(8)
     assert inside >= QFontMetrics(around.theme.font()).horizontalAdvance("f7a139d6f67edf17de7d6f61")
+
+
+def test_whoever_comes_back_finds_the_own_migration_first_also_in_large_text(
+    window: Window, qtbot: Any
+) -> None:
+    window.resize(1280, 780)
+    window.around.theme.set_percent(150)
+    window.around.theme.finish()
+    window.show_step("start")
+    page = window.current
+    assert isinstance(page, StartPage)
+    page.show_view(welcome())
+    first = page.initial_focus()
+    assert isinstance(first, QPushButton) and first.accessibleName() == "Open Spring 2026"
+    qtbot.waitUntil(lambda: first.visibleRegion().boundingRect().height() == first.height())
+    page.show_view(welcome(recent=False))
+    start = page.initial_focus()
+    assert isinstance(start, QPushButton) and start.text() == "Start a migration"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtWidgets import (
     QPushButton,
+    QRadioButton,
     QStyle,
     QStyleOptionHeader,
     QStyleOptionViewItem,
@@ -15,13 +18,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tests.ui.test_pages import Calls
+from tests.ui.test_pages import Calls, button
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
 from ui.pages.base import Surroundings
 from ui.pages.match_details import AccountDetails
+from ui.pages.merge import MergePage
+from ui.pages.results import WRITE, ResultsPage
+from ui.pages.results_view import ResultFile
 from ui.pages.start import StartPage
+from ui.pages.start_questions import StartQuestions
 from ui.privacy import Privacy
+from ui.samples import results as results_sample
+from ui.samples.merge import full_view
 from ui.samples.start import welcome
 from ui.theme import Theme
 from ui.widgets.facts import Fact, FactList
@@ -152,3 +161,58 @@ def test_whoever_comes_back_finds_the_own_migration_first_also_in_large_text(
     page.show_view(welcome(recent=False))
     start = page.initial_focus()
     assert isinstance(start, QPushButton) and start.text() == "Start a migration"
+
+
+def test_who_is_asked_to_put_the_levels_in_order_has_the_keyboard_in_them_and_reads_how(
+    window: Window, qtbot: Any
+) -> None:
+    window.show_step("merge")
+    page = window.current
+    assert isinstance(page, MergePage)
+    rules = full_view().rules
+    assert rules is not None
+    page.show_view(replace(full_view(), rules=replace(rules, levels_given=False, levels_needed=True)))
+    window.activateWindow()
+    levels = page.rules_card.levels_list
+    qtbot.waitUntil(lambda: page.rules_card.levels_banner.isVisible())
+    button(page.rules_card, "Put the levels in order").click()
+    qtbot.waitUntil(levels.list.hasFocus)
+    assert levels.list.currentRow() == 0
+    assert any("Alt" in one.text() and one.isVisible() for one in levels.findChildren(Text))
+
+
+def test_the_meaning_of_an_answer_stands_nearest_to_that_answer(theme: Theme, qtbot: Any) -> None:
+    made = StartQuestions(welcome(), theme=theme)
+    qtbot.addWidget(made)
+    theme.dress(made)
+    made.resize(900, 900)
+    made.show()
+    first, second = made.findChildren(QRadioButton)[:2]
+    meaning = next(one for one in made.findChildren(Text) if one.text() == "You read rosters from Clever.")
+
+    def top(one: QWidget) -> int:
+        return one.mapTo(made, QPoint(0, 0)).y()
+
+    qtbot.waitUntil(lambda: top(second) > top(meaning) > top(first))
+    above = top(meaning) - (top(first) + first.height())
+    below = top(second) - (top(meaning) + meaning.height())
+    assert above < below
+
+
+def test_with_several_accounts_of_a_person_it_is_said_that_merges_goes_along(
+    around: Surroundings, qtbot: Any
+) -> None:
+    def told(names: tuple[str, ...]) -> list[str]:
+        page = ResultsPage(around=around, actions=Calls())
+        qtbot.addWidget(page)
+        page.show()
+        written = tuple(ResultFile(name, "") for name in names)
+        page.show_view(replace(results_sample._view(written=True), written=written))
+        page.show_tab(WRITE)
+        qtbot.waitUntil(lambda: not around.turns.busy)
+        texts = [one.text() for one in page.findChildren(Text)]
+        return [one for one in texts if one[:2] in ("1.", "2.", "3.", "4.")]
+
+    assert len(told(("update.sql",))) == 3
+    with_merges = told(("update.sql", "merges.csv"))
+    assert len(with_merges) == 4 and with_merges[1].startswith("2.  Give merges too")

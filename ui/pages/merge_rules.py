@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.figures import fill, number
@@ -120,7 +120,7 @@ class RulesCard(QFrame):
             self.tr("Put them in order from lowest to highest; until then the rule decides nobody here."),
             tone="warn",
             link="" if self._orders.isVisibleTo(self) else self.tr("Put the levels in order"),
-            press=self.order_button.click,
+            press=self._put_in_order,
         )
         self.levels_banner.show_notice(notice if needed else None)
 
@@ -221,6 +221,13 @@ class RulesCard(QFrame):
     def _say_otherwise(self) -> None:
         if self._rules is not None:
             self.unique_ids_answered.emit(not self._rules.unique_ids)
+
+    def _put_in_order(self) -> None:
+        """Show the lists; the keyboard goes to the one that is asked for."""
+        self.order_button.click()
+        self.levels_list.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.levels_list.list.currentRow() < 0:
+            self.levels_list.list.setCurrentRow(0)
 
     def _toggle_order(self) -> None:
         self._orders.setVisible(self.order_button.isChecked())

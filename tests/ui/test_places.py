@@ -174,7 +174,7 @@ def test_who_is_asked_to_put_the_levels_in_order_has_the_keyboard_in_them_and_re
     page.show_view(replace(full_view(), rules=replace(rules, levels_given=False, levels_needed=True)))
     window.activateWindow()
     levels = page.rules_card.levels_list
-    qtbot.waitUntil(lambda: page.rules_card.levels_banner.isVisible())
+    qtbot.waitUntil(page.rules_card.levels_banner.isVisible)
     button(page.rules_card, "Put the levels in order").click()
     qtbot.waitUntil(levels.list.hasFocus)
     assert levels.list.currentRow() == 0
@@ -216,3 +216,16 @@ def test_with_several_accounts_of_a_person_it_is_said_that_merges_goes_along(
     assert len(told(("update.sql",))) == 3
     with_merges = told(("update.sql", "merges.csv"))
     assert len(with_merges) == 4 and with_merges[1].startswith("2.  Give merges too")
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_a_rule_that_cannot_compare_levels_comes_before_the_list_also_after_it_ran(
+    around: Surroundings, qtbot: Any, given: bool
+) -> None:
+    page = MergePage(around=around, actions=Calls(), dialogs=Calls())
+    qtbot.addWidget(page)
+    rules = full_view().rules
+    assert rules is not None
+    page.show_view(replace(full_view(), rules=replace(rules, levels_given=given, levels_needed=True)))
+    first = page.people_table if given else page.rules_card.strategy_combo
+    assert page.initial_focus() is first

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
 
-from ui.figures import number
+from ui.figures import fill, number
 from ui.pages.base import (
     Page,
     Room,
@@ -166,7 +166,9 @@ class LoadPage(Page):
             return missing[self._view.missing]
         still = [one.district for one in self._view.coverage if one.awaited]
         if len(still) > 1:
-            return self.tr("The migration CSVs of {0} districts are not here yet.").format(number(len(still)))
+            return fill(
+                self.tr("The migration CSVs of {0} {0:district|districts} are not here yet."), len(still)
+            )
         return self.tr("The migration CSV of {0} is not here yet.").format(still[0]) if still else ""
 
     def initial_focus(self) -> QWidget | None:

@@ -227,8 +227,8 @@ class MergePage(Page):
     def initial_focus(self) -> QWidget | None:
         if self._view.source is None:
             return None
-        # As long as no rule ran, what it asks and warns of comes first, also where the page has to scroll.
-        return self.people_table if self._view.ruled else self.rules_card.strategy_combo
+        # What the rules ask and warn of comes before the list, also where the page has to scroll.
+        return self.rules_card.strategy_combo if self._view.rules_first else self.people_table
 
     # Building.
 

@@ -114,7 +114,6 @@ class RulesCard(QFrame):
             else self.tr("In your app several accounts may hold one Clever ID.")
         )
         self.unique_answer.setVisible(rules.unique_ids is not None)
-        needed = rules.levels_needed and not rules.levels_given and bool(rules.levels)
         notice = Notice(
             self.tr("The rule has to compare your levels, and their order is not known."),
             self.tr("Put them in order from lowest to highest; until then the rule decides nobody here."),
@@ -122,7 +121,7 @@ class RulesCard(QFrame):
             link="" if self._orders.isVisibleTo(self) else self.tr("Put the levels in order"),
             press=self._put_in_order,
         )
-        self.levels_banner.show_notice(notice if needed else None)
+        self.levels_banner.show_notice(notice if rules.wants_levels else None)
 
     def answers(self, *, with_levels: bool = False) -> RuleAnswers:
         """As the card stands; the levels count once somebody put them in order or said that they are."""

@@ -15,7 +15,7 @@ from ui.desks.merge_words import standing_words
 from ui.pages.base import Surroundings
 from ui.pages.merge import MergePage
 from ui.pages.merge_fields import FieldsTable
-from ui.pages.merge_view import PersonRow
+from ui.pages.merge_view import MergeView, PersonRow
 from ui.samples.merge import DETAIL, SamplePeople, full_view
 from ui.window import Window
 
@@ -150,3 +150,47 @@ def test_a_line_in_the_strip_leaves_the_page_without_a_bar(window: Window, qtbot
     qtbot.waitUntil(lambda: body.viewport().height() < 530)
     assert body.verticalScrollBar().maximum() == 0
     assert page.person_panel.accept_button.visibleRegion().boundingRect().height() > 20
+
+
+def test_every_column_keeps_in_sight_when_a_result_comes_to_accounts_that_had_none(
+    table: FieldsTable, qtbot: Any
+) -> None:
+    """Whoever answers that accounts are to be combined sees the result that comes, without scrolling for it."""
+    table.show_person(replace(DETAIL, result=""))
+    qtbot.waitUntil(lambda: table.horizontalHeader().length() == table.viewport().width())
+    table.show_person(DETAIL)
+    assert _heads(table) == ["Field", "4000", "4711", "Result"]
+    assert table.columnWidth(1) == table.columnWidth(2)
+    assert table.horizontalHeader().length() <= table.viewport().width()
+
+
+def test_the_person_who_is_shown_stays_when_others_come_before_them(window: Window, qtbot: Any) -> None:
+    """Rows are places among all people; a newer load gives everybody another one."""
+
+    def people(*names: str) -> MergeView:
+        rows = [
+            PersonRow(at, f"u-{name}", name, "staff", 2, "needs you", "warn") for at, name in enumerate(names)
+        ]
+        places = {one.user_id: one.row_id for one in rows}
+        return replace(full_view(), source=SamplePeople(rows), row_of=lambda user: places.get(user, -1))
+
+    def shown() -> list[str]:
+        rows = [page._model.row_object(at) for at in range(page._model.shown)]
+        return [row.name for row in rows if isinstance(row, PersonRow)]
+
+    def chosen() -> str:
+        row = page.people_table.current_row()
+        return row.name if isinstance(row, PersonRow) else ""
+
+    window.show_step("merge")
+    page = window.current
+    assert isinstance(page, MergePage)
+    page.show_view(people("Ana", "Ben", "Cleo"))
+    qtbot.waitUntil(lambda: shown() == ["Ana", "Ben", "Cleo"])
+    page.people_table.choose_row(1)
+    page.show_view(people("Abe", "Al", "Ana", "Ben", "Cleo"))
+    qtbot.waitUntil(lambda: shown() == ["Abe", "Al", "Ana", "Ben", "Cleo"])
+    assert chosen() == "Ben"
+    page.show_view(people("Dov", "Ana", "Eli"))
+    qtbot.waitUntil(lambda: shown() == ["Dov", "Ana", "Eli"])
+    assert chosen() == "Dov", "whoever is gone leaves the place to the first"

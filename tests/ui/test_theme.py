@@ -122,7 +122,9 @@ def test_words_that_are_seen_take_the_ink_of_another_look(theme: Theme, qtbot: A
         theme.finish()
         for line in lines:
             image = line.grab().toImage()
-            inks = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+            inks = {
+                image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
+            }
             assert theme.colour("text").name() in inks, (look, line.text())
 
 

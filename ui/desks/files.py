@@ -191,7 +191,7 @@ def _guesses(files: Sequence[Finding], at: int, districts: Sequence[str]) -> lis
         found.append(
             Guess(
                 "of",
-                translate("files", "Whole file is of"),
+                translate("files", "All rows belong to"),
                 one.district,
                 tuple((name, name) for name in known),
             )

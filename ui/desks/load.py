@@ -357,7 +357,10 @@ class LoadDesk(Desk):
         words = fill(self.tr("The newest load changed {0} old {0:id|ids}."), changed)
         if touched:
             words += " " + fill(
-                self.tr("{0} of them {0:touches|touch} decisions, which come back to you."), touched
+                self.tr(
+                    "{0} of them {0:touches|touch} decisions; whichever no longer fits comes back to you."
+                ),
+                touched,
             )
         return words
 

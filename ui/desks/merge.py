@@ -198,6 +198,7 @@ class MergeDesk(Desk):
                 waiting=book.waiting,
                 ruled=book.ruled,
                 waits=lambda person: bool(waits[person]),
+                row_of=self._source.row_of,
             )
         )
         self._merge_page.say(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from app.errors import UsageError
 from ui.desks.merge_words import row_of
 from ui.models.table import Sort
 
@@ -40,6 +41,15 @@ class PeopleSource:
             found: list[int] = in_order(conn, self._at, key, sort is not None and sort.descending).tolist()
         self._kept = (sort, found)
         return found
+
+    def row_of(self, user_id: str) -> int:
+        """Where a person stands in the plan of now; -1 when there is none with this id."""
+        from app.assistant.people import person_of
+
+        try:
+            return person_of(self._at, user_id)
+        except UsageError:
+            return -1
 
     def rows(self, ids: Sequence[int]) -> Sequence[object | None]:
         from app.assistant.people import lines

@@ -64,6 +64,10 @@ def done_words(verb: str, before: PersonSheet | None) -> str:
 def ruled_words(decided: int, otherwise: int | None) -> str:
     """What running the rule did: `otherwise` people are decided differently, None when it ran for the first time."""
     if otherwise is None:
+        if not decided:
+            return translate(
+                "merge", "The rule could decide nobody: all are left to you. Undo takes it back."
+            )
         said = translate("merge", "The rule decided {0} {0:person|people}. Undo takes it back.")
         return fill(said, decided)
     if not otherwise:

@@ -25,7 +25,7 @@ class AuditTab(QWidget):
         drop = FileDrop(
             theme=theme,
             heading=self.tr("Drop code, logs, HAR or Postman files"),
-            words=self.tr("Crosswalk finds the calls of Clever in them. Nothing leaves this computer."),
+            words=self.tr("Crosswalk finds the calls to Clever in them. Nothing leaves this computer."),
             small=True,
         )
         drop.paths_dropped.connect(actions.audit_paths)

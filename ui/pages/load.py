@@ -46,7 +46,8 @@ class LoadPage(Page):
         area, column = scrolling_column()
         column.setContentsMargins(0, 12, 8, 12)
         # What had the keyboard goes with each new content; not the rail takes over, but the button that adds more.
-        self._room = Room(self, column, heir=lambda: self._drop.add_button)
+        self._drop: FileDrop | None = None
+        self._room = Room(self, column, heir=lambda: self._drop.add_button if self._drop else self.tabs)
         self._has_cards = False
         self._shown: tuple[object, ...] = ()
         self.tabs.addTab(area, self.tr("Files"))
@@ -167,15 +168,16 @@ class LoadPage(Page):
         }
         if self._view.missing:
             return missing[self._view.missing]
-        still = sum(one.awaited for one in self._view.coverage)
-        return (
-            fill(
-                self.tr("The migration {0:CSV of 1 district is|CSVs of {0} districts are} not here yet."),
-                still,
+        still = [one.district for one in self._view.coverage if one.awaited]
+        if len(still) > 1:
+            return fill(
+                self.tr("The migration CSVs of {0} {0:district|districts} are not here yet."), len(still)
             )
-            if still
-            else ""
-        )
+        return self.tr("The migration CSV of {0} is not here yet.").format(still[0]) if still else ""
+
+    def initial_focus(self) -> QWidget | None:
+        """Where nothing is loaded, files are what it begins with."""
+        return self._drop.add_button if self._drop is not None and not self._view.loaded else None
 
     # Files.
 

@@ -64,14 +64,14 @@ def coverage_table(around: Surroundings) -> tuple[TableView, ListTableModel]:
     state = Column(
         "state",
         translate("load", "Migration CSV"),
-        210,
+        195,
         lambda row: str(row.state),
         icon=lambda row: _TONES.get(row.tone),
     )
     columns = (
-        word_column("district", translate("load", "District"), 220, stretch=True),
-        count_column("accounts", translate("load", "Accounts"), 100),
-        count_column("mapping_rows", translate("load", "Mapping rows"), 140),
+        word_column("district", translate("load", "District"), 190, stretch=True),
+        count_column("accounts", translate("load", "Accounts"), 95),
+        count_column("mapping_rows", translate("load", "Mapping rows"), 130),
         state,
         word_column("asked", translate("load", "Asked on"), 120),
         word_column("asked_by", translate("load", "By"), 120),

@@ -61,7 +61,12 @@ class CoverageTab(_Tab):
         self.view, self._model = coverage_table(around)
         self.view.row_chosen.connect(lambda _: self._enable())
         self._column.addWidget(
-            Text(self.tr("Which districts have accounts, and whose migration CSV is still to come."))
+            Text(
+                self.tr(
+                    "Which districts have accounts, and whose migration CSV is still to come. "
+                    "Choose one to note that Clever was asked for it."
+                )
+            )
         )
         self.by_edit = QLineEdit()
         self.by_edit.setPlaceholderText(self.tr("Who asked"))

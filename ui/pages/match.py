@@ -14,7 +14,7 @@ from ui.models.paged_table import PagedTableModel
 from ui.models.table import Sort
 from ui.outcomes import outcome_icon, outcome_name
 from ui.pages.base import Page, Surroundings, clear_layout, plain_column
-from ui.pages.match_details import AccountDetails
+from ui.pages.match_details import LEAST_BESIDE, AccountDetails
 from ui.pages.match_view import (
     AccountDetail,
     AccountFilter,
@@ -238,7 +238,7 @@ class MatchPage(Page):
         below.addWidget(self.shown_label)
         below.addWidget(self.said_line, 1)
         inside.addLayout(below)
-        splitter = Beside(left, self.details, theme=self.theme, least=250, shares=(620, 360))
+        splitter = Beside(left, self.details, theme=self.theme, least=LEAST_BESIDE, shares=(620, 360))
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         column.addWidget(splitter, 1)

@@ -19,6 +19,10 @@ from ui.widgets.labels import ElidedLabel, IconLabel, Line, Text
 _BY_WORD = {outcome.word: outcome for outcome in Outcome}
 
 
+_LEAST_WIDTH = 280
+LEAST_BESIDE = 250  # pixels at 100 % for each of the list and the details, where they stand beside each other
+
+
 class AccountDetails(QFrame):
     """Signals: `leave_asked(reason code)` and `ask_again_asked` (what was left waits again) for the rows chosen
     in the table, `load_asked` to load a file."""
@@ -31,7 +35,8 @@ class AccountDetails(QFrame):
         super().__init__()
         self._around, self._theme, self._actions = around, around.theme, actions
         self.setProperty("kind", "card")
-        self.setMinimumWidth(280)
+        self._theme.changed.connect(self._fit)
+        self._fit()
         area, self._column = scrolling_column()
         self._column.setContentsMargins(20, 16, 16, 16)
         self._column.setSpacing(10)
@@ -39,6 +44,10 @@ class AccountDetails(QFrame):
         outer.setContentsMargins(1, 1, 1, 1)
         outer.addWidget(area)
         self.show_detail(None)
+
+    def _fit(self) -> None:
+        """A whole id has room in a line, in larger text too."""
+        self.setMinimumWidth(max(_LEAST_WIDTH, self._theme.px(LEAST_BESIDE)))
 
     def has_focus(self) -> bool:
         """Whether one of the buttons here has the keyboard."""

@@ -50,7 +50,7 @@ class MergePage(Page):
         self._view = MergeView()
         self._detail: PersonDetail | None = None
         self._full: QWidget | None = None
-        self._detail_row = -1
+        self._detail_row, self._detail_user = -1, ""
         self._top = False
         self._decided_row = -1
         self._model = PagedTableModel(
@@ -92,10 +92,18 @@ class MergePage(Page):
                 self.show_body_soon(self._full)
             self.rules_card.show_rules(view)
             self._queue_label.setText(self._queue_words(view))
+            self._find_again(view)
             self._model.set_source(view.source)
             if comes_first:
                 return  # the change is told together with the body, which takes the keyboard
         self._tell_change()
+
+    def _find_again(self, view: MergeView) -> None:
+        """Rows are numbered anew when other people come or go: the person that is shown is found by the id."""
+        if self._detail_user and view.row_of is not None:
+            decided = self._decided_row >= 0
+            self._detail_row = view.row_of(self._detail_user)
+            self._decided_row = self._detail_row if decided else -1
 
     def _tell_change(self) -> None:
         focus = QApplication.focusWidget()
@@ -217,7 +225,10 @@ class MergePage(Page):
         return fill(self.tr("{0} {0:person needs|people need} you."), self._view.waiting)
 
     def initial_focus(self) -> QWidget | None:
-        return self.people_table if self._view.source is not None else None
+        if self._view.source is None:
+            return None
+        # What the rules ask and warn of comes before the list, also where the page has to scroll.
+        return self.rules_card.strategy_combo if self._view.rules_first else self.people_table
 
     # Building.
 
@@ -315,5 +326,5 @@ class MergePage(Page):
     def _on_row_chosen(self, row: object) -> None:
         # None means that the row is on its way; what is shown stays until it is here.
         if isinstance(row, PersonRow):
-            self._detail_row = row.row_id
+            self._detail_row, self._detail_user = row.row_id, row.user_id
             self._actions.show_person(row.user_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.figures import fill, number
@@ -114,15 +114,14 @@ class RulesCard(QFrame):
             else self.tr("In your app several accounts may hold one Clever ID.")
         )
         self.unique_answer.setVisible(rules.unique_ids is not None)
-        needed = rules.levels_needed and not rules.levels_given and bool(rules.levels)
         notice = Notice(
             self.tr("The rule has to compare your levels, and their order is not known."),
             self.tr("Put them in order from lowest to highest; until then the rule decides nobody here."),
             tone="warn",
             link="" if self._orders.isVisibleTo(self) else self.tr("Put the levels in order"),
-            press=self.order_button.click,
+            press=self._put_in_order,
         )
-        self.levels_banner.show_notice(notice if needed else None)
+        self.levels_banner.show_notice(notice if rules.wants_levels else None)
 
     def answers(self, *, with_levels: bool = False) -> RuleAnswers:
         """As the card stands; the levels count once somebody put them in order or said that they are."""
@@ -221,6 +220,13 @@ class RulesCard(QFrame):
     def _say_otherwise(self) -> None:
         if self._rules is not None:
             self.unique_ids_answered.emit(not self._rules.unique_ids)
+
+    def _put_in_order(self) -> None:
+        """Show the lists; the keyboard goes to the one that is asked for."""
+        self.order_button.click()
+        self.levels_list.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.levels_list.list.currentRow() < 0:
+            self.levels_list.list.setCurrentRow(0)
 
     def _toggle_order(self) -> None:
         self._orders.setVisible(self.order_button.isChecked())

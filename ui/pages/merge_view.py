@@ -40,6 +40,11 @@ class MergeRules:
     tech_lead: str = ""
     unique_ids: bool | None = False
 
+    @property
+    def wants_levels(self) -> bool:
+        """Whether the rule decides nobody until somebody says the order of the levels."""
+        return self.levels_needed and not self.levels_given and bool(self.levels)
+
 
 @dataclass(frozen=True)
 class PersonRow:
@@ -115,6 +120,7 @@ class MergeView:
 
     `people` counts them: decided `by_rule`, decided `by_hand`, and `waiting`. `ruled` tells whether a rule was run.
     `waits` tells of a row whether the person still needs somebody (who was put off does not, for now).
+    `row_of` finds the row of a user id, -1 when there is no such person (any more); None when rows never change.
     """
 
     rules: MergeRules | None = None
@@ -126,6 +132,13 @@ class MergeView:
     needs: str = ""
     ruled: bool = True
     waits: Callable[[int], bool] = lambda row_id: False
+    row_of: Callable[[str], int] | None = None
+
+    @property
+    def rules_first(self) -> bool:
+        """Whether the rules wait for somebody: none ran yet, or one that cannot compare the levels."""
+        rules = self.rules
+        return not self.ruled or (rules is not None and rules.wants_levels)
 
     @property
     def question_open(self) -> bool:

@@ -99,7 +99,7 @@ class FilesPart(QWidget):
             column.addWidget(Banner(theme=self._around.theme, notice=self._written_notice(view)))
             if view.written_notes:
                 column.addWidget(left_out_banner(view.written_notes, self._around, self.load_asked.emit))
-            column.addWidget(self._what_now())
+            column.addWidget(self._what_now(view))
             column.addWidget(file_table(view.written, self._around))
         elif view.left_out:
             column.addWidget(left_out_banner(view.left_out, self._around, self.load_asked.emit))
@@ -115,19 +115,20 @@ class FilesPart(QWidget):
             return Notice(words, hint, tone)
         return Notice(words, hint, tone, self.tr("Open folder"), lambda: self.look_pressed.emit(folder))
 
-    def _what_now(self) -> QFrame:
+    def _what_now(self, view: ResultsView) -> QFrame:
         """The way from files in a folder to a switched application."""
         frame, column = card(spacing=6)
         column.addWidget(Text(self.tr("What to do now"), kind="lead"))
-        ways = (
-            self.tr("1.  Give update.sql or accounts_updated to whoever looks after your application."),
-            self.tr("2.  Keep rollback.sql and rollback beside them: they are the way back."),
-            self.tr(
-                "3.  After the switch, bring a new export to “After the switch”: it proves what arrived."
-            ),
-        )
-        for words in ways:
-            column.addWidget(Text(words))
+        ways = [
+            self.tr("Give update.sql or accounts_updated to whoever looks after your application."),
+            self.tr("Keep rollback.sql and rollback beside them: they are the way back."),
+            self.tr("After the switch, bring a new export to “After the switch”: it proves what arrived."),
+        ]
+        if any(one.name == "merges.csv" for one in view.written):
+            merges = self.tr("Give merges too: it says which accounts retire. update.sql changes ids only.")
+            ways.insert(1, merges)
+        for at, words in enumerate(ways, start=1):
+            column.addWidget(Text(f"{at}.  {words}"))
         return frame
 
 

@@ -29,6 +29,7 @@ from ui.widgets.labels import Chip, ElidedLabel, IconLabel, Line, Text
 from ui.widgets.table_view import TableView
 
 _MOST_DISTRICT_ROWS = 8
+_MOST_RECENT = 3
 
 
 class StartPage(Page):
@@ -121,9 +122,10 @@ class StartPage(Page):
 
     def _welcome(self, view: StartView) -> QWidget:
         area, column = scrolling_column()
+        self._first = None
         choices = Turning(theme=self.theme, least=230)
         choices.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._first = self._choice(
+        start = self._choice(
             choices,
             ("compass", self.tr("Start a migration")),
             self.tr("Four questions, then step by step. You can stop at any time and go on later."),
@@ -144,12 +146,14 @@ class StartPage(Page):
             self._actions.try_demo,
             "plain",
         )
-        column.addWidget(choices)
         if view.recent:
-            column.addSpacing(8)
+            # Whoever comes back goes on with what there is; the menu File has all of them.
             column.addWidget(Line(self.tr("Recent"), kind="lead"))
-            column.addWidget(self._recent(view.recent))
-        else:
+            column.addWidget(self._recent(view.recent[:_MOST_RECENT]))
+            column.addSpacing(8)
+        self._first = self._first or start
+        column.addWidget(choices)
+        if not view.recent:
             column.addWidget(self._needed())
         column.addStretch()
         return area
@@ -227,6 +231,8 @@ class StartPage(Page):
         open_button = Button(self.tr("Open"), theme=self.theme)
         open_button.setAccessibleName(self.tr("Open {0}").format(recent.path.stem))
         open_button.clicked.connect(lambda: self._actions.open_recent(recent.path))
+        if self._first is None:
+            self._first = open_button
         row.addWidget(open_button)
         return widget
 

@@ -62,6 +62,8 @@ def build_stylesheet(tokens: Tokens, percent: int, pictures: Path) -> str:
         # `f`: the padding of a focused control, one pixel less because its edge is one pixel more.
         values[f"s{size}"] = f"{round(size * scale)}px"
         values[f"f{size}"] = f"{round(size * scale) - 1}px"
+    # Heads stand above their cells: Qt itself puts three pixels more beside the text of a cell.
+    values["head"] = f"{round(8 * scale) + 3}px"
     values |= {"radius_card": f"{RADIUS_CARD}px", "radius_field": f"{RADIUS_FIELD}px"}
     for name in _PICTURES:
         path = (pictures / f"{name}-{tokens.name}.svg").as_posix()

@@ -15,7 +15,7 @@ from ui.widgets.labels import ElidedLabel, Line, Text
 
 @dataclass(frozen=True)
 class Fact:
-    """`mono` values are ids and give way in the middle; `personal` ones the privacy screen masks."""
+    """`mono` values are ids and give way in the middle, as long words do; `personal` ones the privacy screen masks."""
 
     label: str
     value: str
@@ -39,12 +39,13 @@ class FactList(QWidget):
             grid.addWidget(label, row, 0, top)
             value: QWidget
             long_word = max((len(word) for word in fact.value.split()), default=0) > 18
-            if fact.mono or fact.personal or long_word:
-                value = ElidedLabel(fact.value, privacy=privacy if fact.personal else None)
+            guard = privacy if fact.personal else None
+            if fact.mono or long_word:
+                value = ElidedLabel(fact.value, privacy=guard)
                 if fact.mono:
                     value.setFont(theme.mono_font())
             else:
-                value = Text(fact.value)
+                value = Text(fact.value, privacy=guard)
             grid.addWidget(value, row, 1, top)
 
 

@@ -42,7 +42,7 @@ class FileCard(QFrame):
         head.addWidget(IconLabel(theme, "table", size=18))
         name = ElidedLabel(view.name)
         head.addWidget(name, 1)
-        head.addWidget(Chip(view.kind, tone="info" if view.tone == "plain" else view.tone))
+        head.addWidget(Chip(view.kind, tone="danger" if view.tone == "danger" else "info"))
         if view.removable:
             remove = IconButton("cross", self.tr("Remove {0}").format(view.name), theme=theme, size=14)
             remove.clicked.connect(lambda: self.remove_pressed.emit(view.key))

@@ -63,7 +63,7 @@ class FileDrop(QFrame):
                 buttons.addWidget(button)
             both = Turning(theme=theme, least=270, gap=12)
             both.add(words_column)
-            both.add(presses)
+            both.add(presses, 0)  # the words take the room that is left
             row.addWidget(both, 1)
             return
         centre = Qt.AlignmentFlag.AlignHCenter

@@ -64,6 +64,7 @@ class OrderList(QWidget):
         column.setSpacing(4)
         column.addWidget(Text(heading or name, tone="muted"))
         column.addWidget(self.list)
+        column.addWidget(Text(self.tr("Drag an entry to move it, or press Alt with ↑ or ↓."), tone="muted"))
         column.addStretch()
 
     def show_entries(self, entries: Sequence[tuple[str, str]]) -> None:

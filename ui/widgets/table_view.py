@@ -70,6 +70,7 @@ class TableView(QTableView):
         self._preferences = preferences or Preferences()
         self._table = model
         self._fitted, self._least = 0, 1
+        self._resetting = False  # the header then lays out columns by itself
         self.setObjectName(name)
         self.setModel(model)
         self.setItemDelegate(_CellDelegate(self))
@@ -95,6 +96,7 @@ class TableView(QTableView):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._on_header_menu_requested)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
+        model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
         model.modelReset.connect(self._on_model_reset)
         model.dataChanged.connect(self._on_model_data_changed)
         self.selectionModel().currentRowChanged.connect(self._tell_current)
@@ -237,7 +239,11 @@ class TableView(QTableView):
     def _tell_current(self) -> None:
         self.row_chosen.emit(self._table.row_object(self.currentIndex().row()))
 
+    def _on_model_about_to_be_reset(self) -> None:
+        self._resetting = True
+
     def _on_model_reset(self) -> None:
+        self._resetting = False
         self._arrange_columns()
         self.row_chosen.emit(None)
 
@@ -258,7 +264,7 @@ class TableView(QTableView):
     def _on_header_section_resized(self, section: int, old: int, new: int) -> None:
         header = self.horizontalHeader()
         visible = [i for i in range(header.count()) if not header.isSectionHidden(i)]
-        if not visible or section >= len(self._table.columns):
+        if self._resetting or not visible or section >= len(self._table.columns):
             return
         # The last one shown takes the room that is left: that width is nobody's wish.
         if new > 0 and section != max(visible, key=header.visualIndex):

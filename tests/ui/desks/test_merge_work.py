@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from tests.assistant.people import three_people
 from tests.ui.conftest import FakeDialogs
 from tests.ui.desks.opened import opened, settle
 from tests.ui.desks.test_merge import Merge
 from tests.ui.test_pages import button
+from ui.desks.merge_words import ruled_words
 from ui.pages.merge_view import MergeView
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -62,7 +63,30 @@ def test_who_comes_to_the_open_question_has_the_keyboard_on_the_page(
         settle(shell, qtbot)
         work = Merge(shell, qtbot)
         assert work.page.primary is not None and not work.page.primary.enabled
-        assert work.page.people_table.hasFocus()
+        assert work.page.rules_card.strategy_combo.hasFocus()
+
+
+def test_what_the_rule_needs_is_in_sight_before_it_ran_also_in_large_text(
+    dialogs: FakeDialogs, qapp: QApplication, qtbot: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "w.crosswalk"
+    three_people(path)
+    with opened(path, "match", dialogs, qapp, qtbot) as shell:
+        shell.window.resize(1280, 780)
+        shell.window.around.theme.set_percent(150)
+        shell.window.around.theme.finish()
+        shell.window.show_step("merge")
+        settle(shell, qtbot)
+        work = Merge(shell, qtbot)
+        body = work.page.body
+        assert isinstance(body, QScrollArea)
+        qtbot.waitUntil(lambda: body.verticalScrollBar().maximum() > 0)
+        assert body.verticalScrollBar().value() == 0
+
+
+def test_a_rule_that_decides_nobody_says_so() -> None:
+    assert ruled_words(0, None).startswith("The rule could decide nobody")
+    assert ruled_words(2, None).startswith("The rule decided 2 people.")
 
 
 def test_whoever_starts_the_rule_by_its_shortcut_goes_on_in_the_list(work: Merge) -> None:

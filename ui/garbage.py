@@ -13,20 +13,23 @@ from PySide6.QtCore import QObject, QTimer
 
 _LOOK_EVERY_MS = 500
 _OLDEST = 2
-_MANY_TIMES = 10
+# So many young objects are looked through in a few ms.
+_MANY_YOUNG = 20_000
+# Work may hang on a drive for hours: after so many looks, some five minutes, nothing waits any more.
+_MOST_WAITS = 600
 
 
 class WindowThreadCollector(QObject):
     """Collects while it lives; `stop` leaves Python's collector as it was before.
 
-    While workers are `at_work`, what has been there for long is not looked through: all that they hold is
-    among it, and the window would stand still for as long as it takes to go through a million accounts. But work
-    may hang on a drive for hours: ten times past Python's limit it is looked through all the same.
+    While workers are `at_work`, neither what has been there for long nor very much at once is looked through: all
+    that they hold is among it, and the window would stand still for as long as it takes to go through a million
+    accounts.
     """
 
     def __init__(self, at_work: Callable[[], bool] = lambda: False) -> None:
         super().__init__()
-        self._at_work = at_work
+        self._at_work, self._waited = at_work, 0
         self._was_on = gc.isenabled()
         self._limits = gc.get_threshold()
         gc.disable()
@@ -37,12 +40,18 @@ class WindowThreadCollector(QObject):
 
     def look(self) -> None:
         """Collect the generations that have grown past Python's own limits."""
-        for generation in (_OLDEST, 1, 0):
-            waits = generation == _OLDEST and self._at_work()
-            limit = self._limits[generation] * (_MANY_TIMES if waits else 1)
-            if gc.get_count()[generation] > limit:
-                gc.collect(generation)
-                return
+        counts = gc.get_count()
+        due = [one for one in (_OLDEST, 1, 0) if counts[one] > self._limits[one]]
+        if not self._at_work():
+            self._waited = 0
+        elif due and self._waited < _MOST_WAITS:
+            much = counts[0] > _MANY_YOUNG
+            self._waited += much or _OLDEST in due
+            due = [] if much else [one for one in due if one != _OLDEST]
+        if due:
+            gc.collect(due[0])
+            if due[0] == _OLDEST:
+                self._waited = 0
 
     @staticmethod
     def spare() -> None:

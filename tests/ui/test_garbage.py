@@ -5,7 +5,10 @@ from __future__ import annotations
 import gc
 from weakref import ref
 
-from ui.garbage import WindowThreadCollector
+import pytest
+
+from ui import garbage
+from ui.garbage import _MANY_YOUNG, WindowThreadCollector
 
 
 class Knot:
@@ -15,10 +18,10 @@ class Knot:
         self.itself = self
 
 
-def old_knot(times: int = 1) -> ref[Knot]:
+def old_knot() -> ref[Knot]:
     """One that was there for long: it outlived the collections of younger objects, of which there were many."""
     knot = Knot()
-    for _ in range(times * gc.get_threshold()[2] + 2):
+    for _ in range(gc.get_threshold()[2] + 2):
         gc.collect(1)
     return ref(knot)
 
@@ -45,9 +48,26 @@ def test_what_is_young_goes_also_while_others_work() -> None:
     collector.stop()
 
 
-def test_what_is_old_does_not_wait_for_work_that_never_ends() -> None:
+def test_very_much_at_once_waits_for_the_end_of_work() -> None:
+    working = True
+    collector = WindowThreadCollector(lambda: working)
+    young = ref(Knot())
+    held = [[] for _ in range(2 * _MANY_YOUNG)]  # type: ignore[var-annotated]
+    collector.look()
+    assert young() is not None
+    working = False
+    collector.look()
+    assert young() is None and held
+    collector.stop()
+
+
+def test_nothing_waits_for_work_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "_MOST_WAITS", 3)
     collector = WindowThreadCollector(lambda: True)
-    old = old_knot(times=10)
+    old = old_knot()
+    for _ in range(3):
+        collector.look()
+        assert old() is not None
     collector.look()
     assert old() is None
     collector.stop()

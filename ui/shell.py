@@ -148,9 +148,11 @@ class Shell:
         if self.window.isVisible() and self.runner.busy:
             QTimer.singleShot(_WARM_AFTER_MS, self.window, self.warm)
         elif self.window.isVisible():
+            self.collector.spare()
             self.runner.submit(self.desks.warm, lane="net", on_success=self._on_warm)
 
     def _on_warm(self, _: object) -> None:
+        self.collector.spare()  # all the modules are there, and nothing is to look through them while pages are made
         self._make_pages()
         self.tools.turns.add(self.collector.spare, can_wait=True)
 

@@ -43,7 +43,7 @@ class Theme(QObject):
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
         application.screenAdded.connect(lambda _: self._on_screen_added())
-        self._apply()
+        self._refresh()
 
     def choose(self, choice: str) -> None:
         """`system`, `light`, `dark` or `high_contrast`."""
@@ -137,16 +137,17 @@ class Theme(QObject):
             self._refresh()
 
     def _refresh(self) -> None:
-        self.tokens = self._wanted()
-        self._apply()
+        self._dresser.change(self._look)
 
-    def _apply(self) -> None:
+    def _look(self) -> str:
+        """What the whole program shares, anew; the style sheet of the look."""
+        self.tokens = self._wanted()
         self._icons.clear(self._application.devicePixelRatio())
         folder = Path(self._pictures.path())
         write_pictures(self.tokens, folder)
         self._application.setPalette(build_palette(self.tokens))
         self._application.setFont(self.font())
-        self._dresser.change(build_stylesheet(self.tokens, self.percent, folder))
+        return build_stylesheet(self.tokens, self.percent, folder)
 
 
 def set_look(widget: QWidget, **properties: str) -> None:

@@ -31,6 +31,7 @@ from ui.steps import STEP_IDS
 from ui.taken_back import TakenBack
 from ui.tasks import TaskRunner
 from ui.theme import Theme
+from ui.turns import Turns
 from ui.widgets.banner import Notice
 from ui.widgets.task_strip import TaskStrip
 from ui.window import Window, make_workbench
@@ -45,7 +46,8 @@ class Shell:
     def __init__(self, application: QApplication, dialogs: Dialogs | None = None) -> None:
         """`dialogs` None are those of the system, on top of the window."""
         self.application = application
-        self.runner = TaskRunner()
+        turns = Turns()
+        self.runner = TaskRunner(calm=turns.calm)
         self.collector = WindowThreadCollector(lambda: self.runner.busy)
         self.keeping = KeptWriter(self.runner)
         self.preferences = Preferences(read_kept(), self.keeping)
@@ -65,6 +67,7 @@ class Shell:
             runner=self.runner,
             privacy=Privacy(),
             preferences=self.preferences,
+            turns=turns,
         )
         self.window = Window(
             around=self.around,

@@ -29,8 +29,11 @@ DESKS: Mapping[str, tuple[str, str]] = {
     "results": ("ui.desks.results", "ResultsDesk"),
 }
 
-# What they ask first, and what takes long to import.
+# What the first page shows next, what all of them ask first, and what takes long to import.
 SERVICES = (
+    "ui.pages.start_questions",
+    "ui.pages.start_overview",
+    "ui.desks.start_words",
     "app.assistant.moment",
     "app.assistant.loading",
     "app.assistant.looking",

@@ -18,7 +18,7 @@ from app.paths import settings_folder
 from app.store.workspace import Workspace
 from tests.ui.conftest import FakeDialogs
 from tests.ui.desks.opened import settle
-from ui.compose import DESKS, SERVICES
+from ui.compose import DESKS, NEXT, SERVICES
 from ui.kept import KeptWriter, read_kept, with_recent, write_kept
 from ui.main import has_display, main
 from ui.pages.start_view import StartAnswers
@@ -301,7 +301,7 @@ def test_other_pages_are_got_ready_while_nobody_waits(shell: tuple[Shell, FakeDi
     made, _ = shell
     made.warm()
     settle(made, qtbot)
-    assert {module for module, _ in DESKS.values()} | set(SERVICES) <= sys.modules.keys()
+    assert {module for module, _ in DESKS.values()} | {*NEXT, *SERVICES} <= sys.modules.keys()
     assert gc.get_freeze_count(), "modules would be looked through by each collection"
     pages = [made.desks.prepare(step_id) for step_id in DESKS]
     assert all(page.window() is made.window for page in pages), "they would be made while somebody waits"

@@ -30,7 +30,7 @@ from ui.session import Place, Session
 from ui.steps import STEP_IDS
 from ui.taken_back import TakenBack
 from ui.tasks import TaskRunner
-from ui.theme import Theme
+from ui.theme import Theme, make_application
 from ui.turns import Turns
 from ui.widgets.banner import Notice
 from ui.widgets.task_strip import TaskStrip
@@ -286,8 +286,7 @@ class Shell:
 
 def show(path: Path | None) -> int:
     """Open the window and stay until it is closed; the exit code of the program."""
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application = make_application(sys.argv[0])
     application.setApplicationName("Crosswalk")
     application.setApplicationVersion(VERSION)
     application.setDesktopFileName("crosswalk")

@@ -22,6 +22,17 @@ from ui.theme.tokens import TEXT_SIZES, THEMES, TYPE_TEXT, Tokens
 CHOICES = ("system", "light", "dark", "high_contrast")
 
 
+def make_application(name: str = "crosswalk") -> QApplication:
+    """Qt's one application, drawing in the style that our sheets are made for; one that is there already is taken
+    as it is.
+
+    The style is named as on a command line: `setStyle` would hand it to Python, which takes a thirtieth of the start
+    to make the class of it.
+    """
+    existing = QApplication.instance()
+    return existing if isinstance(existing, QApplication) else QApplication([name, "-style", "Fusion"])
+
+
 class Theme(QObject):
     """The theme in force. Signals: `chosen` (a person wants another), `changed` (see above)."""
 
@@ -40,7 +51,6 @@ class Theme(QObject):
         self.tokens = self._wanted()
         self._dresser = Dresser()
         self._dresser.put_on.connect(self.changed)
-        application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
         application.screenAdded.connect(lambda _: self._on_screen_added())
         self._refresh()

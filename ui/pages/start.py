@@ -7,6 +7,7 @@ imported when it is shown.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -55,9 +56,13 @@ class StartPage(Page):
         assert self._view is not None
         self._questions = StartQuestions(self._view, theme=self.theme)
         self._questions.answered.connect(self.changed)
-        self.show_body(self._questions)
-        self._questions.initial_focus().setFocus(Qt.FocusReason.OtherFocusReason)
-        self.changed.emit()
+        self.soon(partial(self._show_questions, self._questions))
+
+    def _show_questions(self, questions: StartQuestions) -> None:
+        if questions is self._questions:
+            self.show_body(questions)
+            questions.initial_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+            self.changed.emit()
 
     # The frame asks.
 

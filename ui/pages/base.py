@@ -143,11 +143,12 @@ class Page(QWidget):
             self.focus_freed.emit()
 
     def soon(self, piece: Callable[[], None]) -> None:
-        """Do `piece` after what was built until now is painted; at once where nobody looks at the page.
+        """Do `piece` after what was built until now is painted; at once where nobody looks at the window.
 
-        For the second half of what would else be one long turn. Newer content may have come meanwhile.
+        For the second half of what would else be one long turn. Newer content may have come meanwhile. A page that
+        somebody is on the way to is built like one that is seen: it is shown some turns later, but whole.
         """
-        if self.isVisible():
+        if self.window().isVisible():
             self.around.turns.add(lambda: piece() if isValid(self) else None)
         else:
             piece()

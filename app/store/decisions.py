@@ -96,6 +96,14 @@ def decided_when(conn: Connection, user_id: str) -> str:
     return str(conn.execute(query).scalar() or "")
 
 
+def people_decided(conn: Connection, event_id: int) -> list[str]:
+    """The user ids of the people whom an event decided, in force or not; none where it is about other things."""
+    query = select(decision.c.user_id).where(
+        decision.c.event_id == event_id, decision.c.verb.in_(sorted(PERSON_VERBS))
+    )
+    return sorted({str(user_id) for user_id in conn.execute(query).scalars()})
+
+
 def add_rule(conn: Connection, event_id: int, options: dict[str, Any], decided: bytes) -> None:
     """Write down a run of the merge rules."""
     conn.execute(insert(rule).values(event_id=event_id, options=options, decided=decided))

@@ -289,7 +289,7 @@ class MatchPage(Page):
             Column("district", self.tr("District"), 140, lambda row: row.district),
             Column(
                 "previous_id",
-                self.tr("Id today"),
+                self.tr("Old id"),
                 150,
                 lambda row: row.previous_id,
                 mono=True,

@@ -33,6 +33,8 @@ from ui.widgets.table_view import TableView
 
 _BY_WORD = {outcome.word: outcome for outcome in Outcome}
 _SEARCH_AFTER_MS = 200
+# Pixels at 100 % that the table and the details need beside each other: some rows, and what is said below them.
+_LOWEST = 200
 
 
 class MatchPage(Page):
@@ -226,11 +228,12 @@ class MatchPage(Page):
         body, column = plain_column(margins=(32, 0, 24, 12))
         column.setSpacing(12)
         column.addWidget(self.outcome_bar)
+        # As wide as the page: beside the details they would take two lines from the table in larger text.
+        column.addWidget(self._tools())
         left = QWidget()
         inside = QVBoxLayout(left)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
-        inside.addWidget(self._tools())
         self.accounts_table.setMinimumHeight(220)
         inside.addWidget(self.accounts_table, 1)
         below = QHBoxLayout()
@@ -238,7 +241,9 @@ class MatchPage(Page):
         below.addWidget(self.shown_label)
         below.addWidget(self.said_line, 1)
         inside.addLayout(below)
-        splitter = Beside(left, self.details, theme=self.theme, least=LEAST_BESIDE, shares=(620, 360))
+        splitter = Beside(
+            left, self.details, theme=self.theme, least=LEAST_BESIDE, shares=(620, 360), lowest=_LOWEST
+        )
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         column.addWidget(splitter, 1)

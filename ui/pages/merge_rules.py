@@ -194,7 +194,10 @@ class RulesCard(QFrame):
         column.addWidget(Text(question, kind="lead"))
         column.addWidget(
             Text(
-                self.tr("If the column has to be unique, accounts of one person must be combined."),
+                self.tr(
+                    "If the column has to be unique, accounts of one person must be combined. "
+                    "Not sure? Leave this open and ask whoever looks after your database."
+                ),
                 tone="muted",
             )
         )

@@ -17,6 +17,7 @@ from tests.ui.desks.test_merge import Merge
 from tests.ui.test_pages import button
 from ui.desks.merge_words import ruled_words
 from ui.pages.merge_view import MergeView
+from ui.widgets.labels import Text
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -43,6 +44,8 @@ def test_the_rule_waits_for_the_answer_to_the_question_above_it(work: Merge) -> 
     assert primary is not None and primary.text == "Decide by rule"
     assert not primary.enabled and "question above" in primary.why_not
     assert "First answer" in work.page.remark
+    told = [one.text() for one in work.page.rules_card.unique_banner.findChildren(Text)]
+    assert any("Not sure? Leave this open" in words for words in told)
     work.page.rules_card.several_button.click()
     work.settle()
     again = work.page.primary
@@ -224,6 +227,9 @@ def test_a_student_with_a_staff_account_comes_with_advice_and_buttons_say_what_t
     assert "retired" in panel.accept_button.toolTip()
     assert "still waits" in panel.defer_button.toolTip()
     assert "set apart" in panel.reject_button.toolTip()
+    assert panel._advice.text().endswith("Not sure yet? Defer it."), "to leave it undecided is an answer too"
+    work.key(Qt.Key.Key_D)
+    assert "Not sure" not in panel._advice.text(), "this was said, and is done"
     _choose(work, 1)
     assert not panel._advice.isVisible()
 

@@ -51,7 +51,7 @@ def test_what_undo_names_says_of_how_many_it_is() -> None:
     assert named("set_apart", 1) == "Set 1 account apart from its user ID"
     assert named("accepted", 1) == "Accepted what was proposed for 1 person"
     assert named("merged", 12).startswith("Decided 12 people by rule")
-    assert named("same_district", 1) == "Said of 1 pair of names that it means one district"
+    assert named("same_district", 1) == "Said that two names mean one district"
 
 
 def test_every_code_can_be_told_even_without_its_counts() -> None:

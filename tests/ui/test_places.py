@@ -187,6 +187,29 @@ def test_some_accounts_are_seen_in_large_text_with_all_that_belongs_to_them(
         assert beside.visibleRegion().boundingRect().height() == beside.height()
 
 
+def test_the_search_keeps_the_keyboard_where_it_goes_above_the_details(window: Window, qtbot: Any) -> None:
+    window.resize(1280, 800)
+    window.show_step("match")
+    page = window.current
+    assert isinstance(page, MatchPage)
+    window.activateWindow()
+    page.search_edit.setFocus()
+    qtbot.waitUntil(page.search_edit.hasFocus)
+
+    def level() -> bool:
+        """Whether the details begin as high as the search: then what can be decided is seen in them."""
+        top = page.details.mapTo(page, QPoint(0, 0)).y()
+        return bool(top <= page.search_edit.mapTo(page, QPoint(0, 0)).y())
+
+    qtbot.waitUntil(level)
+    window.around.theme.set_percent(150)
+    qtbot.waitUntil(lambda: not level())
+    assert page.search_edit.hasFocus()
+    window.around.theme.set_percent(100)
+    qtbot.waitUntil(level)
+    assert page.search_edit.hasFocus()
+
+
 def test_who_is_asked_to_put_the_levels_in_order_has_the_keyboard_in_them_and_reads_how(
     window: Window, qtbot: Any
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.terms import Outcome
@@ -35,6 +36,8 @@ _BY_WORD = {outcome.word: outcome for outcome in Outcome}
 _SEARCH_AFTER_MS = 200
 # Pixels at 100 % that the table and the details need beside each other: some rows, and what is said below them.
 _LOWEST = 200
+_SHARES = (620, 360)  # of the width, for the table and the details
+_TOOLS = 240  # pixels at 100 % for the search, and for the buttons beside it
 
 
 class MatchPage(Page):
@@ -88,6 +91,7 @@ class MatchPage(Page):
         self._rooms.addWidget(self._empty)
         self._rooms.addWidget(self._layout())
         self.show_body(self._rooms)
+        self.theme.changed.connect(self._place_tools)
 
     def show_view(self, view: MatchView) -> None:
         first = self._view.source is None and view.source is not None
@@ -228,12 +232,14 @@ class MatchPage(Page):
         body, column = plain_column(margins=(32, 0, 24, 12))
         column.setSpacing(12)
         column.addWidget(self.outcome_bar)
-        # As wide as the page: beside the details they would take two lines from the table in larger text.
-        column.addWidget(self._tools())
+        self._wide_column = column
         left = QWidget()
         inside = QVBoxLayout(left)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
+        self._list_column = inside
+        self._tools_row = self._tools()
+        inside.addWidget(self._tools_row)
         self.accounts_table.setMinimumHeight(220)
         inside.addWidget(self.accounts_table, 1)
         below = QHBoxLayout()
@@ -242,15 +248,31 @@ class MatchPage(Page):
         below.addWidget(self.said_line, 1)
         inside.addLayout(below)
         splitter = Beside(
-            left, self.details, theme=self.theme, least=LEAST_BESIDE, shares=(620, 360), lowest=_LOWEST
+            left, self.details, theme=self.theme, least=LEAST_BESIDE, shares=_SHARES, lowest=_LOWEST
         )
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         column.addWidget(splitter, 1)
         return body
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_tools()
+
+    def _place_tools(self) -> None:
+        """Above the table where they fit in a line, else above the details too: two lines are two rows less."""
+        fits = self.width() * _SHARES[0] / sum(_SHARES) >= 2 * self.theme.px(_TOOLS) + 48
+        column, at = (self._list_column, 0) if fits else (self._wide_column, 1)
+        if column.indexOf(self._tools_row) >= 0:
+            return
+        focus = self.window().focusWidget()
+        column.insertWidget(at, self._tools_row)
+        self._tools_row.show()
+        if focus is not None and self._tools_row.isAncestorOf(focus):
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _tools(self) -> QWidget:
-        tools = Turning(theme=self.theme, least=240, gap=8)
+        tools = Turning(theme=self.theme, least=_TOOLS, gap=8)
         buttons = Flow(gap=8)
         tools.add(self.search_edit, 5)
         tools.add(buttons, 4)

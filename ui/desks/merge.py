@@ -76,20 +76,21 @@ class MergeDesk(Desk):
             wanted = None if at.plan.ruled else self._wanted
             known, stepped = self._levels, self._stepped
 
-            def work(conn: Connection, job: Job) -> tuple[RuleBook, _Levels, list[str]]:
+            def work(conn: Connection, job: Job) -> tuple[RuleBook, _Levels, set[str]]:
                 from app.assistant.merge_rules import levels_found, rule_book
-                from app.store.decisions import people_decided
+                from app.store.decisions import decisions_of
 
                 files = tuple(stored.id for stored in at.snapshot.accounts.files)
                 levels = known if known[0] == files else (files, levels_found(conn, at, job))
-                people = people_decided(conn, stepped) if stepped else []
+                decided = decisions_of(conn, stepped) if stepped else []
+                people = {one.user_id for one in decided if not one.about_account}
                 return rule_book(conn, at, levels[1], wanted, job), levels, people
 
-            def take(answer: tuple[RuleBook, _Levels, list[str]]) -> None:
+            def take(answer: tuple[RuleBook, _Levels, set[str]]) -> None:
                 self._book, self._levels, people = answer
                 self._stepped = 0
                 # Of many who were decided at once nobody comes before the others.
-                self._show_queue(at, self._book, people[0] if len(people) == 1 else "")
+                self._show_queue(at, self._book, people.pop() if len(people) == 1 else "")
 
             self.read(work, take)
 

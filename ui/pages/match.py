@@ -81,7 +81,7 @@ class MatchPage(Page):
         self.details.leave_asked.connect(self._leave)
         self.details.ask_again_asked.connect(self._ask_again)
         self.details.load_asked.connect(lambda: self.step_asked.emit("load"))
-        self._place = (0, 0)
+        self._place = (0, 0, 0)  # two rows to go to, the first that is there; else the place of another
         self._from_top = False
         self._sought = 0  # the row to go to when the table has been read again
         self._many = 0
@@ -107,6 +107,7 @@ class MatchPage(Page):
                 self.show_outcomes(self._asked_for)
             elif first and view.to_decide:
                 self.outcome_bar.show_waiting()
+            self._sought = view.lead_to or self._sought
             self._model.set_source(view.source)
         self.changed.emit()
 
@@ -345,8 +346,8 @@ class MatchPage(Page):
             return
         # Always, even if there is a current row: a table that gets the focus makes its first row the current
         # one by itself, without highlight.
-        row_id, row = self._place
-        again = self._model.row_of(row_id) if row_id else -1
+        *wanted, row = self._place
+        again = next((at for one in wanted if one and (at := self._model.row_of(one)) >= 0), -1)
         self._go_to(again if again >= 0 else min(row, self._model.shown - 1))
 
     def _remember_place(self) -> None:
@@ -355,7 +356,7 @@ class MatchPage(Page):
         self._many = 0
         row = self.accounts_table.currentIndex().row()
         stays = not self._from_top and 0 <= row < self._model.shown
-        self._place = (self._model.row_id(row), row) if stays and not self._sought else (self._sought, 0)
+        self._place = (self._sought, *((self._model.row_id(row), row) if stays else (0, 0)))
         self._from_top, self._sought = False, 0
 
     def _go_to(self, row: int) -> None:

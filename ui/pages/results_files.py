@@ -143,7 +143,7 @@ def left_out_banner(notes: tuple[str, ...], around: Surroundings, to_load: Calla
     """Rows and cells that are not in the files: never a part of good news."""
     translate = QCoreApplication.translate
     notice = Notice(
-        translate("results", "Not everything is in the files."),
+        translate("results", "Not everything goes into the files."),
         "\n".join(notes),
         tone="warn",
         link=translate("results", "Go to Load"),

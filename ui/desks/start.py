@@ -174,6 +174,7 @@ class StartDesk(Desk):
             left=self._left_open(accounts["open"], state),
             people=merges["people"],
             people_waiting=waiting,
+            ruled=loaded.moment.plan.ruled,
             accounts_waiting=state.steps.get("match", StepState()).count,
             districts=_districts(loaded),
             kept=self._recovered(state, loaded),
@@ -235,7 +236,9 @@ class StartDesk(Desk):
         words = {
             "load": self.tr("If you do not have the files yet, the page says how to get them."),
             "match": self.tr("Nothing is changed without your yes, and open ones do not stop you."),
-            "merge": self.tr("The rule leaves to you whoever it cannot decide safely."),
+            "merge": self.tr("The rule leaves to you whoever it cannot decide safely.")
+            if loaded.moment.plan.ruled
+            else self.tr("A rule decides at once whoever is safe, and leaves the others to you."),
             "results": compared
             if written
             else self.tr("A dry run shows everything first and writes nothing."),

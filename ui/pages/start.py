@@ -293,11 +293,10 @@ class StartPage(Page):
             )
         figures.add(self._figure(number(waiting), fill(words, waiting, overview.left)))
         if overview.people:
-            words = fill(
-                self.tr("of {1} {1:person|people} with several accounts {0:waits|wait} for you"),
-                overview.people_waiting,
-                overview.people,
-            )
+            words = self.tr("of {1} {1:person|people} with several accounts {0:waits|wait} for you")
+            if not overview.ruled:
+                words = self.tr("{0:person has|people have} several accounts; first a rule decides, on Merge")
+            words = fill(words, overview.people_waiting, overview.people)
             figures.add(self._figure(number(overview.people_waiting), words))
         column.addWidget(figures)
         bar = OutcomeBar(theme=self.theme)

@@ -207,6 +207,22 @@ def test_another_rule_says_how_many_are_decided_differently(work: Merge) -> None
     assert work.page.said_line.words() == "2 people are decided differently now. Undo takes it back."
 
 
+def test_start_does_not_send_somebody_to_decide_what_a_rule_decides(work: Merge) -> None:
+    def told() -> str:
+        work.shell.window.show_step("start")
+        work.settle()
+        page = work.shell.window.current
+        assert page is not None
+        words = "\n".join(one.text() for one in page.findChildren(Text) if one.isVisible())
+        work.shell.window.show_step("merge")
+        work.settle()
+        return words
+
+    assert "people have several accounts; first a rule decides" in told()
+    work.combine()
+    assert "of 3 people with several accounts waits for you" in told()
+
+
 def test_the_numbers_add_up_and_one_is_said_as_one(work: Merge) -> None:
     work.combine()
     summary = work.page.rules_card.summary_text

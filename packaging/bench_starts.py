@@ -23,7 +23,7 @@ _WINDOW = """
 import sys, time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-application = QApplication(sys.argv)
+application = QApplication(["crosswalk", "-style", "Fusion"])
 def usable():
     print("usable", time.time(), flush=True)
     application.closeAllWindows()

@@ -20,11 +20,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from window_watch import Step, Watch
 
 from app.store.workspace import Workspace
 from ui.shell import Shell
+from ui.theme import make_application
 
 _LOOK_MS = 25
 # A step is over when nothing has run for so long: pages ask again a moment after an answer.
@@ -218,7 +219,7 @@ def main(arguments: list[str]) -> int:
     workspace = folder / "large.crosswalk"
     with Workspace.open(workspace, create=True).writing():
         pass
-    application = QApplication(sys.argv[:1])
+    application = make_application()
     shell = Shell(application, YesDialogs())
     shell.window.resize(1280, 800)
     shell.window.show()

@@ -99,6 +99,7 @@ def lint(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     environment.ensure(dev=False)
     environment.compile_program()
+    environment.unpack_bindings()
     debian.install(("sqlite3", "unzip"), "the benchmark")
     return _inside("packaging/bench.py", *arguments)
 

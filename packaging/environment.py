@@ -21,6 +21,7 @@ VENV = ROOT / ".venv"
 PRODUCT_LOCK = ROOT / "packaging" / "requirements.lock"
 DEV_LOCK = ROOT / "packaging" / "requirements-dev.lock"
 
+_UNPACK = Path(__file__).resolve().parent / "unpack.py"
 _STAMP = VENV / "crosswalk-stamp.json"
 
 
@@ -46,6 +47,7 @@ def ensure(dev: bool) -> None:
         "Crosswalk itself could not be installed into its environment.",
     )
     compile_program()
+    unpack_bindings()
     # The larger extent holds the smaller one at the same versions.
     _STAMP.write_text(json.dumps(wanted if dev else {"product": wanted["product"]}), encoding="utf-8")
 
@@ -56,10 +58,18 @@ def compile_program() -> None:
     _run([str(python()), "-m", "compileall", "-q", "app", "ui"], "Crosswalk could not be compiled.")
 
 
+def unpack_bindings() -> None:
+    """Once for each version of Qt's bindings: what they would compile anew at every start lies compiled beside them.
+
+    Without it starts are slower, and that is all; so this never ends the program.
+    """
+    subprocess.run([str(python()), str(_UNPACK)], cwd=ROOT)
+
+
 def _fingerprints() -> dict[str, str]:
     """What an environment of each extent depends on, as one hash each."""
     place = f"{ROOT} {sys.version_info.major}.{sys.version_info.minor}"
-    about = (ROOT / "pyproject.toml").read_bytes() + place.encode()
+    about = (ROOT / "pyproject.toml").read_bytes() + place.encode() + _UNPACK.read_bytes()
     found = {}
     for extent, lock in (("product", PRODUCT_LOCK), ("dev", DEV_LOCK)):
         if not lock.exists():

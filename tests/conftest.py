@@ -24,6 +24,12 @@ settings.load_profile("house")
 _UNWELCOME = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "SOURCE_DATE_EPOCH")
 
 
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """The program's own style, as `ui.theme.make_application` names it."""
+    return ["crosswalk", "-style", "Fusion"]
+
+
 @pytest.fixture(autouse=True)
 def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings, logs and recent files of each test go to a folder of its own."""

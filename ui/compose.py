@@ -29,6 +29,9 @@ DESKS: Mapping[str, tuple[str, str]] = {
     "results": ("ui.desks.results", "ResultsDesk"),
 }
 
+# What the first page shows next.
+NEXT = ("ui.pages.start_questions", "ui.pages.start_overview", "ui.desks.start_words")
+
 # What they ask first, and what takes long to import.
 SERVICES = (
     "app.assistant.moment",
@@ -84,7 +87,7 @@ class Desks:
 
         The keychain comes last: it brings its own modules, and the pages are made after that.
         """
-        for module in (*(module for module, _ in DESKS.values()), *SERVICES):
+        for module in (*NEXT, *(module for module, _ in DESKS.values()), *SERVICES):
             job.checkpoint()
             import_module(module)
         self._tools.clever.secrets()

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QPlainTextEdit,
     QTextBrowser,
@@ -26,6 +25,9 @@ from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import IconLabel, Line, Text
 from ui.widgets.scrolling import in_scroll_area
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog
 
 
 class Dialogs(Protocol):
@@ -80,22 +82,22 @@ class SystemDialogs(QObject):
         self._window = window
 
     def ask_open_files(self, title: str, filters: str, on_paths: Callable[[list[Path]], None]) -> None:
-        dialog = QFileDialog(self._window, title)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog = self._file_dialog(title)
+        dialog.setFileMode(dialog.FileMode.ExistingFiles)
         dialog.setNameFilter(filters)
         dialog.filesSelected.connect(lambda names: on_paths([Path(name) for name in names]))
         self._open(dialog)
 
     def ask_folder(self, title: str, on_path: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(self._window, title)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog = self._file_dialog(title)
+        dialog.setFileMode(dialog.FileMode.Directory)
+        dialog.setOption(dialog.Option.ShowDirsOnly)
         dialog.filesSelected.connect(lambda names: on_path(Path(names[0])))
         self._open(dialog)
 
     def ask_save(self, title: str, proposal: str, filters: str, on_path: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(self._window, title)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog = self._file_dialog(title)
+        dialog.setAcceptMode(dialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(filters)
         dialog.setDefaultSuffix(Path(proposal).suffix.lstrip("."))
         dialog.selectFile(proposal)
@@ -186,8 +188,17 @@ class SystemDialogs(QObject):
 
     def open_outside(self, target: str | Path) -> None:
         """A folder, file or web address in the program the system has for it."""
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         url = QUrl.fromLocalFile(str(target)) if isinstance(target, Path) else QUrl(target)
         QDesktopServices.openUrl(url)
+
+    def _file_dialog(self, title: str) -> QFileDialog:
+        # Qt's classes are made when they are imported, and the window opens without this one.
+        from PySide6.QtWidgets import QFileDialog
+
+        return QFileDialog(self._window, title)
 
     def _open(self, dialog: QDialog) -> None:
         self._theme.dress(dialog)

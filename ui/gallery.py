@@ -30,7 +30,7 @@ from ui.samples.states import GalleryState
 from ui.session import Place, Session, WorkspaceState
 from ui.steps import STEP_IDS
 from ui.tasks import TaskRunner
-from ui.theme import Theme
+from ui.theme import Theme, make_application
 from ui.widgets.task_strip import TaskStrip
 from ui.window import Window
 
@@ -153,8 +153,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--size", default="1280x800", help="size of the window, as 1024x700")
     given = parser.parse_args(argv)
     given.out.mkdir(parents=True, exist_ok=True)
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication([])
+    application = make_application()
     width, height = (int(part) for part in given.size.split("x"))
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     photographer = Photographer(application, QSize(width, height))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
@@ -16,8 +16,8 @@ from ui.steps import STEP_IDS, step_name
 _Do = Callable[[], None] | None
 
 
-@dataclass(frozen=True)
-class Commands:
+# Every start makes these two classes: as frozen dataclasses they would take several times as long.
+class Commands(NamedTuple):
     """What the services let the frame do; None where there is no way (the entry is left out).
 
     `needs_workspace` commands are greyed out without an open workspace.
@@ -34,8 +34,7 @@ class Commands:
     about: _Do = None
 
 
-@dataclass(frozen=True)
-class FrameCommands:
+class FrameCommands(NamedTuple):
     """What the frame itself does."""
 
     quit: Callable[[], None]

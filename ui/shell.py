@@ -30,7 +30,8 @@ from ui.session import Place, Session
 from ui.steps import STEP_IDS
 from ui.taken_back import TakenBack
 from ui.tasks import TaskRunner
-from ui.theme import Theme
+from ui.theme import Theme, make_application
+from ui.turns import Turns
 from ui.widgets.banner import Notice
 from ui.widgets.task_strip import TaskStrip
 from ui.window import Window, make_workbench
@@ -45,7 +46,8 @@ class Shell:
     def __init__(self, application: QApplication, dialogs: Dialogs | None = None) -> None:
         """`dialogs` None are those of the system, on top of the window."""
         self.application = application
-        self.runner = TaskRunner()
+        turns = Turns()
+        self.runner = TaskRunner(calm=turns.calm)
         self.collector = WindowThreadCollector(lambda: self.runner.busy)
         self.keeping = KeptWriter(self.runner)
         self.preferences = Preferences(read_kept(), self.keeping)
@@ -65,6 +67,7 @@ class Shell:
             runner=self.runner,
             privacy=Privacy(),
             preferences=self.preferences,
+            turns=turns,
         )
         self.window = Window(
             around=self.around,
@@ -148,9 +151,11 @@ class Shell:
         if self.window.isVisible() and self.runner.busy:
             QTimer.singleShot(_WARM_AFTER_MS, self.window, self.warm)
         elif self.window.isVisible():
+            self.collector.spare()
             self.runner.submit(self.desks.warm, lane="net", on_success=self._on_warm)
 
     def _on_warm(self, _: object) -> None:
+        self.collector.spare()  # all the modules are there, and nothing is to look through them while pages are made
         self._make_pages()
         self.tools.turns.add(self.collector.spare, can_wait=True)
 
@@ -281,8 +286,7 @@ class Shell:
 
 def show(path: Path | None) -> int:
     """Open the window and stay until it is closed; the exit code of the program."""
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application = make_application(sys.argv[0])
     application.setApplicationName("Crosswalk")
     application.setApplicationVersion(VERSION)
     application.setDesktopFileName("crosswalk")

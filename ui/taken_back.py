@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 from ui.session import Session
+from ui.widgets.announce import announce
 from ui.widgets.task_strip import TaskRow, TaskStrip
 
 
@@ -61,7 +61,7 @@ class TakenBack(QObject):
         words = self.tr("Undone in {0}: {1}") if back else self.tr("Done again in {0}: {1}")
         row = self._strip.start(self.tr("Undo and redo"))
         self._strip.finish(row, words.format(path.stem, what))
-        self._announce(row.text_label.text())
+        announce(self._strip, row.text_label.text())
 
     def _say(
         self,
@@ -79,10 +79,7 @@ class TakenBack(QObject):
         self._strip.finish(self._row, words, tone=tone, link=link, on_link=on_link, leads_on=False)
         # "Undo" and "Redo" alone are the buttons at the top.
         self._row.link_button.setAccessibleName(f"{link}: {what}" if what else "")
-        self._announce(words)
-
-    def _announce(self, words: str) -> None:
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._strip, words))
+        announce(self._strip, words)
 
     def _on_session_changed(self) -> None:
         if self._row is not None and self._revision != self._revision_now():

@@ -36,6 +36,8 @@ PROGRESS_EVERY_MS = 100
 # for the database longer, which may be rewriting a large file.
 PATIENCE_MS = 3_000
 LAST_PATIENCE = {"db": 30.0, "net": 3.0, "read": 3.0}
+# How long work may wait, before it begins, for what the window is about to show.
+_COURTESY = 0.1
 # How long a thread may go on in Python before it lets another take its turn, in seconds. The window needs
 # dozens of turns to paint a table; with Python's own 5 ms each it would lag behind whatever a worker computes.
 _TURN = 0.0002
@@ -77,8 +79,11 @@ class TaskRunner(QObject):
     failed = Signal(object)
     _ended = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, calm: threading.Event | None = None) -> None:
+        """`calm` is set while the window has nothing to build: two threads that compute make each other slow, and
+        what a person looks at comes first."""
         super().__init__(parent)
+        self._calm = calm
         sys.setswitchinterval(_TURN)
         self._lanes: dict[str, Lane] = {}
         self._results: SimpleQueue[tuple[Task, str, object]] = SimpleQueue()
@@ -187,6 +192,8 @@ class TaskRunner(QObject):
         False for work that was left behind: another worker takes on what comes next.
         """
         task.worker = threading.current_thread()
+        if self._calm is not None:
+            self._calm.wait(_COURTESY)
         try:
             with task.job.at_work():
                 task.job.checkpoint()

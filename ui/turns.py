@@ -6,6 +6,7 @@ their turn, and nobody waits for the sum.
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable
 
@@ -13,10 +14,15 @@ from PySide6.QtCore import QObject, QTimer
 
 
 class Turns(QObject):
-    """Does what was added, first come first served; what can wait comes when nothing else does."""
+    """Does what was added, first come first served; what can wait comes when nothing else does.
+
+    `calm` is set while nothing has to be done that cannot wait; threads may ask it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.calm = threading.Event()
+        self.calm.set()
         self._waiting: deque[Callable[[], object]] = deque()
         self._idle: deque[Callable[[], object]] = deque()
         self._resting = self._stopped = False
@@ -34,6 +40,8 @@ class Turns(QObject):
         if self._stopped:
             return
         (self._idle if can_wait else self._waiting).append(piece)
+        if not can_wait:
+            self.calm.clear()
         if not self._timer.isActive():
             self._resting = True  # the first turn that comes is the next one already
             self._timer.start()
@@ -42,7 +50,7 @@ class Turns(QObject):
         """Forget what was not done yet."""
         self._waiting.clear()
         self._idle.clear()
-        self._timer.stop()
+        self._end()
 
     def stop(self) -> None:
         """The window is gone: nothing more is done, nothing taken on."""
@@ -53,16 +61,21 @@ class Turns(QObject):
         """Do now what is left, and what that adds."""
         while self.busy:
             self._next()
-        self._timer.stop()
+        self._end()
 
     def _on_timer_timeout(self) -> None:
         self._resting = not self._resting
-        if self._resting:  # layout and paint that the last piece asked for come first
-            return
-        if self.busy:
-            self._next()
-        if not self.busy:
-            self._timer.stop()
+        if not self._resting:
+            if self.busy:
+                self._next()
+        elif not self.busy:  # layout and paint that the last piece asked for are done
+            self._end()
+        elif not self._waiting:
+            self.calm.set()
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self.calm.set()
 
     def _next(self) -> None:
         (self._waiting or self._idle).popleft()()

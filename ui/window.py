@@ -67,7 +67,7 @@ class Window(QMainWindow):
         self.keyboard = Keyboard(self, self._parts, self.footer.primary_button)
         self._arrange()
         self._connect()
-        for part in (self.rail, self.topbar, self.header, self.banner, self.footer, self.help_panel, strip):
+        for part in (self.rail, self.topbar, self.header, self.banner, self.footer, strip):
             theme.dress(part)
 
     # What the composition root hands in.

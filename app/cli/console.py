@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import signal
 import sys
@@ -64,6 +63,8 @@ class Console:
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """CSV, as in the result files."""
+        import csv
+
         self._progress.clear()
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(header)

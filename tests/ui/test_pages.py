@@ -64,6 +64,12 @@ def start(around: Surroundings, calls: Calls, qtbot: Any) -> Iterator[StartPage]
     yield page
 
 
+def _begin(start: StartPage) -> None:
+    """Press it, and wait for the questions."""
+    button(start, "Start a migration").click()
+    start.around.turns.finish()
+
+
 def test_start_offers_three_ways(start: StartPage, calls: Calls) -> None:
     button(start, "Open a migration").click()
     button(start, "Try the demo").click()
@@ -79,14 +85,14 @@ def test_a_missing_recent_one_is_shown_but_not_opened(start: StartPage, calls: C
 
 def test_as_many_questions_are_asked_as_are_promised(start: StartPage) -> None:
     promised = [one.text() for one in start.findChildren(QLabel) if "questions" in one.text()]
-    button(start, "Start a migration").click()
+    _begin(start)
     asked = [one.text() for one in start.findChildren(QLabel) if one.text().endswith("?")]
     assert len(asked) == 4
     assert [words.split()[0] for words in (*promised, start.intro)] == ["Four", "Four"]
 
 
 def test_the_questions_by_keyboard(start: StartPage, calls: Calls, qtbot: Any) -> None:
-    button(start, "Start a migration").click()
+    _begin(start)
     assert start.primary is not None
     assert not start.primary.enabled
     assert start.primary.why_not
@@ -100,7 +106,7 @@ def test_the_questions_by_keyboard(start: StartPage, calls: Calls, qtbot: Any) -
 
 
 def test_who_is_not_sure_can_begin_all_the_same(start: StartPage, calls: Calls) -> None:
-    button(start, "Start a migration").click()
+    _begin(start)
     for words in ("I am not sure", "I do not know"):
         next(one for one in start.findChildren(QRadioButton) if one.text() == words).click()
     assert start.primary is not None

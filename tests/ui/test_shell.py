@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ from app.paths import settings_folder
 from app.store.workspace import Workspace
 from tests.ui.conftest import FakeDialogs
 from tests.ui.desks.opened import settle
-from ui.compose import DESKS, SERVICES
+from ui.compose import DESKS, NEXT, SERVICES
 from ui.kept import KeptWriter, read_kept, with_recent, write_kept
 from ui.main import has_display, main
 from ui.pages.start_view import StartAnswers
@@ -64,6 +65,48 @@ def test_nothing_heavy_is_imported_to_open_the_window() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=_ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_the_first_page_does_not_show_is_imported_later() -> None:
+    code = (
+        "import sys, ui.shell\n"
+        "shell = ui.shell.Shell(ui.shell.make_application())\n"
+        "shell.place()\n"
+        "shell.application.processEvents()\n"
+        "later = {'ui.pages.start_questions', 'ui.pages.start_overview', 'ui.widgets.bars', 'ui.models.table'}\n"
+        "print(shell.window.isVisible(), sorted(later & set(sys.modules)))\n"
+        "shell.window.close()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=_ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True []"
+
+
+def test_the_style_is_ours_whatever_the_system_wants() -> None:
+    code = "import ui.theme; print(ui.theme.make_application().style().name())"
+    around = {**os.environ, "QT_STYLE_OVERRIDE": "windows"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=_ROOT, env=around, capture_output=True, text=True)
+    assert done.stdout.strip() == "fusion"
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("fails", [True, False])
+def test_nothing_is_looked_through_until_the_window_is_there(before: bool, fails: bool) -> None:
+    """And afterwards Python's collector is as it was, also when the window could not be opened."""
+    code = (
+        "import gc, sys, ui.shell\n"
+        "from app.errors import UserError\n"
+        "from ui.main import main\n"
+        "def show(path):\n"
+        "    print(gc.isenabled())\n"
+        f"    if {fails}: raise UserError('cli.no_display')\n"
+        "    return 0\n"
+        "ui.shell.show = show\n"
+        f"gc.enable() if {before} else gc.disable()\n"
+        "main([])\n"
+        "print(gc.isenabled())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=_ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", str(before)]
 
 
 def test_a_command_does_not_import_qt() -> None:
@@ -258,7 +301,7 @@ def test_other_pages_are_got_ready_while_nobody_waits(shell: tuple[Shell, FakeDi
     made, _ = shell
     made.warm()
     settle(made, qtbot)
-    assert {module for module, _ in DESKS.values()} | set(SERVICES) <= sys.modules.keys()
+    assert {module for module, _ in DESKS.values()} | {*NEXT, *SERVICES} <= sys.modules.keys()
     assert gc.get_freeze_count(), "modules would be looked through by each collection"
     pages = [made.desks.prepare(step_id) for step_id in DESKS]
     assert all(page.window() is made.window for page in pages), "they would be made while somebody waits"

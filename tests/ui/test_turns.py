@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
+import ui.tasks
+from ui.tasks import TaskRunner
 from ui.theme import Theme
 from ui.theme.tokens import THEMES
 from ui.turns import Turns
@@ -129,3 +133,50 @@ def test_what_comes_later_wears_it_too(theme: Theme, qtbot: Any) -> None:
     with qtbot.waitSignal(theme.changed):
         theme.choose("light")
     assert _colour(late) == QColor(THEMES["light"].muted).name()
+
+
+def test_it_is_calm_only_when_all_is_built_and_painted(qtbot: Any) -> None:
+    turns = Turns()
+    assert turns.calm.is_set()
+    label, log = QLabel("before"), []
+    qtbot.addWidget(label)
+    label.show()
+    qtbot.waitExposed(label)
+
+    class Painted(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                log.append(("painted", turns.calm.is_set()))
+            return False
+
+    seen = Painted()
+    label.installEventFilter(seen)
+    turns.add(lambda: log.append(("idle", turns.calm.is_set())), can_wait=True)
+    assert turns.calm.is_set(), "what can wait holds up nobody"
+    turns.add(lambda: label.setText("after"))
+    assert not turns.calm.is_set()
+    qtbot.waitUntil(lambda: not turns.busy and turns.calm.is_set())
+    assert log == [("painted", False), ("idle", True)]
+    for way in (turns.drop, turns.finish, turns.stop):
+        turns.add(lambda: None)
+        assert not turns.calm.is_set()
+        way()
+        assert turns.calm.is_set()
+
+
+def test_work_begins_after_what_the_window_is_about_to_show_but_does_not_wait_long(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calm, begun = threading.Event(), threading.Event()
+    runner = TaskRunner(calm=calm)
+    monkeypatch.setattr(ui.tasks, "_COURTESY", 30)
+    runner.submit(lambda job: begun.set())
+    assert not begun.wait(0.2)
+    calm.set()
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert begun.is_set()
+    calm.clear()
+    monkeypatch.setattr(ui.tasks, "_COURTESY", 0.01)
+    with qtbot.waitSignal(runner.idle):
+        runner.submit(lambda job: None)
+    runner.shutdown()

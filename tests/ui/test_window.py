@@ -104,6 +104,15 @@ def test_f1_opens_the_help_of_the_page_and_escape_closes_it(window: Window, qtbo
     assert not window.help_panel.isVisible()
 
 
+def test_help_has_the_look_of_the_window_also_when_it_changes(window: Window) -> None:
+    window.show_help()
+    assert window.help_panel.styleSheet() == window.header.styleSheet() != ""
+    window.around.theme.choose("dark")
+    window.around.theme.finish()
+    assert window.help_panel.styleSheet() == window.header.styleSheet()
+    assert "Start" in window.help_panel.browser.toPlainText()
+
+
 def test_help_follows_the_page(window: Window) -> None:
     window.show_help()
     window.show_step("load")

@@ -18,7 +18,6 @@ from PySide6.QtCore import QObject
 from app.errors import UserError
 from app.jobs import Job
 from ui.desks.clever_access import CleverAccess
-from ui.desks.rows import IndexSource
 from ui.dialogs import Dialogs
 from ui.pages.base import Page, Surroundings
 from ui.search import Take
@@ -31,6 +30,7 @@ from ui.workspaces import Loaded
 
 if TYPE_CHECKING:
     from app.store.workspace import Connection, Workspace
+    from ui.desks.rows import IndexSource
 
 Answer = TypeVar("Answer")
 

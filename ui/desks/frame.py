@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -158,6 +157,8 @@ class FrameDesk(Desk):
         self.ask(work, self._show_about, key="about")
 
     def _show_about(self, found: About) -> None:
+        import html
+
         words = self.tr(
             "Crosswalk walks an application from one version of the Clever API to another. "
             "Everything stays on this computer."

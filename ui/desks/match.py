@@ -170,7 +170,11 @@ class MatchDesk(Desk):
         def take(found: Suggestions) -> None:
             self._suggestions = (at, found)
 
-        self.read(work, take, key="suggestions", lane="net")
+        def begin() -> None:
+            if self._listed is at:
+                self.read(work, take, key="suggestions", lane="net")
+
+        self.tools.turns.add(begin, can_wait=True)  # the page comes first
 
     # What the page asks for.
 

@@ -30,12 +30,13 @@ class Surroundings:
         runner: TaskRunner,
         privacy: Privacy | None = None,
         preferences: Preferences | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self.theme = theme
         self.runner = runner
         self.privacy = privacy or Privacy()
         self.preferences = preferences or Preferences()
-        self.turns = Turns()
+        self.turns = turns or Turns()
 
 
 class Page(QWidget):

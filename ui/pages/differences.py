@@ -46,6 +46,7 @@ class DifferencesPage(Page):
         self._actions = actions
         self._view: DifferencesView | None = None
         self._levels: dict[str, QPushButton] = {}
+        self._chosen = ""  # the key of the difference
         self.from_combo, self.to_combo = ChoiceBox(), ChoiceBox()
         for combo, name in (
             (self.from_combo, self.tr("From version")),
@@ -188,7 +189,6 @@ class DifferencesPage(Page):
         view = self._view
         if view is None:
             return
-        now = self.tree.currentIndex().data(ROW_ROLE)
         place = self.tree.verticalScrollBar().value()
         folded = self._folded()
         self._tree_model.show_groups([group for one in view.groups if (group := self._group(one)).rows])
@@ -196,7 +196,11 @@ class DifferencesPage(Page):
             self.tree.setExpanded(self._tree_model.index(row, 0), group.name not in folded)
         self.tree.setVisible(bool(view.groups))
         self._sieve.setVisible(bool(view.groups))
-        again = self._tree_model.find(lambda one: isinstance(now, DifferenceItem) and one.key == now.key)
+        self.soon(lambda: self._choose(place))
+
+    def _choose(self, place: int) -> None:
+        """The difference that was chosen before, where it was in the list, else the first one."""
+        again = self._tree_model.find(lambda one: one.key == self._chosen)
         first = self._tree_model.first()
         if again.isValid():
             self.tree.setCurrentIndex(again)
@@ -321,5 +325,6 @@ class DifferencesPage(Page):
     def _on_tree_current_changed(self, now: QModelIndex, before: QModelIndex) -> None:
         item = now.data(ROW_ROLE)
         if isinstance(item, DifferenceItem):
+            self._chosen = item.key
             self._show_item(item)
             self._reading.verticalScrollBar().setValue(0)

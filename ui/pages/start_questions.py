@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QRadioButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -20,10 +19,10 @@ from ui.widgets.choice import ChoiceBox
 from ui.widgets.fields import LabelledRow
 from ui.widgets.flow import Turning
 from ui.widgets.labels import Text
-from ui.widgets.scrolling import fill_scroll_area
+from ui.widgets.scrolling import ScrollArea, fill_scroll_area
 
 
-class StartQuestions(QScrollArea):
+class StartQuestions(ScrollArea):
     """Signals: `answered` when an answer was given or changed."""
 
     answered = Signal()

@@ -6,13 +6,8 @@ from pathlib import Path
 
 from ui.pages.base import Page, Surroundings
 from ui.pages.start import StartPage
-from ui.pages.start_view import (
-    DistrictProgress,
-    NextStep,
-    Overview,
-    RecentWorkspace,
-    StartView,
-)
+from ui.pages.start_progress import DistrictProgress, NextStep, Overview
+from ui.pages.start_view import RecentWorkspace, StartView
 from ui.samples.states import NOTHING, GalleryState, Silent
 
 VERSIONS = ("v1.1", "v1.2", "v2.0", "v2.1", "v3.0", "v3.1")

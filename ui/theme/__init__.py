@@ -22,6 +22,17 @@ from ui.theme.tokens import TEXT_SIZES, THEMES, TYPE_TEXT, Tokens
 CHOICES = ("system", "light", "dark", "high_contrast")
 
 
+def make_application(name: str = "crosswalk") -> QApplication:
+    """Qt's one application, drawing in the style that our sheets are made for; one that is there already is taken
+    as it is.
+
+    The style is named as on a command line: `setStyle` would hand it to Python, which takes a thirtieth of the start
+    to make the class of it.
+    """
+    existing = QApplication.instance()
+    return existing if isinstance(existing, QApplication) else QApplication([name, "-style", "Fusion"])
+
+
 class Theme(QObject):
     """The theme in force. Signals: `chosen` (a person wants another), `changed` (see above)."""
 
@@ -40,10 +51,9 @@ class Theme(QObject):
         self.tokens = self._wanted()
         self._dresser = Dresser()
         self._dresser.put_on.connect(self.changed)
-        application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
         application.screenAdded.connect(lambda _: self._on_screen_added())
-        self._apply()
+        self._refresh()
 
     def choose(self, choice: str) -> None:
         """`system`, `light`, `dark` or `high_contrast`."""
@@ -137,16 +147,17 @@ class Theme(QObject):
             self._refresh()
 
     def _refresh(self) -> None:
-        self.tokens = self._wanted()
-        self._apply()
+        self._dresser.change(self._look)
 
-    def _apply(self) -> None:
+    def _look(self) -> str:
+        """What the whole program shares, anew; the style sheet of the look."""
+        self.tokens = self._wanted()
         self._icons.clear(self._application.devicePixelRatio())
         folder = Path(self._pictures.path())
         write_pictures(self.tokens, folder)
         self._application.setPalette(build_palette(self.tokens))
         self._application.setFont(self.font())
-        self._dresser.change(build_stylesheet(self.tokens, self.percent, folder))
+        return build_stylesheet(self.tokens, self.percent, folder)
 
 
 def set_look(widget: QWidget, **properties: str) -> None:

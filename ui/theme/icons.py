@@ -77,7 +77,10 @@ class Icons:
         pixmap = QPixmap(self._shape(name, edge))
         painter = QPainter(pixmap)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(pixmap.rect(), QColor(colour))
+        # Not `fillRect`: to choose among its forms PySide makes the classes of gradients, and a start has no need of them.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        painter.drawRect(pixmap.rect())
         painter.end()
         pixmap.setDevicePixelRatio(ratio)
         return pixmap

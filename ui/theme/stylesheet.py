@@ -6,7 +6,6 @@ palette; there is no rule for all widgets, and a focused control always shows it
 
 from __future__ import annotations
 
-from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -51,11 +50,7 @@ def write_pictures(tokens: Tokens, folder: Path) -> None:
 def build_stylesheet(tokens: Tokens, percent: int, pictures: Path) -> str:
     """The whole style sheet for a theme at a text size; `pictures` holds the tinted pictures."""
     scale = percent / 100
-    values = {
-        field.name: getattr(tokens, field.name)
-        for field in fields(tokens)
-        if isinstance(getattr(tokens, field.name), str)
-    }
+    values = {name: value for name, value in tokens._asdict().items() if isinstance(value, str)}
     sizes = {"text": TYPE_TEXT, "lead": TYPE_LEAD, "heading": TYPE_HEADING, "title": TYPE_TITLE}
     values |= {f"type_{name}": f"{round(size * scale)}px" for name, size in sizes.items()}
     for size in (2, 4, 6, 8, 10, 12, 14, 16, 18):

@@ -7,7 +7,7 @@ grounds it may stand on, so that a test can hold all of them to a contrast of 4.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Distances in pixels at 100 %.
 SPACE_XS, SPACE_S, SPACE_M, SPACE_L, SPACE_XL, SPACE_XXL = 4, 8, 12, 16, 24, 32
@@ -21,8 +21,7 @@ ROW_HEIGHT = 32
 READING_WIDTH = 80  # characters in a line of running text
 
 
-@dataclass(frozen=True)
-class OutcomeColours:
+class OutcomeColours(NamedTuple):
     """`fill` paints a bar, `ink` writes on `soft` or on the page's own grounds."""
 
     fill: str
@@ -30,8 +29,8 @@ class OutcomeColours:
     ink: str
 
 
-@dataclass(frozen=True)
-class Tokens:
+# Every start makes this class: as a frozen dataclass of so many fields it would take ten times as long.
+class Tokens(NamedTuple):
     """One theme. `surface` is the window, `raised` cards, fields and tables, `sunken` rail and strips.
 
     `text` and `muted` write on those three; `accent` marks the primary action and the selection and

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from ui.theme import Theme, set_look
+from ui.widgets.announce import alert
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import IconLabel, Text
 
@@ -74,7 +74,7 @@ class Banner(QFrame):
         self.link_button.setVisible(bool(notice.link and notice.press))
         self.close_button.setVisible(notice.closable)
         self.setAccessibleName(f"{notice.message} {notice.hint}".strip())
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        alert(self)
 
     def _on_link_button_clicked(self) -> None:
         if self._notice is not None and self._notice.press is not None:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import (
-    QFont,
-    QKeyEvent,
-    Qt,
-    QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
-)
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout
 
 from app.paths import resource
@@ -18,6 +13,9 @@ from ui.theme import Theme
 from ui.theme.tokens import TYPE_HEADING, TYPE_LEAD
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Line
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QUrl
 
 _NO_LIMIT = 16_777_215  # what Qt takes for no limit
 
@@ -65,6 +63,9 @@ class HelpPanel(QFrame):
         return self._page
 
     def show_page(self, name: str) -> None:
+        if not self._page:
+            # From the first page on: most windows are opened and closed without help.
+            self._theme.dress(self)
         self._page = name
         self.words_button.setVisible(name != "glossary")
         self.browser.setMarkdown(help_text(name))
@@ -87,6 +88,9 @@ class HelpPanel(QFrame):
 
     def _space_out(self) -> None:
         """Headings and paragraphs with the sizes and distances of the rest of the window."""
+        # With the first page and not before: the window is opened without help.
+        from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
+
         document = self.browser.document()
         document.setDocumentMargin(4)
         document.setIndentWidth(self._theme.px(14))

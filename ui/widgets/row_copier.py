@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView, QToolTip
 from shiboken6 import isValid
 
@@ -15,6 +15,7 @@ from ui.models.columns import Column, as_clipboard
 from ui.models.list_table import ListTableModel
 from ui.models.paged_table import PagedTableModel
 from ui.tasks import TaskRunner
+from ui.widgets.announce import announce
 
 # A clipboard of more takes long to fill and longer to paste; a file is the better way for them.
 MOST_ROWS = 100_000
@@ -86,4 +87,4 @@ class RowCopier(QObject):
         ground = self._view.viewport()
         place = ground.mapToGlobal(QPoint(8, ground.height() - 48))
         QToolTip.showText(place, words, ground, ground.rect(), _SHOWN_MS)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._view, words))
+        announce(self._view, words)

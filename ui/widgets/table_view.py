@@ -6,8 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QAction,
     QContextMenuEvent,
     QKeyEvent,
@@ -31,6 +29,7 @@ from ui.tab_order import bring_into_sight
 from ui.tasks import TaskRunner
 from ui.theme import Theme
 from ui.theme.tokens import ROW_HEIGHT
+from ui.widgets.announce import announce
 from ui.widgets.row_copier import RowCopier
 from ui.widgets.table_menu import add_copy, add_sorting, sorted_words
 
@@ -152,7 +151,7 @@ class TableView(QTableView):
             self._table.set_sort(sort)
         self.show_sort(sort)
         told = sorted_words(self._table.columns, sort)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, told))
+        announce(self, told)
 
     def _add_columns(self, menu: QMenu) -> None:
         shown = [i for i in range(len(self._table.columns)) if not self.isColumnHidden(i)]

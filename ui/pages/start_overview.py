@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.terms import Outcome
 from ui.figures import fill, number, percent
@@ -17,13 +17,13 @@ from ui.widgets.banner import Banner, Notice
 from ui.widgets.bars import BarDelegate, OutcomeBar
 from ui.widgets.flow import Turning
 from ui.widgets.labels import IconLabel, Line, Text
-from ui.widgets.scrolling import fill_scroll_area
+from ui.widgets.scrolling import ScrollArea, fill_scroll_area
 from ui.widgets.table_view import TableView
 
 _MOST_DISTRICT_ROWS = 8
 
 
-class StartOverview(QScrollArea):
+class StartOverview(ScrollArea):
     """The body of the page; another one is made when anything in it changes."""
 
     def __init__(self, overview: Overview, *, around: Surroundings, actions: StartActions) -> None:

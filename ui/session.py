@@ -99,15 +99,16 @@ class _Work:
 class Session(QObject):
     """Signals: `changed` (another workspace, or another state of it), `failed(error)`, `busy_changed`,
     `leaving` (the open workspace is about to give way to another, or to none), `undone(name)` and `redone(name)`
-    after `changed`. `not_done(back)` when undo (True) or redo was asked and nothing was done, since something
-    else comes next by now or another workspace is being opened; `done_elsewhere(path, name, back)` when it was
-    done and that workspace is not open any more.
+    after `changed`. `stepping` before undo or redo begins. `not_done(back)` when undo (True) or redo was asked and
+    nothing was done, since something else comes next by now or another workspace is being opened;
+    `done_elsewhere(path, name, back)` when it was done and that workspace is not open any more.
     """
 
     changed = Signal()
     failed = Signal(object)
     busy_changed = Signal(bool)
     leaving = Signal()
+    stepping = Signal()
     undone = Signal(str)
     redone = Signal(str)
     not_done = Signal(bool)
@@ -199,10 +200,12 @@ class Session(QObject):
 
     def undo(self) -> None:
         """Take back what the state names, and nothing else; pressed twice, only once."""
+        self.stepping.emit()
         if self._state is not None and self._state.undo:
             self._change(self._service.undo, self._state.undo_event, back=True)
 
     def redo(self) -> None:
+        self.stepping.emit()
         if self._state is not None and self._state.redo:
             self._change(self._service.redo, self._state.redo_event, back=False)
 

@@ -48,14 +48,15 @@ def bring_into_sight(widget: QWidget) -> None:
         area.ensureWidgetVisible(widget, _AROUND, _AROUND)
 
 
-def bring_all_into_sight(widget: QWidget) -> None:
-    """The same for the whole of `widget` where less than half of it is seen; what is higher than its place is then
-    seen from its top. The row that is current in it is seen too, unless the list itself was scrolled away from it."""
+def bring_all_into_sight(widget: QWidget, *, enough: float = 0.5) -> None:
+    """The same for the whole of `widget` where less than `enough` of it is seen (1: all, or all that has room); what is
+    higher than its place is then seen from its top. The row that is current in it is seen too, unless the list itself
+    was scrolled away from it."""
     for area, inner in _areas_around(widget):
         bar, room, height = area.verticalScrollBar(), area.viewport().height(), widget.height()
         top = widget.mapTo(inner, QPoint(0, 0)).y()
         seen = min(top + height, bar.value() + room) - max(top, bar.value())
-        if seen < min(height, room) / 2:
+        if seen < min(height, room) * enough:
             bar.setValue(min(top - _AROUND, max(bar.value(), top + height + _AROUND - room)))
     if isinstance(widget, QAbstractItemView) and _shows_current(widget):
         bring_into_sight(widget)

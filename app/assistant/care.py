@@ -6,6 +6,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from app.assistant import signing
 from app.assistant.coverage import forget_asked
 from app.assistant.moment import Moment, look
@@ -13,8 +15,12 @@ from app.assistant.status import status_document
 from app.errors import InputRefused, WorkspaceUnusable
 from app.jobs import Job
 from app.matching.drift import DriftRow, drift
+from app.matching.keys import NO_CODE
+from app.matching.snapshot import code_of
 from app.store import history
+from app.store.decisions import PERSON_VERBS, decisions_in_force, newest_rule
 from app.store.erase import erase_rows, known_places, remember_place
+from app.store.loads import stored_loads
 from app.store.marks import connections
 from app.store.workspace import Connection, Workspace
 
@@ -22,23 +28,41 @@ from app.store.workspace import Connection, Workspace
 def drift_rows(
     conn: Connection, job: Job, known: Moment | None = None, between: tuple[int, int] | None = None
 ) -> list[DriftRow]:
-    """What the newest loads changed, with the decisions it touches.
+    """What the newest loads changed, with the decisions it touches: those that were made before.
 
     `known` is the workspace as it stands, worked out already; `between` names two loads (older, newer) to
     compare in place of the two newest of each district.
     """
     at = known or look(conn, job)
-    decided = at.plan.decided | at.plan.rejected | at.plan.by_hand
-    decided_people = set(at.plan.people.codes[decided].tolist()).union(at.plan.touched)
-    hand = at.snapshot.hand
-    by_hand = {int(at.snapshot.account_ids[account]) for account in {*hand.chosen, *hand.left}} | set(
-        at.snapshot.account_ids[hand.apart].tolist()
-    )
+    people = _people_decided(conn, at)
+    accounts: dict[int, int] = {}
+    for account, event in at.snapshot.hand.since.items():
+        legacy = int(at.snapshot.account_ids[account])
+        accounts[legacy] = min(event, accounts.get(legacy, event))
+    came = {stored.id: stored.event_id for stored in stored_loads(conn)}
 
-    def is_decided(legacy: int, users: set[int]) -> bool:
-        return legacy in by_hand or not decided_people.isdisjoint(users)
+    def is_decided(legacy: int, users: set[int], load: int) -> bool:
+        before = came[load]
+        return accounts.get(legacy, before) < before or any(people.get(one, before) < before for one in users)
 
     return drift(conn, at.snapshot, is_decided, job, between)
+
+
+def _people_decided(conn: Connection, at: Moment) -> dict[int, int]:
+    """User code -> entry of the history that decided the person, by hand or else by rule, also when that rests."""
+    plan, rule, since = at.plan, newest_rule(conn), at.snapshot.hand.since
+    codes = plan.people.codes[plan.decided | plan.by_hand].tolist()
+    found: dict[int, int] = dict.fromkeys([*codes, *plan.touched], rule.event_id if rule is not None else 0)
+    for person in np.flatnonzero(plan.rejected).tolist():
+        members = plan.people.members[plan.people.slots(person)].tolist()  # some of them were set apart
+        found[int(plan.people.codes[person])] = min(
+            (since[one] for one in members if one in since), default=0
+        )
+    for one in decisions_in_force(conn):
+        code = code_of(at.snapshot, one.user_id) if one.verb in PERSON_VERBS else NO_CODE
+        if code in found:
+            found[code] = one.event_id
+    return found
 
 
 def backup(workspace: Workspace, target: Path, job: Job, *, replace: bool = False) -> None:

@@ -178,13 +178,20 @@ def _example_person(conn: Connection, at: Moment) -> int:
 
 
 def decided_otherwise(before: MergePlan, after: MergePlan) -> int:
-    """How many people of a plan are decided differently in another; all of them when the people are others."""
+    """How many people of a plan are decided differently in another; all of them when the people are others.
+
+    Who is decided in neither is not among them, whatever else would be proposed.
+    """
     if before.people.users.packed() != after.people.users.packed():
         return len(after)
     differs = (before.strategies != after.strategies) | (before.states != after.states)
     differs |= before.survivors != after.survivors
     differs |= _levels(before) != _levels(after)
-    return int(np.count_nonzero(differs))
+    return int(np.count_nonzero(differs & ~(_open(before) & _open(after))))
+
+
+def _open(plan: MergePlan) -> NDArray[np.bool_]:
+    return ~plan.decided & ~plan.rejected
 
 
 def _levels(plan: MergePlan) -> NDArray[np.object_]:

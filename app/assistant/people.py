@@ -263,12 +263,12 @@ def _advice(shown: Person, standing: Standing) -> str:
     if standing in (Standing.BY_HAND, Standing.BY_RULE, Standing.NOT_ONE):
         return ""
     word = next((word for word in _ADVISED if word in shown.blocked), "")
-    if not word:
-        return ""
-    advice = say(f"people.advice_{word}")
+    advice = [say(f"people.advice_{word}")] if word else []
     if word == "student_with_other_role" and shown.survivor != NO_CODE and shown.permission:
-        advice += " " + say("people.advice_student_level")
-    return advice
+        advice.append(say("people.advice_student_level"))
+    if standing in (Standing.NEEDS_YOU, Standing.CAME_BACK):
+        advice.append(say("people.advice_unsure"))
+    return " ".join(advice)
 
 
 def level_change(levels: Sequence[str], after: str | None, loses: bool) -> LevelChange:

@@ -28,7 +28,7 @@ class DriftRow:
     """One legacy id that a newer load treats otherwise.
 
     `before` and `after` are user ids (several joined by `;`, empty for none); `decision_touched` tells
-    whether a decision of a person or of a rule rests on it.
+    whether a decision of a person or of a rule rests on it that was made before that load came.
     """
 
     district: str
@@ -42,19 +42,20 @@ class DriftRow:
 def drift(
     conn: Connection,
     snapshot: Snapshot,
-    is_decided: Callable[[int, set[int]], bool],
+    is_decided: Callable[[int, set[int], int], bool],
     job: Job,
     between: tuple[int, int] | None = None,
 ) -> list[DriftRow]:
     """All changes, by district, legacy id and kind of change.
 
-    `is_decided(legacy code, user codes)` tells whether a decision rests on one of these ids. `between`
-    names two loads (older, newer) to compare in place of the two newest of each district; districts that
-    only one of them has are left out, and nobody counts as missing where one holds pairs from sign-ins.
+    `is_decided(legacy code, user codes, load)` tells whether a decision older than that load rests on one of
+    these ids: whoever decides later knows what it says. `between` names two loads (older, newer) to compare in
+    place of the two newest of each district; districts that only one of them has are left out, and nobody counts
+    as missing where one holds pairs from sign-ins.
     """
     texts = Texts(conn, snapshot.table)
     partial = {stored.load_id for stored in snapshot.table.files if not stored.whole}
-    found: list[tuple[int, Change, int, set[int], set[int]]] = []
+    found: list[tuple[int, int, Change, int, set[int], set[int]]] = []
     for district, older, newer in _pairs(snapshot, between, partial):
         job.checkpoint()
         before, after = _compared(snapshot, district, older, newer)
@@ -62,8 +63,9 @@ def drift(
             without = {Change.NEW: older, Change.GONE: newer}.get(change)  # the load that lacks the id
             if without in partial:
                 continue
-            found.append((district, change, legacy, before.get(legacy, set()), after.get(legacy, set())))
-    names = _legacy_texts(snapshot, texts, {legacy for _, _, legacy, _, _ in found})
+            users = before.get(legacy, set()), after.get(legacy, set())
+            found.append((district, newer, change, legacy, *users))
+    names = _legacy_texts(snapshot, texts, {legacy for _, _, _, legacy, _, _ in found})
     rows = [
         DriftRow(
             snapshot.districts.name(district),
@@ -71,9 +73,9 @@ def drift(
             names[legacy],
             _joined(snapshot, before_users),
             _joined(snapshot, after_users),
-            is_decided(legacy, before_users | after_users),
+            is_decided(legacy, before_users | after_users, newer),
         )
-        for district, change, legacy, before_users, after_users in found
+        for district, newer, change, legacy, before_users, after_users in found
     ]
     return sorted(rows, key=lambda row: (row.district, row.legacy_id, row.change))
 

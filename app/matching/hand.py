@@ -26,12 +26,14 @@ class HandDecisions:
     """What people chose, by account position.
 
     `left` holds the reason of accounts to be left as they are; `repeated` are the positions of accounts
-    whose key another account has too; `contradicted` those whose choice a newer load speaks against.
+    whose key another account has too; `contradicted` those whose choice a newer load speaks against. `since`
+    has the oldest entry of the history that still says something about an account.
     """
 
     repeated: NDArray[np.int64]
     chosen: dict[int, Decision] = field(default_factory=dict)
     left: dict[int, str] = field(default_factory=dict)
+    since: dict[int, int] = field(default_factory=dict)
     apart: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
     user: Codes = field(default_factory=lambda: np.zeros(0, np.int32))
     contradicted: set[int] = field(default_factory=set)
@@ -122,7 +124,7 @@ def read_hand(conn: Connection, accounts: Rows, texts: Texts) -> HandDecisions:
     # account that is set apart keeps the user id it was given: that is the person it was set apart from.
     left: dict[tuple[str, str], Decision] = {}
     chosen: dict[tuple[str, str], Decision] = {}
-    apart: set[tuple[str, str]] = set()
+    apart: dict[tuple[str, str], Decision] = {}
     for one in decisions_in_force(conn):
         who = (one.account_key, one.account_clever_id)
         if one.verb == "leave":
@@ -130,11 +132,11 @@ def read_hand(conn: Connection, accounts: Rows, texts: Texts) -> HandDecisions:
         elif one.verb == "ask_again":
             left.pop(who, None)
         elif one.verb == "set_apart":
-            apart.add(who)
+            apart[who] = one
         elif one.verb in ACCOUNT_VERBS:
             chosen[who] = one
-            apart.discard(who)
-    concerned = left.keys() | chosen.keys() | apart
+            apart.pop(who, None)
+    concerned = left.keys() | chosen.keys() | apart.keys()
     if not concerned:
         return hand
     found = accounts_with_keys({key for key, _ in concerned}, hashes, texts)
@@ -145,4 +147,5 @@ def read_hand(conn: Connection, accounts: Rows, texts: Texts) -> HandDecisions:
             if who in chosen:
                 hand.chosen[account] = chosen[who]
             hand.apart[account] = who in apart
+            hand.since[account] = min(said[who].event_id for said in (left, chosen, apart) if who in said)
     return hand

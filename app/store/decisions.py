@@ -67,19 +67,26 @@ def decisions_in_force(conn: Connection) -> list[Decision]:
         .where(event.c.in_force == 1)
         .order_by(decision.c.event_id, decision.c.id)
     )
-    return [
-        Decision(
-            row.verb,
-            row.account_key,
-            row.account_clever_id,
-            row.user_id,
-            row.reason,
-            row.payload,
-            row.basis,
-            row.event_id,
-        )
-        for row in conn.execute(query)
-    ]
+    return [_from_row(row) for row in conn.execute(query)]
+
+
+def decisions_of(conn: Connection, event_id: int) -> list[Decision]:
+    """What an event decided, in force or not; nothing where it is about other things."""
+    query = select(decision).where(decision.c.event_id == event_id).order_by(decision.c.id)
+    return [_from_row(row) for row in conn.execute(query)]
+
+
+def _from_row(row: Any) -> Decision:
+    return Decision(
+        row.verb,
+        row.account_key,
+        row.account_clever_id,
+        row.user_id,
+        row.reason,
+        row.payload,
+        row.basis,
+        row.event_id,
+    )
 
 
 def decided_when(conn: Connection, user_id: str) -> str:

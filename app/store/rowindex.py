@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+import unicodedata
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -60,6 +61,7 @@ class RowIndex:
             found = sqlite3.connect(self._path, check_same_thread=False)
             found.execute("PRAGMA synchronous = OFF")
             found.execute("PRAGMA journal_mode = OFF")
+            found.create_function("in_small_letters", 1, _in_small_letters, deterministic=True)
             self._local.connection = found
             with self._lock:
                 self._open.append(found)
@@ -126,13 +128,13 @@ class RowIndex:
     def best(self, search: str, most: int, exact: Sequence[str]) -> tuple[list[int], int]:
         """The `most` rows that fit a search best, by number, and how many rows have its text at all.
 
-        First those with a column of `exact` that is the text, whole; then those with a text that begins with it,
-        as far as they are among the first 50,000; then all others. Each in the order of filling.
+        First those with a column of `exact` that is the text, whole and in any letter case; then those with a text that
+        begins with it, as far as they are among the first 50,000; then all others. Each in the order of filling.
         """
         where, values = self._where(Filter(search=search))
         where = where or " WHERE TRUE"
-        same = " OR ".join(f"{self._name(column)} = ? COLLATE NOCASE" for column in exact) or "FALSE"
-        whole, begun = [search] * len(exact), f"{_pattern(search)}%"
+        same, whole = self._is_one_of(exact, search)
+        begun = f"{_pattern(search)}%"
         begins = [*(f"c{at} LIKE ? ESCAPE '\\'" for at in self._searched), *["folded LIKE ? ESCAPE '\\'"] * 2]
         begin = [begun] * (len(begins) - 1) + [f"%\n{begun}"]
         rank = f"CASE WHEN {same} THEN 0 WHEN {' OR '.join(begins)} THEN 1 ELSE 2 END"
@@ -146,6 +148,20 @@ class RowIndex:
             count += more
             ranked += [(0, int(number)) for number in found.split(",")] if found else []
         return [number for _, number in nsmallest(most, ranked)], count
+
+    def _is_one_of(self, columns: Sequence[str], search: str) -> tuple[str, list[str]]:
+        """A condition, with its values: one of these columns is the text of a search. SQLite knows letter case of
+        plain letters only; of the few rows with others those are looked at that have the text between two ends."""
+        names = [self._name(column) for column in columns]
+        plain = " OR ".join(f"{name} = ? COLLATE NOCASE" for name in names) or "FALSE"
+        other = " OR ".join(f"in_small_letters({name}) = ?" for name in names) or "FALSE"
+        ends = "char(10) || folded || char(10) LIKE ? ESCAPE '\\'"
+        values = [
+            *[search] * len(names),
+            f"%\n{_pattern(search)}\n%",
+            *[_in_small_letters(search)] * len(names),
+        ]
+        return f"{plain} OR (folded IS NOT NULL AND {ends} AND ({other}))", values
 
     def _sorted_by(self, column: str) -> str:
         name = self._name(column)
@@ -180,6 +196,11 @@ def _pattern(search: str) -> str:
     """The text of a search as `LIKE` wants it, for texts of plain letters and for those without their marks."""
     folded = fold_letters(search).replace("\0", "")
     return folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _in_small_letters(text: str) -> str:
+    """In one letter case, also of letters with marks, however those are written."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
 def _plain(row: Sequence[str]) -> bool:

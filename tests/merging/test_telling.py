@@ -44,14 +44,14 @@ def test_what_undo_names_says_of_how_many_it_is() -> None:
         event = Event(1, "2024-01-01T00:00:00Z", "decision", f"history.{code}", params, True, True)
         return tell(event, {}).split(". ")[0].rstrip(".")
 
-    assert named("used", 1) == "Chose the user ID of 1 account"
-    assert named("used", 1200) == "Chose the user ID of 1,200 accounts"
+    assert named("used", 1) == "Chose the new id of 1 account"
+    assert named("used", 1200) == "Chose the new id of 1,200 accounts"
     assert named("left", 1) == "Marked 1 account to be left as it is"
     assert named("asked_again", 2) == "Let 2 accounts wait again that had been left as they are"
-    assert named("set_apart", 1) == "Set 1 account apart from its user ID"
+    assert named("set_apart", 1) == "Set 1 account apart from its new id"
     assert named("accepted", 1) == "Accepted what was proposed for 1 person"
     assert named("merged", 12).startswith("Decided 12 people by rule")
-    assert named("same_district", 1) == "Said of 1 pair of names that it means one district"
+    assert named("same_district", 1) == "Said that two names mean one district"
 
 
 def test_every_code_can_be_told_even_without_its_counts() -> None:

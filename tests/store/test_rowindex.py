@@ -136,6 +136,18 @@ def test_among_very_many_the_whole_one_is_still_the_first(monkeypatch: pytest.Mo
         index.close()
 
 
+@pytest.mark.parametrize("typed", ["zoë@näh.org", "ZOË@NÄH.ORG", "Zoe\u0308@näh.org"])
+def test_a_whole_text_is_the_first_in_any_letter_case(typed: str) -> None:
+    index = RowIndex(["key", "name", "email"])
+    try:
+        mails = ["zoë@näh.org.au", "Zoë@Näh.org", "zoe@nah.org", "ZOË@NÄH.ORG"]
+        index.fill([(str(n), "zoë@näh.org x", mail) for n, mail in enumerate(mails, 1)], Job())
+        assert index.best(typed, 4, ("key", "email")) == ([2, 4, 1, 3], 4)
+        assert index.best(typed, 4, ())[0] == [1, 2, 3, 4]
+    finally:
+        index.close()
+
+
 def test_a_beginning_minds_no_marks_on_letters() -> None:
     index = RowIndex(["key", "name"])
     try:

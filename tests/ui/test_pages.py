@@ -292,7 +292,8 @@ def test_the_order_of_survivors_by_keyboard(merge: tuple[MergePage, QueueCalls],
     page, calls = merge
     order = page.rules_card.survivor_list.list
     order.setCurrentRow(1)
-    qtbot.keyClick(order, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    with qtbot.waitSignal(page.rules_card.rules_changed, timeout=10_000):
+        qtbot.keyClick(order, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert calls.made[-1][0] == "set_rules"
     assert calls.made[-1][1].survivors[:2] == ("permission", "last_login")
 

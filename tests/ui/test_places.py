@@ -22,6 +22,7 @@ from tests.ui.test_pages import Calls, button
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
 from ui.pages.base import Surroundings
+from ui.pages.match import MatchPage
 from ui.pages.match_details import AccountDetails
 from ui.pages.merge import MergePage
 from ui.pages.results import WRITE, ResultsPage
@@ -161,6 +162,52 @@ def test_whoever_comes_back_finds_the_own_migration_first_also_in_large_text(
     page.show_view(welcome(recent=False))
     start = page.initial_focus()
     assert isinstance(start, QPushButton) and start.text() == "Start a migration"
+
+
+def test_some_accounts_are_seen_in_large_text_with_all_that_belongs_to_them(
+    window: Window, qtbot: Any
+) -> None:
+    window.resize(1280, 800)
+    window.around.theme.set_percent(150)
+    window.around.theme.finish()
+    window.show_step("match")
+    page = window.current
+    assert isinstance(page, MatchPage)
+    # As many outcomes as a migration has at first: three lines of them.
+    page.outcome_bar.asking_buttons["left"].hide()
+    table = page.accounts_table
+
+    def whole() -> int:
+        seen, model = table.viewport().visibleRegion().boundingRect(), table.model()
+        rows = range(model.rowCount())
+        return sum(seen.contains(table.visualRect(model.index(row, 0)).adjusted(0, 0, 0, -1)) for row in rows)
+
+    qtbot.waitUntil(lambda: whole() >= 4)
+    for beside in (page.search_edit, page.shown_label):
+        assert beside.visibleRegion().boundingRect().height() == beside.height()
+
+
+def test_the_search_keeps_the_keyboard_where_it_goes_above_the_details(window: Window, qtbot: Any) -> None:
+    window.resize(1280, 800)
+    window.show_step("match")
+    page = window.current
+    assert isinstance(page, MatchPage)
+    window.activateWindow()
+    page.search_edit.setFocus()
+    qtbot.waitUntil(page.search_edit.hasFocus)
+
+    def level() -> bool:
+        """Whether the details begin as high as the search: then what can be decided is seen in them."""
+        top = page.details.mapTo(page, QPoint(0, 0)).y()
+        return bool(top <= page.search_edit.mapTo(page, QPoint(0, 0)).y())
+
+    qtbot.waitUntil(level)
+    window.around.theme.set_percent(150)
+    qtbot.waitUntil(lambda: not level())
+    assert page.search_edit.hasFocus()
+    window.around.theme.set_percent(100)
+    qtbot.waitUntil(level)
+    assert page.search_edit.hasFocus()
 
 
 def test_who_is_asked_to_put_the_levels_in_order_has_the_keyboard_in_them_and_reads_how(

@@ -34,6 +34,23 @@ def test_the_newest_results_are_shown_whatever_was_still_on_its_way(
     assert page.findChildren(WriteForm)[0] is page.form
 
 
+def test_what_is_chosen_is_the_same_before_the_form_is_there(
+    around: Surroundings, calls: Calls, qtbot: Any
+) -> None:
+    page = ResultsPage(around=around, actions=calls)
+    qtbot.addWidget(page)
+    page.show()
+    view = results_sample._view(written=True)
+    assert view.options is not None
+    page.show_view(replace(view, options=replace(view.options, files=())))
+    page.show_tab(WRITE)
+    assert not page.findChildren(WriteForm), "it comes in a turn of its own"
+    before = page.options
+    qtbot.waitUntil(lambda: bool(page.findChildren(WriteForm)))
+    assert before is not None and before.files
+    assert before == page.options == view.written_options
+
+
 def test_what_is_being_typed_is_not_taken_away(around: Surroundings, calls: Calls, qtbot: Any) -> None:
     page = ResultsPage(around=around, actions=calls)
     qtbot.addWidget(page)

@@ -331,6 +331,7 @@ def test_a_button_that_goes_by_its_own_press_leaves_the_keyboard_on_the_page(
     assert isinstance(page, StartPage)
     page.show_view(start_sample.welcome())
     page.ask_questions()
+    qtbot.waitUntil(lambda: not window.around.turns.busy)  # they are shown in the next turn
     back = next(one for one in window.footer.findChildren(Button) if one.text() == "Back")
     back.setFocus()
     qtbot.keyClick(back, Qt.Key.Key_Return)

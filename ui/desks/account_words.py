@@ -103,7 +103,7 @@ def _facts(facts: AccountFacts) -> list[Fact]:
         Fact(translate("accounts", "Key"), facts.key, personal=True),
         Fact(translate("accounts", "Role"), role_of(facts.role)),
         Fact(translate("accounts", "District"), facts.district),
-        Fact(translate("accounts", "Id today"), previous, mono=True, personal=True),
+        Fact(translate("accounts", "Old id"), previous, mono=True, personal=True),
         Fact(translate("accounts", "New id"), facts.user_id, mono=True, personal=True),
         Fact(translate("accounts", "Warnings"), "; ".join(facts.warnings)),
     ]

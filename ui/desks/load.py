@@ -358,7 +358,8 @@ class LoadDesk(Desk):
         if touched:
             words += " " + fill(
                 self.tr(
-                    "{0} of them {0:touches|touch} decisions; whichever no longer fits comes back to you."
+                    "{0} of them {0:touches|touch} decisions made before; whichever no longer fits comes back to "
+                    "you."
                 ),
                 touched,
             )
@@ -370,7 +371,9 @@ class LoadDesk(Desk):
     def _show_changes(self, rows: list[DriftRow]) -> None:
         touched = sum(row.decision_touched for row in rows)
         if rows:
-            words = self.tr("{0} old {0:id|ids} changed; {1} of them {1:touches|touch} a decision.")
+            words = self.tr(
+                "{0} old {0:id|ids} changed; {1} of them {1:touches|touch} a decision made before."
+            )
             text = fill(words, len(rows), touched)
         else:
             text = self.tr("In the districts that both loads have, nothing changed.")

@@ -63,6 +63,10 @@ class MatchDesk(Desk):
         self._same_districts, self._emails = SameDistricts(self), EmailsList(self)
         self._lists = DecisionLists(self)
         self._news = ""  # what the decision did that is being read in
+        self._stepped = 0  # the entry of the history that was just undone or done again
+        session = tools.session
+        session.undone.connect(lambda _: self._lead_to(session.state.redo_event if session.state else 0))
+        session.redone.connect(lambda _: self._lead_to(session.state.undo_event if session.state else 0))
 
     def make_page(self) -> MatchPage:
         self._match_page = MatchPage(around=self.tools.around, actions=self)
@@ -81,6 +85,7 @@ class MatchDesk(Desk):
         same_file = self._of == self.place
         before = self._listed if same_file else None
         index = self._source.index if self._source is not None and same_file else None
+        stepped = self._stepped
 
         def work(conn: Connection, job: Job) -> _Listed:
             from app.assistant.asking import asked
@@ -92,8 +97,10 @@ class MatchDesk(Desk):
                 renewed = renew_index(index, conn, before.snapshot, at.snapshot, job)
             snapshot = at.snapshot
             asks = {one.value: count for one, count in asked(snapshot).items() if one.value}
-            view = MatchView(snapshot.outcome_counts(), asks=asks)
-            return _Listed(at, renewed or account_index(conn, snapshot, job), view, propose_same(snapshot))
+            rows = renewed or account_index(conn, snapshot, job)
+            lead_to = _account_of(conn, rows, stepped) if stepped else 0
+            view = MatchView(snapshot.outcome_counts(), asks=asks, lead_to=lead_to)
+            return _Listed(at, rows, view, propose_same(snapshot))
 
         self._match_page.set_busy(True)
         self.read(work, self._take, on_dropped=self._drop_listed)
@@ -125,6 +132,7 @@ class MatchDesk(Desk):
             self._source = IndexSource(answer.index, account_row, narrow=narrowed, sorts=_SORTS)
         self._listed, self._of = answer.at, self.place
         self._match_page.set_busy(False)
+        self._stepped = 0
         self._match_page.show_view(replace(answer.view, source=self._source))
         if old is not self._source:
             self.let_go(old)
@@ -133,6 +141,10 @@ class MatchDesk(Desk):
             self.find(words, take)
         self._same_districts.propose(answer.same)
         self._find_suggestions(answer.at)
+
+    def _lead_to(self, event: int) -> None:
+        """Whoever takes a decision back, or back again, on this page wants to look at that account."""
+        self._stepped = event if self._shown else 0
 
     def _forget(self) -> None:
         self.drop("view")
@@ -350,6 +362,20 @@ class MatchDesk(Desk):
     def _go_to(self, row: AccountRow) -> None:
         self.tools.go(self.step_id)
         self._match_page.search_for(row.key, row.row_id)
+
+
+def _account_of(conn: Connection, rows: RowIndex, event: int) -> int:
+    """The row of the one account that an entry of the history decided; 0 for none or several."""
+    from app.store.decisions import decisions_of
+    from app.store.rowindex import Filter
+
+    found = decisions_of(conn, event)
+    named = {(one.account_key, one.account_clever_id) for one in found if one.about_account}
+    if len(named) != 1:
+        return 0
+    key, cell = (frozenset({text}) for text in named.pop())
+    ids = rows.ordered_ids(wanted=Filter(equals={"account_id": key, "previous_id": cell}))
+    return ids[0] if len(ids) == 1 else 0
 
 
 def _standing(snapshot: Snapshot, row_ids: Sequence[int]) -> tuple[list[int], list[int]]:

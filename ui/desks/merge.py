@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from app.errors import UsageError
 from app.jobs import Job
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from app.store.workspace import Connection, Workspace
 
 
+# The accounts files of which levels were read, and the levels.
+_Levels: TypeAlias = tuple[tuple[int, ...], tuple[str, ...]]
+
+
 class MergeDesk(Desk):
     """The actions of the Merge page."""
 
@@ -39,7 +43,12 @@ class MergeDesk(Desk):
         self._out_of_order = False
         self._news = ""  # what the decision did that is being read in
         # Levels of the accounts, by the loads they come from: reading all accounts for every press is too much.
-        self._levels: tuple[tuple[int, ...], tuple[str, ...]] = ((), ())
+        self._levels: _Levels = ((), ())
+        self._stepped = 0  # the entry of the history that was just undone or done again
+        session = tools.session
+        session.stepping.connect(self._on_session_stepping)
+        session.undone.connect(lambda _: self._lead_to(session.state.redo_event if session.state else 0))
+        session.redone.connect(lambda _: self._lead_to(session.state.undo_event if session.state else 0))
 
     def make_page(self) -> MergePage:
         self._merge_page = MergePage(around=self.tools.around, actions=self, dialogs=self.tools.dialogs)
@@ -65,18 +74,23 @@ class MergeDesk(Desk):
             self._show_nothing("")
         else:
             wanted = None if at.plan.ruled else self._wanted
-            known = self._levels
+            known, stepped = self._levels, self._stepped
 
-            def work(conn: Connection, job: Job) -> tuple[RuleBook, tuple[tuple[int, ...], tuple[str, ...]]]:
+            def work(conn: Connection, job: Job) -> tuple[RuleBook, _Levels, set[str]]:
                 from app.assistant.merge_rules import levels_found, rule_book
+                from app.store.decisions import decisions_of
 
                 files = tuple(stored.id for stored in at.snapshot.accounts.files)
                 levels = known if known[0] == files else (files, levels_found(conn, at, job))
-                return rule_book(conn, at, levels[1], wanted, job), levels
+                decided = decisions_of(conn, stepped) if stepped else []
+                people = {one.user_id for one in decided if not one.about_account}
+                return rule_book(conn, at, levels[1], wanted, job), levels, people
 
-            def take(answer: tuple[RuleBook, tuple[tuple[int, ...], tuple[str, ...]]]) -> None:
-                self._book, self._levels = answer
-                self._show_queue(at, self._book)
+            def take(answer: tuple[RuleBook, _Levels, set[str]]) -> None:
+                self._book, self._levels, people = answer
+                self._stepped = 0
+                # Of many who were decided at once nobody comes before the others.
+                self._show_queue(at, self._book, people.pop() if len(people) == 1 else "")
 
             self.read(work, take)
 
@@ -102,6 +116,7 @@ class MergeDesk(Desk):
             self._run(options)
         else:
             self._wanted = options
+            self._book = replace(self._book, options=options)  # until it is read: the rule may be run before
             self.refresh()
 
     def run_rule(self) -> None:
@@ -182,7 +197,15 @@ class MergeDesk(Desk):
         self._source = None
         self._merge_page.show_view(MergeView(needs=needs))
 
-    def _show_queue(self, at: Moment, book: RuleBook) -> None:
+    def _on_session_stepping(self) -> None:
+        if self._page is not None:
+            self._merge_page.settle()
+
+    def _lead_to(self, event: int) -> None:
+        """Whoever takes a decision back, or back again, on this page wants to look at that person."""
+        self._stepped = event if self._shown else 0
+
+    def _show_queue(self, at: Moment, book: RuleBook, lead_to: str) -> None:
         place = self.place
         assert place is not None
         said, self._news = self._news, ""
@@ -199,6 +222,7 @@ class MergeDesk(Desk):
                 ruled=book.ruled,
                 waits=lambda person: bool(waits[person]),
                 row_of=self._source.row_of,
+                lead_to=lead_to,
             )
         )
         self._merge_page.say(said)
@@ -251,6 +275,8 @@ class MergeDesk(Desk):
             return ruled_words(decided, decided_otherwise(at.plan, plan) if at.plan.ruled else None)
 
         self._wanted = self._source = None
+        if self._book is not None:
+            self._book = replace(self._book, options=options, ruled=True)  # as it will be; read anew if not
         self._write(self.tr("Deciding by rule"), work, self.refresh)
 
     def _look_and_change(self, user_id: str, what: Alteration, verb: str = "change") -> None:

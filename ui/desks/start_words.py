@@ -34,6 +34,7 @@ def overview_of(state: WorkspaceState, loaded: Loaded, *, crashed: bool) -> Over
         left=_left_open(accounts["open"], state),
         people=merges["people"],
         people_waiting=waiting,
+        ruled=loaded.moment.plan.ruled,
         accounts_waiting=state.steps.get("match", StepState()).count,
         districts=_districts(loaded),
         kept=_recovered(loaded) if crashed else "",
@@ -98,7 +99,9 @@ def _next(state: WorkspaceState, loaded: Loaded) -> NextStep:
     words = {
         "load": translate("start", "If you do not have the files yet, the page says how to get them."),
         "match": translate("start", "Nothing is changed without your yes, and open ones do not stop you."),
-        "merge": translate("start", "The rule leaves to you whoever it cannot decide safely."),
+        "merge": translate("start", "The rule leaves to you whoever it cannot decide safely.")
+        if loaded.moment.plan.ruled
+        else translate("start", "A rule decides at once whoever is safe, and leaves the others to you."),
         "results": compared
         if written
         else translate("start", "A dry run shows everything first and writes nothing."),

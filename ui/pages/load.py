@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
 
 from ui.figures import fill, number
@@ -21,6 +22,7 @@ from ui.pages.load_preview import PreviewPanel
 from ui.pages.load_tables import loaded_table
 from ui.pages.load_tabs import ChangesTab, CoverageTab, HowTab, SetAsideTab
 from ui.pages.load_view import ChangeRow, FilePreview, LoadActions, LoadedFile, LoadView
+from ui.tab_order import bring_all_into_sight
 from ui.widgets.banner import Banner, Notice
 from ui.widgets.buttons import Action, Button
 from ui.widgets.file_card import FileCard
@@ -45,10 +47,12 @@ class LoadPage(Page):
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
         area, column = scrolling_column()
         column.setContentsMargins(0, 12, 8, 12)
-        # What had the keyboard goes with each new content; not the rail takes over, but the button that adds more.
+        # What had the keyboard goes with each new content; not the rail takes over, but what stands in its place.
         self._drop: FileDrop | None = None
-        self._room = Room(self, column, heir=lambda: self._drop.add_button if self._drop else self.tabs)
+        self._room = Room(self, column, heir=self._heir)
         self._has_cards = False
+        # The card that was opened last, the guess that was changed in it, and whether it comes into sight now.
+        self._opened, self._guess, self._comes = "", "", False
         self._shown: tuple[object, ...] = ()
         self.tabs.addTab(area, self.tr("Files"))
         self.set_aside = Later(partial(SetAsideTab, around=around, actions=actions), SetAsideTab.show_source)
@@ -90,15 +94,42 @@ class LoadPage(Page):
         self.changed.emit()
 
     def show_preview(self, preview: FilePreview) -> None:
-        """The first rows of one file below its card."""
+        """The first rows of one file below its card; in sight, when somebody asked for them."""
+        focus, card_button = self.window().focusWidget(), self._card_button(preview.key)
+        held = focus is not None and focus is card_button
         if self._preview is not None:
+            held = held or (focus is not None and self._preview.isAncestorOf(focus))
             self._preview.hide()
             self._preview.deleteLater()
-        self._preview = PreviewPanel(preview, around=self.around)
-        self._preview.guess_changed.connect(
-            lambda guess, value: self._actions.change_guess(preview.key, guess, value)
-        )
-        self._preview_room.layout().addWidget(self._preview)
+        panel = self._preview = PreviewPanel(preview, around=self.around)
+        panel.guess_changed.connect(partial(self._on_guess_changed, preview.key))
+        self._preview_room.layout().addWidget(panel)
+        stop = panel.stop(self._guess)
+        if held and stop is not None:
+            panel.show()
+            stop.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._comes:
+            self._comes = False
+            self.soon(lambda: bring_all_into_sight(panel, enough=1) if panel is self._preview else None)
+
+    def _on_look_pressed(self, key: str) -> None:
+        self._opened, self._guess, self._comes = key, "", True
+        self._actions.look(key)
+        self._comes = False  # it was closed, or there is nothing to see yet
+
+    def _on_guess_changed(self, key: str, guess: str, value: str) -> None:
+        self._opened, self._guess = key, guess
+        self._actions.change_guess(key, guess, value)
+
+    def _card_button(self, key: str) -> QWidget | None:
+        """What opens and closes the preview of a card."""
+        cards = self.findChildren(FileCard)
+        return next((one.look_button for one in cards if one.view.key == key and one.isVisibleTo(self)), None)
+
+    def _heir(self) -> QWidget:
+        """Of those who opened a card the button on it, else the one that adds more."""
+        of_card = self._card_button(self._opened) if self._opened else None
+        return of_card or (self._drop.add_button if self._drop is not None else self.tabs)
 
     def _on_tab_changed(self) -> None:
         if self.tabs.currentWidget() is self.changes:
@@ -203,7 +234,7 @@ class LoadPage(Page):
             column.addWidget(Line(self.tr("Not loaded yet"), kind="lead"))
             for one in view.chosen:
                 file_card = FileCard(one, theme=self.theme)
-                file_card.look_pressed.connect(self._actions.look)
+                file_card.look_pressed.connect(self._on_look_pressed)
                 file_card.remove_pressed.connect(self._actions.remove)
                 column.addWidget(file_card)
                 if one.chosen:

@@ -25,6 +25,7 @@ class PreviewPanel(QWidget):
 
     def __init__(self, preview: FilePreview, *, around: Surroundings) -> None:
         super().__init__()
+        self._combos: dict[str, ChoiceBox] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -36,11 +37,16 @@ class PreviewPanel(QWidget):
             column.addWidget(guesses)
         column.addWidget(self._rows(preview, around))
 
+    def stop(self, guess: str) -> QWidget | None:
+        """What takes the keyboard: the guess of this name, else the first one; None without guesses."""
+        return self._combos.get(guess) or next(iter(self._combos.values()), None)
+
     def _guess(self, guess: Guess) -> QWidget:
         combo = ChoiceBox()
         for value, words in guess.choices:
             combo.addItem(words, value)
         combo.setCurrentIndex(max(0, combo.findData(guess.value)))
+        self._combos[guess.key] = combo
         combo.activated.connect(lambda _: self.guess_changed.emit(guess.key, str(combo.currentData())))
         return LabelledRow(guess.label, combo)
 

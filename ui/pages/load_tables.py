@@ -52,7 +52,7 @@ def changes_table(around: Surroundings) -> tuple[TableView, ListTableModel]:
     columns = (
         word_column("district", translate("load", "District"), 160),
         word_column("change", translate("load", "What happened"), 150),
-        word_column("legacy_id", translate("load", "Id today"), 170, mono=True, personal=True),
+        word_column("legacy_id", translate("load", "Old id"), 170, mono=True, personal=True),
         word_column("before", translate("load", "New id before"), 170, mono=True, personal=True),
         word_column("after", translate("load", "New id now"), 170, mono=True, personal=True, stretch=True),
         word_column("touched", translate("load", "Decisions"), 140),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.terms import Outcome
@@ -33,6 +34,10 @@ from ui.widgets.table_view import TableView
 
 _BY_WORD = {outcome.word: outcome for outcome in Outcome}
 _SEARCH_AFTER_MS = 200
+# Pixels at 100 % that the table and the details need beside each other: some rows, and what is said below them.
+_LOWEST = 200
+_SHARES = (620, 360)  # of the width, for the table and the details
+_TOOLS = 240  # pixels at 100 % for the search, and for the buttons beside it
 
 
 class MatchPage(Page):
@@ -76,7 +81,7 @@ class MatchPage(Page):
         self.details.leave_asked.connect(self._leave)
         self.details.ask_again_asked.connect(self._ask_again)
         self.details.load_asked.connect(lambda: self.step_asked.emit("load"))
-        self._place = (0, 0)
+        self._place = (0, 0, 0)  # two rows to go to, the first that is there; else the place of another
         self._from_top = False
         self._sought = 0  # the row to go to when the table has been read again
         self._many = 0
@@ -86,6 +91,7 @@ class MatchPage(Page):
         self._rooms.addWidget(self._empty)
         self._rooms.addWidget(self._layout())
         self.show_body(self._rooms)
+        self.theme.changed.connect(self._place_tools)
 
     def show_view(self, view: MatchView) -> None:
         first = self._view.source is None and view.source is not None
@@ -101,6 +107,7 @@ class MatchPage(Page):
                 self.show_outcomes(self._asked_for)
             elif first and view.to_decide:
                 self.outcome_bar.show_waiting()
+            self._sought = view.lead_to or self._sought
             self._model.set_source(view.source)
         self.changed.emit()
 
@@ -226,11 +233,14 @@ class MatchPage(Page):
         body, column = plain_column(margins=(32, 0, 24, 12))
         column.setSpacing(12)
         column.addWidget(self.outcome_bar)
+        self._wide_column = column
         left = QWidget()
         inside = QVBoxLayout(left)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
-        inside.addWidget(self._tools())
+        self._list_column = inside
+        self._tools_row = self._tools()
+        inside.addWidget(self._tools_row)
         self.accounts_table.setMinimumHeight(220)
         inside.addWidget(self.accounts_table, 1)
         below = QHBoxLayout()
@@ -238,14 +248,32 @@ class MatchPage(Page):
         below.addWidget(self.shown_label)
         below.addWidget(self.said_line, 1)
         inside.addLayout(below)
-        splitter = Beside(left, self.details, theme=self.theme, least=LEAST_BESIDE, shares=(620, 360))
+        splitter = Beside(
+            left, self.details, theme=self.theme, least=LEAST_BESIDE, shares=_SHARES, lowest=_LOWEST
+        )
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         column.addWidget(splitter, 1)
         return body
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_tools()
+
+    def _place_tools(self) -> None:
+        """Above the table where they fit in a line, else above the details too: two lines are two rows less."""
+        fits = self.width() * _SHARES[0] / sum(_SHARES) >= 2 * self.theme.px(_TOOLS) + 48
+        column, at = (self._list_column, 0) if fits else (self._wide_column, 1)
+        if column.indexOf(self._tools_row) >= 0:
+            return
+        focus = self.window().focusWidget()
+        column.insertWidget(at, self._tools_row)
+        self._tools_row.show()
+        if focus is not None and self._tools_row.isAncestorOf(focus):
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _tools(self) -> QWidget:
-        tools = Turning(theme=self.theme, least=240, gap=8)
+        tools = Turning(theme=self.theme, least=_TOOLS, gap=8)
         buttons = Flow(gap=8)
         tools.add(self.search_edit, 5)
         tools.add(buttons, 4)
@@ -289,7 +317,7 @@ class MatchPage(Page):
             Column("district", self.tr("District"), 140, lambda row: row.district),
             Column(
                 "previous_id",
-                self.tr("Id today"),
+                self.tr("Old id"),
                 150,
                 lambda row: row.previous_id,
                 mono=True,
@@ -318,8 +346,8 @@ class MatchPage(Page):
             return
         # Always, even if there is a current row: a table that gets the focus makes its first row the current
         # one by itself, without highlight.
-        row_id, row = self._place
-        again = self._model.row_of(row_id) if row_id else -1
+        *wanted, row = self._place
+        again = next((at for one in wanted if one and (at := self._model.row_of(one)) >= 0), -1)
         self._go_to(again if again >= 0 else min(row, self._model.shown - 1))
 
     def _remember_place(self) -> None:
@@ -328,7 +356,7 @@ class MatchPage(Page):
         self._many = 0
         row = self.accounts_table.currentIndex().row()
         stays = not self._from_top and 0 <= row < self._model.shown
-        self._place = (self._model.row_id(row), row) if stays and not self._sought else (self._sought, 0)
+        self._place = (self._sought, *((self._model.row_id(row), row) if stays else (0, 0)))
         self._from_top, self._sought = False, 0
 
     def _go_to(self, row: int) -> None:

@@ -88,12 +88,14 @@ class MatchView:
     """`source` is None before anything was matched; `waiting` says why not when it cannot be.
 
     `asks` counts the open accounts: `you` wait, `left` are to be left as they are, `apart` were set apart on Merge.
+    `lead_to` is the row of an account whose decision was just undone or done again, 0 for none.
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
     source: RowSource | None = None
     asks: Mapping[str, int] = field(default_factory=dict)
     waiting: str = ""
+    lead_to: int = 0
 
     @property
     def left(self) -> int:

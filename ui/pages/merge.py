@@ -100,6 +100,8 @@ class MergePage(Page):
 
     def _find_again(self, view: MergeView) -> None:
         """Rows are numbered anew when other people come or go: the person that is shown is found by the id."""
+        if view.lead_to and view.row_of is not None and view.row_of(view.lead_to) >= 0:
+            self._detail_user, self._decided_row, self._top = view.lead_to, -1, False
         if self._detail_user and view.row_of is not None:
             decided = self._decided_row >= 0
             self._detail_row = view.row_of(self._detail_user)
@@ -176,7 +178,15 @@ class MergePage(Page):
             self._top = True
             self._actions.set_rules(answers)
 
+    def settle(self) -> None:
+        """An order that somebody has just changed counts before whatever is done next."""
+        self.rules_card.settle()
+
+    def leave(self) -> None:
+        self.settle()
+
     def _run_rule(self) -> None:
+        self.settle()
         self._top = True
         self._actions.run_rule()
         # Whoever waits is decided with keys, also when the rule was started with keys from somewhere else.

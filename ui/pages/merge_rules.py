@@ -27,6 +27,7 @@ class RulesCard(QFrame):
         super().__init__()
         self._theme = around.theme
         self._rules: MergeRules | None = None
+        self._levels_told = False  # their order was said, and the view that knows it is on its way
         self._privacy = around.privacy
         around.privacy.changed.connect(self._show_examples)
         self.setProperty("kind", "card")
@@ -66,6 +67,7 @@ class RulesCard(QFrame):
 
     def show_rules(self, view: MergeView) -> None:
         rules = self._rules = view.rules
+        self._levels_told = False
         self.summary_text.setText(self._summary(view))
         self.setVisible(rules is not None)
         if rules is None:
@@ -126,7 +128,7 @@ class RulesCard(QFrame):
     def answers(self, *, with_levels: bool = False) -> RuleAnswers:
         """As the card stands; the levels count once somebody put them in order or said that they are."""
         rules = self._rules
-        given = with_levels or (rules is not None and rules.levels_given)
+        given = with_levels or self._levels_told or (rules is not None and rules.levels_given)
         return RuleAnswers(
             str(self.strategy_combo.currentData()),
             str(self.permission_combo.currentData() or ""),
@@ -134,6 +136,11 @@ class RulesCard(QFrame):
             self.levels_list.order() if given else (),
             str(self.tech_lead_combo.currentData() or ""),
         )
+
+    def settle(self) -> None:
+        """Tell now of an order that somebody has just changed."""
+        self.survivor_list.settle()
+        self.levels_list.settle()
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -187,7 +194,10 @@ class RulesCard(QFrame):
         column.addWidget(Text(question, kind="lead"))
         column.addWidget(
             Text(
-                self.tr("If the column has to be unique, accounts of one person must be combined."),
+                self.tr(
+                    "If the column has to be unique, accounts of one person must be combined. "
+                    "Not sure? Leave this open and ask whoever looks after your database."
+                ),
                 tone="muted",
             )
         )
@@ -234,6 +244,7 @@ class RulesCard(QFrame):
             self._show_questions(self._rules)
 
     def _tell(self, *, with_levels: bool = False) -> None:
+        self._levels_told = self._levels_told or with_levels
         self.rules_changed.emit(self.answers(with_levels=with_levels))
 
 

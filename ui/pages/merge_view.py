@@ -121,6 +121,7 @@ class MergeView:
     `people` counts them: decided `by_rule`, decided `by_hand`, and `waiting`. `ruled` tells whether a rule was run.
     `waits` tells of a row whether the person still needs somebody (who was put off does not, for now).
     `row_of` finds the row of a user id, -1 when there is no such person (any more); None when rows never change.
+    `lead_to` is the user id of somebody whose decision was just undone or done again, empty for none.
     """
 
     rules: MergeRules | None = None
@@ -133,6 +134,7 @@ class MergeView:
     ruled: bool = True
     waits: Callable[[int], bool] = lambda row_id: False
     row_of: Callable[[str], int] | None = None
+    lead_to: str = ""
 
     @property
     def rules_first(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -58,7 +59,13 @@ class FilesPart(QWidget):
     @property
     def options(self) -> WriteOptions | None:
         """What is chosen now, None where there is nothing to write."""
-        return self._form.options() if self._form is not None else self._view.options
+        if self._form is not None:
+            return self._form.options()
+        options = self._view.options
+        if options is None or options.files:
+            return options
+        # Nobody chose among the files yet: all of them, as the form will show them.
+        return replace(options, files=tuple(one.name for one in self._view.files))
 
     def _build_form(self) -> None:
         """The first form, in turns of its own: in one with what stands above it it would take too long."""
@@ -136,7 +143,7 @@ def left_out_banner(notes: tuple[str, ...], around: Surroundings, to_load: Calla
     """Rows and cells that are not in the files: never a part of good news."""
     translate = QCoreApplication.translate
     notice = Notice(
-        translate("results", "Not everything is in the files."),
+        translate("results", "Not everything goes into the files."),
         "\n".join(notes),
         tone="warn",
         link=translate("results", "Go to Load"),

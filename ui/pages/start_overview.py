@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.terms import Outcome
 from ui.figures import fill, number, percent
@@ -17,13 +17,13 @@ from ui.widgets.banner import Banner, Notice
 from ui.widgets.bars import BarDelegate, OutcomeBar
 from ui.widgets.flow import Turning
 from ui.widgets.labels import IconLabel, Line, Text
-from ui.widgets.scrolling import fill_scroll_area
+from ui.widgets.scrolling import ScrollArea, fill_scroll_area
 from ui.widgets.table_view import TableView
 
 _MOST_DISTRICT_ROWS = 8
 
 
-class StartOverview(QScrollArea):
+class StartOverview(ScrollArea):
     """The body of the page; another one is made when anything in it changes."""
 
     def __init__(self, overview: Overview, *, around: Surroundings, actions: StartActions) -> None:
@@ -83,11 +83,10 @@ class StartOverview(QScrollArea):
             )
         figures.add(self._figure(number(waiting), fill(words, waiting, overview.left)))
         if overview.people:
-            words = fill(
-                self.tr("of {1} {1:person|people} with several accounts {0:waits|wait} for you"),
-                overview.people_waiting,
-                overview.people,
-            )
+            words = self.tr("of {1} {1:person|people} with several accounts {0:waits|wait} for you")
+            if not overview.ruled:
+                words = self.tr("{0:person has|people have} several accounts; first a rule decides, on Merge")
+            words = fill(words, overview.people_waiting, overview.people)
             figures.add(self._figure(number(overview.people_waiting), words))
         column.addWidget(figures)
         bar = OutcomeBar(theme=self.theme)

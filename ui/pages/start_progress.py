@@ -35,6 +35,7 @@ class Overview:
     """How far the open migration is. `journey` says versions and kind of integration in a line.
 
     Of the accounts that are `open`, `left` wait for nobody: a person left them as they are, or set them apart.
+    `ruled` tells whether a rule has decided already which of the `people` wait for somebody.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Overview:
     left: int = 0
     people: int = 0
     people_waiting: int = 0
+    ruled: bool = True
     accounts_waiting: int = 0
     districts: tuple[DistrictProgress, ...] = ()
     kept: str = ""  # after a crash: what was kept, in a sentence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ui.models.table import Sort
 from ui.pages.base import Page, Surroundings
@@ -97,7 +98,8 @@ def _page(around: Surroundings, view: LoadView) -> LoadPage:
 
 
 def _chosen(around: Surroundings) -> Page:
-    page = _page(around, LoadView(chosen=_CHOSEN))
+    opened = replace(_CHOSEN[1], chosen=True)
+    page = _page(around, LoadView(chosen=(_CHOSEN[0], opened)))
     page.show_preview(_PREVIEW)
     return page
 

@@ -76,7 +76,7 @@ DETAIL = AccountDetail(
         Fact("Key", "4000", personal=True),
         Fact("Role", "teacher"),
         Fact("District", "Alder Valley"),
-        Fact("Id today", "5f1a00000000000000000000", mono=True, personal=True),
+        Fact("Old id", "5f1a00000000000000000000", mono=True, personal=True),
         Fact("From", "users_export_2026-11-18.csv, line 118"),
     ),
     suggestions=(

@@ -49,7 +49,7 @@ class FileCard(QFrame):
             head.addWidget(remove)
         told = [f"{label} {value}" if label else value for label, value in view.facts]
         facts = Text(" · ".join(told), tone="muted")
-        look = Button(self.tr("Columns and preview"), theme=theme, kind="link")
+        look = self.look_button = Button(self.tr("Columns and preview"), theme=theme, kind="link")
         look.setAccessibleDescription(view.name)
         look.clicked.connect(lambda: self.look_pressed.emit(view.key))
         column = QVBoxLayout(self)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
@@ -20,12 +20,14 @@ from ui.theme.tokens import ROW_HEIGHT
 from ui.widgets.labels import Text
 
 _VALUE = Qt.ItemDataRole.UserRole
+_PAUSE_MS = 1_200  # without a move, until the order is taken as done
 
 
 class _MovableList(QListWidget):
-    """Signals: `moved` after Alt with up or down moved the current item."""
+    """Signals: `moved` after Alt with up or down moved the current item, `left` when the keyboard goes elsewhere."""
 
     moved = Signal()
+    left = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
@@ -38,9 +40,15 @@ class _MovableList(QListWidget):
             self.setCurrentRow(row + step)
             self.moved.emit()
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
 
 class OrderList(QWidget):
-    """Signals: `order_changed`."""
+    """Signals: `order_changed` when somebody has put the entries in another order: a short pause after the last
+    move, or as soon as the list is left. What follows from an order may be much work, and few moves are the last.
+    """
 
     order_changed = Signal()
 
@@ -56,8 +64,13 @@ class OrderList(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.list.model().rowsMoved.connect(lambda *_: self.order_changed.emit())
-        self.list.moved.connect(self.order_changed)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.order_changed)
+        self.list.model().rowsMoved.connect(lambda *_: self._pause.start())
+        self.list.moved.connect(self._pause.start)
+        self.list.left.connect(self.settle)
         theme.changed.connect(self._fit)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -68,7 +81,14 @@ class OrderList(QWidget):
         column.addStretch()
 
     def show_entries(self, entries: Sequence[tuple[str, str]]) -> None:
-        """(value, words) in order. The current entry stays current wherever it is now."""
+        """(value, words) in order. The current entry stays current wherever it is now.
+
+        An order that somebody is giving just now stays too; with other entries it is told before they come.
+        """
+        if self._pause.isActive():
+            if {given for given, _ in entries} == set(self.order()):
+                return
+            self.settle()
         current = self.list.currentItem()
         value = current.data(_VALUE) if current is not None else None
         items = [self.list.item(row) for row in range(self.list.count())]
@@ -82,6 +102,12 @@ class OrderList(QWidget):
                 if given == value:
                     self.list.setCurrentItem(item)
         self._fit()
+
+    def settle(self) -> None:
+        """Tell now of an order that waits for the pause."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self.order_changed.emit()
 
     def order(self) -> tuple[str, ...]:
         return tuple(str(self.list.item(i).data(_VALUE)) for i in range(self.list.count()))

@@ -53,7 +53,7 @@ def test_a_person_loads_matches_resolves_a_conflict_and_takes_it_back(
     row = match.accounts_table.current_row()
     assert (row.key, row.previous_id) == ("7", OLD[7])
     person.press("Accept")
-    assert person.undo.startswith("Chose the user ID of 1 account")
+    assert person.undo.startswith("Chose the new id of 1 account")
     assert match._view.counts["conflict"] == 0
 
     person.press("Undo")

@@ -154,7 +154,7 @@ def test_two_names_of_a_district_are_proposed_and_joined(person: Person, page: M
     assert page.problem.press is not None
     page.problem.press()
     person.settle()
-    assert person.undo.startswith("Said of 1 pair of names that it means one district")
+    assert person.undo.startswith("Said that two names mean one district")
     loaded = person.shell.session.state
     assert loaded is not None
     names = {one["district"] for one in loaded.snapshot.summary["districts"]}  # type: ignore[attr-defined]

@@ -126,6 +126,41 @@ def test_after_a_decision_the_next_one_that_waits_is_chosen_and_seen(person: Per
     assert table.hasFocus()
 
 
+def test_undo_and_redo_lead_back_to_the_account_where_it_is_in_the_list(
+    person: Person, page: MatchPage
+) -> None:
+    _choose(person, page, 1)
+    page.details.leave_asked.emit("test")
+    person.settle()
+    _choose(person, page, 3)
+    shown = page.details.findChildren(ElidedLabel)[0].shown_text()
+    person.shell.session.undo()
+    person.settle()
+    table = page.accounts_table
+    assert (_keys(page)[1], table.currentIndex().row()) == ("51", 1)
+    assert page.details.findChildren(ElidedLabel)[0].shown_text() != shown
+    _choose(person, page, 4)
+    person.shell.session.redo()
+    person.settle()
+    assert "51" not in _keys(page), "it waits no more"
+    assert _keys(page)[table.currentIndex().row()] == "54", "who is looked at stays"
+    page.outcome_bar.all_button.click()
+    _choose(person, page, 0)
+    person.shell.session.undo()
+    person.settle()
+    assert _keys(page)[table.currentIndex().row()] == "51"
+
+
+def test_undo_of_a_decision_about_several_accounts_leads_to_none(person: Person, page: MatchPage) -> None:
+    _choose(person, page, 0, 1)
+    page.details.leave_asked.emit("test")
+    person.settle()
+    _choose(person, page, 2)
+    person.shell.session.undo()
+    person.settle()
+    assert _keys(page)[page.accounts_table.currentIndex().row()] == "54"
+
+
 def test_matching_again_says_that_nothing_has_changed(person: Person, page: MatchPage) -> None:
     assert not page.said_line.isVisible()
     (again,) = page.secondary

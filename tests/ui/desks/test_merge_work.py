@@ -17,6 +17,7 @@ from tests.ui.desks.test_merge import Merge
 from tests.ui.test_pages import button
 from ui.desks.merge_words import ruled_words
 from ui.pages.merge_view import MergeView
+from ui.widgets.labels import Text
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -43,6 +44,8 @@ def test_the_rule_waits_for_the_answer_to_the_question_above_it(work: Merge) -> 
     assert primary is not None and primary.text == "Decide by rule"
     assert not primary.enabled and "question above" in primary.why_not
     assert "First answer" in work.page.remark
+    told = [one.text() for one in work.page.rules_card.unique_banner.findChildren(Text)]
+    assert any("Not sure? Leave this open" in words for words in told)
     work.page.rules_card.several_button.click()
     work.settle()
     again = work.page.primary
@@ -200,7 +203,24 @@ def test_another_rule_says_how_many_are_decided_differently(work: Merge) -> None
     assert work.page.said_line.words() == "The rule decided 2 people. Undo takes it back."
     card = work.page.rules_card
     work.choose(card.strategy_combo, "link")
-    assert work.page.said_line.words() == "3 people are decided differently now. Undo takes it back."
+    # Not Ben, who is decided by neither.
+    assert work.page.said_line.words() == "2 people are decided differently now. Undo takes it back."
+
+
+def test_start_does_not_send_somebody_to_decide_what_a_rule_decides(work: Merge) -> None:
+    def told() -> str:
+        work.shell.window.show_step("start")
+        work.settle()
+        page = work.shell.window.current
+        assert page is not None
+        words = "\n".join(one.text() for one in page.findChildren(Text) if one.isVisible())
+        work.shell.window.show_step("merge")
+        work.settle()
+        return words
+
+    assert "people have several accounts; first a rule decides" in told()
+    work.combine()
+    assert "of 3 people with several accounts waits for you" in told()
 
 
 def test_the_numbers_add_up_and_one_is_said_as_one(work: Merge) -> None:
@@ -224,6 +244,9 @@ def test_a_student_with_a_staff_account_comes_with_advice_and_buttons_say_what_t
     assert "retired" in panel.accept_button.toolTip()
     assert "still waits" in panel.defer_button.toolTip()
     assert "set apart" in panel.reject_button.toolTip()
+    assert panel._advice.text().endswith("Not sure yet? Defer it."), "to leave it undecided is an answer too"
+    work.key(Qt.Key.Key_D)
+    assert "Not sure" not in panel._advice.text(), "this was said, and is done"
     _choose(work, 1)
     assert not panel._advice.isVisible()
 

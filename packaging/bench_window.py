@@ -50,9 +50,9 @@ class YesDialogs:
 
 
 class Paints(QObject):
-    """Seconds from the turn in which a table got its rows until they were painted."""
+    """The moments when a table got its rows, and when they were painted."""
 
-    def __init__(self, table: QWidget, found: list[float]) -> None:
+    def __init__(self, table: QWidget, found: list[tuple[float, float]]) -> None:
         super().__init__(table)
         self._reset = 0.0
         self.found = found
@@ -66,7 +66,7 @@ class Paints(QObject):
         if event.type() == QEvent.Type.Paint and self._reset:
             reset, self._reset = self._reset, 0.0
             # After the events that wait, this one among them.
-            QTimer.singleShot(0, self, lambda: self.found.append(time.perf_counter() - reset))
+            QTimer.singleShot(0, self, lambda: self.found.append((reset, time.perf_counter())))
         return False
 
 
@@ -126,8 +126,10 @@ def demo_deeds(shell: Shell, demo: Path) -> Iterator[Deed]:
     yield Deed("close the demo", shell.session.close)
 
 
-def large_deeds(shell: Shell, files: list[Path], workspace: Path, paints: list[float]) -> Iterator[Deed]:
-    """A portfolio loaded and worked on in the window; `paints` gets the seconds of each first paint."""
+def large_deeds(
+    shell: Shell, files: list[Path], workspace: Path, paints: list[tuple[float, float]]
+) -> Iterator[Deed]:
+    """A portfolio loaded and worked on in the window; `paints` gets the moments of each first paint."""
     go, page = shell.window.go_to, shell.window.page
 
     def press(step: str) -> None:
@@ -156,7 +158,7 @@ def large_deeds(shell: Shell, files: list[Path], workspace: Path, paints: list[f
     yield Deed("open it again", lambda: shell.session.open(workspace))
 
 
-def match_deeds(shell: Shell, paints: list[float]) -> Iterator[Deed]:
+def match_deeds(shell: Shell, paints: list[tuple[float, float]]) -> Iterator[Deed]:
     """The table of accounts: first seen, scrolled, sorted, narrowed, searched, decided on."""
     yield Deed("match: first visit", lambda: shell.window.go_to("match"))
     page = shell.window.page("match")
@@ -199,14 +201,22 @@ def _open(page: QWidget) -> frozenset[str]:
 
 def rows(steps: list[Step]) -> list[str]:
     lines = [
-        "| in the window | seconds | longest stall ms | computing ms | over 50 ms | at |",
-        "|---|---|---|---|---|---|",
+        "| in the window | seconds | longest stall ms | its thread computing | all threads | the machine still "
+        "| over 50 ms | at |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for step in steps:
         worst = step.worst
+        told = ("", "", "", "", "")
+        if worst is not None:
+            spans = (worst.seconds, worst.computing, worst.program, worst.still)
+            told = (
+                *(f"{span * 1000:.0f}" for span in spans),
+                worst.culprit() if worst.seconds > 0.02 else "",
+            )
+        *figures, culprit = told
         lines.append(
-            f"| {step.name} | {step.seconds:.1f} | {worst.seconds * 1000:.0f} | {worst.computing * 1000:.0f} "
-            f"| {step.over} | {worst.culprit() if worst.seconds > 0.02 else ''} |"
+            f"| {step.name} | {step.seconds:.1f} | {' | '.join(figures)} | {step.over} | {culprit} |"
         )
     return lines
 
@@ -225,7 +235,7 @@ def main(arguments: list[str]) -> int:
     shell.window.show()
     watch = Watch()
     watch.begin("the first moment")
-    paints: list[float] = []
+    paints: list[tuple[float, float]] = []
 
     def deeds() -> Iterator[Deed]:
         yield Deed("get the other pages ready", shell.warm)
@@ -236,10 +246,15 @@ def main(arguments: list[str]) -> int:
     run = Run(shell, watch, deeds())
     status = application.exec()
     print("\n".join(rows(watch.steps)))
+    machine = watch.machine
     if paints:
-        print(
-            f"\nA table of accounts with new rows, until it is painted: at most {max(paints) * 1000:.0f} ms."
-        )
+        longest = max(end - begin - machine.still(begin, end) for begin, end in paints)
+        print(f"\nA table of accounts with new rows, until it is painted: at most {longest * 1000:.0f} ms.")
+    longest, times = machine.longest(0.05)
+    print(
+        f"\nThe machine itself stood still {times} times for more than 50 ms, at most {longest * 1000:.0f} ms; "
+        "such times are not counted as stalls."
+    )
     del run
     return status
 

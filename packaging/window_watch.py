@@ -14,25 +14,37 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from machine_watch import MachineWatch
 from PySide6.QtCore import QObject, Qt, QTimer
 
 BEAT_MS = 4
 _LOOK_EVERY = 0.005
 # A beat that late is worth knowing who is to blame.
 _LATE = 0.015
+_WORTH_KEEPING = 0.004
 _ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass
 class Stall:
-    """One time without an answer: seconds on the clock, seconds of them that the window's thread computed.
+    """One time without an answer, as two moments of `time.perf_counter`.
 
-    `places` counts where the threads were seen; the window's thread is the first part of each key.
+    `computing` are the seconds that the window's thread computed, `program` those of all its threads, and `still`
+    those in which the machine ran nothing on one of its processors. `places` counts where the threads were seen; the
+    window's thread is the first part of each key.
     """
 
-    seconds: float = 0.0
-    computing: float = 0.0
-    places: Counter[tuple[str, str]] = field(default_factory=Counter)
+    began: float
+    ended: float
+    computing: float
+    program: float
+    places: Counter[tuple[str, str]]
+    still: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """How long the program let somebody wait: without what the machine took."""
+        return max(0.0, self.ended - self.began - self.still)
 
     def culprit(self) -> str:
         """Where the window's thread was most often, and the worker if it was at work; empty when not seen."""
@@ -44,22 +56,31 @@ class Stall:
 
 @dataclass
 class Step:
-    """One thing that was done, how long it took in all, and the longest stall in it."""
+    """One thing that was done, how long it took in all, and the stalls in it."""
 
     name: str
     seconds: float = 0.0
-    worst: Stall = field(default_factory=Stall)
-    over: int = 0  # stalls longer than 50 ms
+    stalls: list[Stall] = field(default_factory=list)
+
+    @property
+    def worst(self) -> Stall | None:
+        return max(self.stalls, key=lambda stall: stall.seconds, default=None)
+
+    @property
+    def over(self) -> int:
+        """Stalls longer than 50 ms."""
+        return sum(stall.seconds > 0.05 for stall in self.stalls)
 
 
 class Watch(QObject):
-    """Beats from the moment it is made until `stop`."""
+    """Beats from the moment it is made until `stop`, and keeps an eye on the machine meanwhile."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.machine = MachineWatch()
         self.steps: list[Step] = []
         self._began = self._last = time.perf_counter()
-        self._computed = time.thread_time()
+        self._computed, self._program = time.thread_time(), time.process_time()
         self._window = threading.get_ident()
         self._seen: Counter[tuple[str, str]] = Counter()
         self._ended = threading.Event()
@@ -82,21 +103,22 @@ class Watch(QObject):
         self._timer.stop()
         self._ended.set()
         self._looker.join()
+        self.machine.stop()
+        for stall in (stall for step in self.steps for stall in step.stalls):
+            stall.still = self.machine.still(stall.began, stall.ended)
 
     def _close(self) -> None:
         if self.steps:
             self.steps[-1].seconds = time.perf_counter() - self._began
 
     def _on_timer_timeout(self) -> None:
-        now, computed = time.perf_counter(), time.thread_time()
-        late = now - self._last - BEAT_MS / 1000
+        now, computed, program = time.perf_counter(), time.thread_time(), time.process_time()
+        due = self._last + BEAT_MS / 1000
         seen, self._seen = self._seen, Counter()
-        if self.steps:
-            step = self.steps[-1]
-            step.over += late > 0.05
-            if late > step.worst.seconds:
-                step.worst = Stall(late, computed - self._computed, seen)
-        self._last, self._computed = now, computed
+        if self.steps and now - due > _WORTH_KEEPING:
+            stall = Stall(due, now, computed - self._computed, program - self._program, seen)
+            self.steps[-1].stalls.append(stall)
+        self._last, self._computed, self._program = now, computed, program
 
     def _look(self) -> None:
         while not self._ended.wait(_LOOK_EVERY):

@@ -118,7 +118,7 @@ def test_another_step_begins_at_its_title(around: Surroundings, qtbot: Any) -> N
     details.resize(320, 200)
     details.show()
     details.show_step(ChecklistStep(key="C1", title="List every call", state="todo", why="Why. " * 200))
-    bar = details._area.verticalScrollBar()
+    bar = details.area.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0)
     bar.setValue(bar.maximum())
     details.show_step(ChecklistStep(key="C2", title="Tell the districts", state="todo", why="Why. " * 200))

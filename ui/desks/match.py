@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from app.jobs import Job
 from app.words import say
 from ui.desks.account_words import account_row, asked_again_words, detail_of, left_words, narrowed
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 _SORTS = {"outcome": "outcome", "previous_id": "previous_id", "key": "account_id"}
 _SEEN = ("account_id", "name", "role", "district", "previous_id", "user_id", "outcome", "warnings", "left")
 _MOST_FOUND = 6
+_SUGGEST_AFTER_MS = 500
 # Who types one of these whole means that account.
 _SEARCHED_WHOLE = ("account_id", "previous_id", "user_id", "email")
 
@@ -174,7 +177,8 @@ class MatchDesk(Desk):
             if self._listed is at:
                 self.read(work, take, key="suggestions", lane="net")
 
-        self.tools.turns.add(begin, can_wait=True)  # the page comes first
+        # The page comes first, and the table's rows, which are asked for when it is painted.
+        QTimer.singleShot(_SUGGEST_AFTER_MS, self, begin)
 
     # What the page asks for.
 

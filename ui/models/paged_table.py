@@ -6,6 +6,7 @@ told by their generation number and dropped. The row count is always the true on
 
 from __future__ import annotations
 
+from array import array
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import partial
@@ -127,6 +128,11 @@ class PagedTableModel(TableModel):
 
     def row_of(self, row_id: int) -> int:
         """The place of an id in the present order, -1 when it is not shown."""
+        if isinstance(self._ids, array):  # a million of them: Python would look for some 20 ms
+            import numpy as np
+
+            places = np.flatnonzero(np.frombuffer(self._ids, np.dtype(self._ids.typecode)) == row_id)
+            return int(places[0]) if len(places) else -1
         try:
             return self._ids.index(row_id)
         except ValueError:

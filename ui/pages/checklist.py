@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -15,7 +17,7 @@ from PySide6.QtWidgets import (
 from ui.figures import fill, number
 from ui.models.columns import ROW_ROLE
 from ui.models.grouped import Group, GroupedModel, RowLook
-from ui.pages.base import Page, Surroundings, clear_layout, plain_column
+from ui.pages.base import Page, Surroundings, clear_layout, plain_column, polish
 from ui.pages.checklist_details import STATE_LOOK, StepDetails, state_name
 from ui.pages.checklist_journey import JourneyCard
 from ui.pages.checklist_view import (
@@ -167,6 +169,11 @@ class ChecklistPage(Page):
     def _choose(self, place: int) -> None:
         """The step that was chosen before, where it was in the list, else the first one."""
         chosen = self._model.find(lambda step: step.key == self._chosen)
+        if not self.details.shows_step:
+            # The first one: built, styled and shown in turns of their own.
+            self.details.area.hide()
+            self.soon(partial(polish, self.details.area))
+            self.soon(self.details.area.show)
         self.steps_tree.setCurrentIndex(chosen if chosen.isValid() else self._model.first())
         if chosen.isValid():
             self.steps_tree.verticalScrollBar().setValue(place)

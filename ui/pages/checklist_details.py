@@ -74,13 +74,17 @@ class StepDetails(QFrame):
         self._privacy.changed.connect(self._cover)
         self.setProperty("kind", "card")
         self.setMinimumWidth(300)
-        self._area, self._column = scrolling_column()
+        self.area, self._column = scrolling_column()
         self._column.setContentsMargins(20, 16, 16, 16)
         self._column.setSpacing(12)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 1, 1, 1)
-        outer.addWidget(self._area)
+        outer.addWidget(self.area)
         self.show_step(None)
+
+    @property
+    def shows_step(self) -> bool:
+        return self._shown is not None
 
     def show_step(self, step: ChecklistStep | None) -> None:
         """Another step, or the same one after a change: then what is being written stays."""
@@ -102,7 +106,7 @@ class StepDetails(QFrame):
             self._put(*draft)
         self._cover()
         if not same:
-            self._area.verticalScrollBar().setValue(0)
+            self.area.verticalScrollBar().setValue(0)
             return
         again = self._newest(name) if name else None
         if again is not None:

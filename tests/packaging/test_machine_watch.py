@@ -8,7 +8,6 @@ import sys
 import time
 
 import pytest
-
 from machine_watch import MachineWatch
 
 

@@ -46,8 +46,14 @@ class Progress:
 class Job:
     """One piece of long work. The worker reports, somebody else may cancel from any thread."""
 
-    def __init__(self, on_progress: Callable[[Progress], None] | None = None) -> None:
+    def __init__(
+        self,
+        on_progress: Callable[[Progress], None] | None = None,
+        give_way: Callable[[], None] | None = None,
+    ) -> None:
+        """`give_way` is called at every checkpoint, on the worker's thread: it may wait for what cannot wait."""
         self._on_progress = on_progress
+        self._give_way = give_way
         self._cancel = threading.Event()
         self._stage = ""
         self._started = time.monotonic()
@@ -112,6 +118,8 @@ class Job:
         """Raises Cancelled when somebody asked to stop."""
         if self._cancel.is_set():
             raise Cancelled
+        if self._give_way is not None:
+            self._give_way()
 
     def report(self, stage: str, done: int = 0, total: int = 0, unit: str = "rows") -> None:
         """Say how far the work is; also a checkpoint."""

@@ -36,7 +36,7 @@ PROGRESS_EVERY_MS = 100
 # for the database longer, which may be rewriting a large file.
 PATIENCE_MS = 3_000
 LAST_PATIENCE = {"db": 30.0, "net": 3.0, "read": 3.0}
-# How long work may wait, before it begins, for what the window is about to show.
+# How long work may wait, before it begins and at each checkpoint, for what the window is about to show.
 _COURTESY = 0.1
 # How long a thread may go on in Python before it lets another take its turn, in seconds. The window needs
 # dozens of turns to paint a table; with Python's own 5 ms each it would lag behind whatever a worker computes.
@@ -117,7 +117,7 @@ class TaskRunner(QObject):
         if self._closed:
             raise RuntimeError("the runner is shut down")
         task = Task(Job(), lane, on_success, on_error, on_cancelled, on_progress)
-        task.job = Job(lambda progress: setattr(task, "latest", progress))
+        task.job = Job(lambda progress: setattr(task, "latest", progress), self._give_way)
         task._on_cancel = lambda: QTimer.singleShot(PATIENCE_MS, self, partial(self._leave_behind, task))
         self._tasks.append(task)
         if len(self._tasks) == 1:
@@ -192,8 +192,6 @@ class TaskRunner(QObject):
         False for work that was left behind: another worker takes on what comes next.
         """
         task.worker = threading.current_thread()
-        if self._calm is not None:
-            self._calm.wait(_COURTESY)
         try:
             with task.job.at_work():
                 task.job.checkpoint()
@@ -206,6 +204,11 @@ class TaskRunner(QObject):
             self._results.put(outcome)
             self._ended.emit()
         return not task.job.left_behind
+
+    def _give_way(self) -> None:
+        """On a worker's thread."""
+        if self._calm is not None:
+            self._calm.wait(_COURTESY)
 
     @Slot()
     def _on_bridge_ended(self) -> None:

@@ -175,6 +175,12 @@ def test_work_begins_after_what_the_window_is_about_to_show_but_does_not_wait_lo
     calm.set()
     qtbot.waitUntil(lambda: not runner.busy)
     assert begun.is_set()
+    steps = []
+    runner.submit(lambda job: [(calm.clear(), job.checkpoint(), steps.append(calm.is_set()))])
+    assert not qtbot.waitUntil(lambda: not calm.is_set())
+    calm.set()
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert steps == [True]
     calm.clear()
     monkeypatch.setattr(ui.tasks, "_COURTESY", 0.01)
     with qtbot.waitSignal(runner.idle):

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 import ui.tasks
+from app.jobs import Job
 from ui.tasks import TaskRunner
 from ui.theme import Theme
 from ui.theme.tokens import THEMES
@@ -175,12 +176,18 @@ def test_work_begins_after_what_the_window_is_about_to_show_but_does_not_wait_lo
     calm.set()
     qtbot.waitUntil(lambda: not runner.busy)
     assert begun.is_set()
-    steps = []
-    runner.submit(lambda job: [(calm.clear(), job.checkpoint(), steps.append(calm.is_set()))])
-    assert not qtbot.waitUntil(lambda: not calm.is_set())
+    passed: list[bool] = []
+
+    def work(job: Job) -> None:
+        calm.clear()
+        job.checkpoint()
+        passed.append(calm.is_set())
+
+    runner.submit(work)
+    qtbot.waitUntil(lambda: not calm.is_set())
     calm.set()
     qtbot.waitUntil(lambda: not runner.busy)
-    assert steps == [True]
+    assert passed == [True]
     calm.clear()
     monkeypatch.setattr(ui.tasks, "_COURTESY", 0.01)
     with qtbot.waitSignal(runner.idle):

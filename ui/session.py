@@ -339,10 +339,13 @@ class Session(QObject):
 
     def _on_not_found(self, place: Place, error: BaseException) -> None:
         """The file was taken away, or is being replaced: told when it is so at the second look too."""
-        if place != self.place or not isinstance(error, WorkspaceUnusable) or error.code in _LOCKED:
+        if place != self.place:
             return
-        self._in_vain += 1
-        if self._in_vain == 2:
-            self._stays = False
-            self.failed.emit(error)
-        self._look_timer.start(_LOOK_MS if self._in_vain < 2 else _LOOK_AGAIN_MS)
+        gone = isinstance(error, WorkspaceUnusable) and error.code not in _LOCKED
+        if gone:
+            self._in_vain += 1
+            if self._in_vain == 2:
+                self._stays = False
+                self.failed.emit(error)
+        if self._in_vain:  # nobody tells when it is there again, and just then somebody may write to it
+            self._look_timer.start(_LOOK_MS if self._in_vain < 2 else _LOOK_AGAIN_MS)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import ui.session
 from app.errors import WorkspaceUnusable
 from app.jobs import Job
 from ui.session import Place, Session, WorkspaceState
@@ -248,3 +249,23 @@ def test_work_that_ends_after_the_window_has_gone_reads_nothing(scene: Scene, ru
     runner.shutdown()
     scene.session.reload()
     assert not scene.session.busy
+
+
+def test_a_file_that_is_put_back_is_found_also_when_somebody_just_writes_to_it(
+    scene: Scene, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing tells that a file is there again: whoever looks must not stop because it is locked for a moment."""
+    monkeypatch.setattr(ui.session, "_LOOK_AGAIN_MS", 10)
+    looks = iter(["store.not_there", "store.not_there", "store.locked", "store.locked"])
+    told: list[object] = []
+    scene.session.failed.connect(told.append)
+
+    def revision(place: Place) -> int:
+        if (code := next(looks, "")) != "":
+            raise WorkspaceUnusable(code, path=place.path, who="somebody")
+        return scene.files.revisions[place.path]
+
+    monkeypatch.setattr(scene.files, "revision", revision)
+    with qtbot.waitSignal(scene.session.changed, timeout=10_000):
+        scene.session._look()
+    assert len(told) == 1

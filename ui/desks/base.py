@@ -131,6 +131,7 @@ class Desk(QObject):
         *,
         key: str = "view",
         lane: str = "read",
+        on_refused: Callable[[UserError], None] | None = None,
         on_dropped: Callable[[Answer], None] | None = None,
     ) -> None:
         """Answer a question from the open workspace off the window's thread, then `take` the answer.
@@ -146,7 +147,7 @@ class Desk(QObject):
             with place.open().reading() as conn:
                 return work(conn, job)
 
-        self.ask(reading, take, key=key, lane=lane, on_dropped=on_dropped)
+        self.ask(reading, take, key=key, lane=lane, on_refused=on_refused, on_dropped=on_dropped)
 
     def ask(
         self,

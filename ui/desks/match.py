@@ -175,7 +175,8 @@ class MatchDesk(Desk):
 
         def begin() -> None:
             if self._listed is at:
-                self.read(work, take, key="suggestions", lane="net")
+                # Nobody asked for them: that the file is away just then is told by whoever needs it.
+                self.read(work, take, key="suggestions", lane="net", on_refused=lambda error: None)
 
         # The page comes first, and the table's rows, which are asked for when it is painted.
         QTimer.singleShot(_SUGGEST_AFTER_MS, self, begin)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import ui.desks.match
 import ui.session
 from app.store.workspace import Workspace
 from tests.support.workspaces import build
@@ -192,3 +193,21 @@ def test_a_yes_to_erasing_is_about_the_migration_that_was_named(
     asked[0]()
     person.settle()
     assert autumn.read_bytes() == before
+
+
+def test_suggestions_that_nobody_asked_for_tell_nothing_when_the_file_is_away(
+    person: Person, spring: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui.desks.match, "_SUGGEST_AFTER_MS", 0)
+    monkeypatch.setattr(ui.session, "_LOOK_AGAIN_MS", 600_000)
+    person.open(spring)
+    page = person.go("match", MatchPage)
+    desk = person.shell.desks.desk("match")
+    spring.rename(spring.with_name("elsewhere.crosswalk"))
+    qtbot.waitUntil(lambda: "is not at" in _told(person), timeout=10_000)
+    page.show_problem(None)
+    desk._suggestions = None
+    desk._find_suggestions(desk._listed)
+    qtbot.waitUntil(lambda: desk._asked["suggestions"][0] == 2, timeout=10_000)
+    person.settle()
+    assert _told(person) == ""

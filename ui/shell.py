@@ -47,7 +47,7 @@ class Shell:
         """`dialogs` None are those of the system, on top of the window."""
         self.application = application
         turns = Turns()
-        self.runner = TaskRunner(calm=turns.calm)
+        self.runner = TaskRunner(turns=turns)
         self.collector = WindowThreadCollector(lambda: self.runner.busy)
         self.keeping = KeptWriter(self.runner)
         self.preferences = Preferences(read_kept(), self.keeping)

@@ -25,6 +25,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from app.errors import Cancelled
 from app.jobs import Job, Progress
 from ui.lanes import Lane
+from ui.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -79,11 +80,11 @@ class TaskRunner(QObject):
     failed = Signal(object)
     _ended = Signal()
 
-    def __init__(self, parent: QObject | None = None, *, calm: threading.Event | None = None) -> None:
-        """`calm` is set while the window has nothing to build: two threads that compute make each other slow, and
+    def __init__(self, parent: QObject | None = None, *, turns: Turns | None = None) -> None:
+        """Work gives way while the window's `turns` are not calm: two threads that compute make each other slow, and
         what a person looks at comes first."""
         super().__init__(parent)
-        self._calm = calm
+        self._turns = turns
         sys.setswitchinterval(_TURN)
         self._lanes: dict[str, Lane] = {}
         self._results: SimpleQueue[tuple[Task, str, object]] = SimpleQueue()
@@ -207,8 +208,8 @@ class TaskRunner(QObject):
 
     def _give_way(self) -> None:
         """On a worker's thread."""
-        if self._calm is not None:
-            self._calm.wait(_COURTESY)
+        if self._turns is not None:
+            self._turns.calm.wait(_COURTESY)
 
     @Slot()
     def _on_bridge_ended(self) -> None:
@@ -217,6 +218,8 @@ class TaskRunner(QObject):
 
     @Slot()
     def _on_delivery_timeout(self) -> None:
+        if self._turns is not None:
+            self._turns.stir()
         try:
             self._deliver_next()
         finally:

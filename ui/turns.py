@@ -46,6 +46,10 @@ class Turns(QObject):
             self._resting = True  # the first turn that comes is the next one already
             self._timer.start()
 
+    def stir(self) -> None:
+        """Something is built outside of a turn: it is not calm until that is painted."""
+        self.add(_nothing)
+
     def drop(self) -> None:
         """Forget what was not done yet."""
         self._waiting.clear()
@@ -79,3 +83,7 @@ class Turns(QObject):
 
     def _next(self) -> None:
         (self._waiting or self._idle).popleft()()
+
+
+def _nothing() -> None:
+    pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -168,8 +169,9 @@ def test_it_is_calm_only_when_all_is_built_and_painted(qtbot: Any) -> None:
 def test_work_begins_after_what_the_window_is_about_to_show_but_does_not_wait_long(
     qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calm, begun = threading.Event(), threading.Event()
-    runner = TaskRunner(calm=calm)
+    turns, begun = Turns(), threading.Event()
+    calm, runner = turns.calm, TaskRunner(turns=turns)
+    calm.clear()
     monkeypatch.setattr(ui.tasks, "_COURTESY", 30)
     runner.submit(lambda job: begun.set())
     assert not begun.wait(0.2)
@@ -188,8 +190,45 @@ def test_work_begins_after_what_the_window_is_about_to_show_but_does_not_wait_lo
     calm.set()
     qtbot.waitUntil(lambda: not runner.busy)
     assert passed == [True]
+    qtbot.waitUntil(calm.is_set)
     calm.clear()
     monkeypatch.setattr(ui.tasks, "_COURTESY", 0.01)
     with qtbot.waitSignal(runner.idle):
         runner.submit(lambda job: None)
+    runner.shutdown()
+
+
+def test_work_begins_after_what_an_answer_put_on_the_page_is_painted(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = Turns()
+    runner = TaskRunner(turns=turns)
+    monkeypatch.setattr(ui.tasks, "_COURTESY", 30)
+    label, log = QLabel("before"), []
+    qtbot.addWidget(label)
+    label.show()
+    qtbot.waitExposed(label)
+
+    class Painted(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                log.append("painted")
+            return False
+
+    seen = Painted()
+    label.installEventFilter(seen)
+
+    def answered(_: object) -> None:
+        log.clear()
+        label.setText("after")
+        runner.submit(lambda job: log.append("worked"), lane="read")
+        until = time.monotonic() + 0.05  # long enough for a worker to begin, if it may
+        while time.monotonic() < until:
+            pass
+        log.append("answered")
+
+    runner.submit(lambda job: None, on_success=answered)
+    qtbot.waitUntil(lambda: "worked" in log)
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert log == ["answered", "painted", "worked"]
     runner.shutdown()

@@ -33,9 +33,9 @@ translate = QCoreApplication.translate
 DIALECTS = (("postgresql", "PostgreSQL"), ("mysql", "MySQL"), ("sqlite", "SQLite"), ("mssql", "SQL Server"))
 
 
-def file_meaning(name: str) -> str:
-    """What a result file is for; empty for one that is not known."""
-    meanings = {
+def _meanings() -> dict[str, str]:
+    """What each result file is for."""
+    return {
         "id_map": translate("results", "One line per account: old id, new id, outcome."),
         "accounts_updated": translate("results", "Your export again, with the new ids in place."),
         "merges": translate("results", "Everybody with several accounts, and what becomes of each."),
@@ -54,34 +54,35 @@ def file_meaning(name: str) -> str:
         "districts": translate("results", "For each district a page and its own open accounts, to send out."),
         "summary": translate("results", "All counts, for programs."),
     }
-    return meanings.get(name, "")
 
 
 def file_choices(names: Sequence[str]) -> tuple[ResultFile, ...]:
     """The files that can be written."""
-    return tuple(ResultFile(name, file_meaning(name)) for name in names)
+    meanings = _meanings()
+    return tuple(ResultFile(name, meanings.get(name, "")) for name in names)
 
 
 def written_files(found: Sequence[WrittenFile]) -> tuple[ResultFile, ...]:
     """The files that were written, those of the districts last."""
+    meanings = _meanings()  # once: there may be hundreds of files
+    of_district = {
+        "exceptions": translate("results", "For {0}: its open accounts"),
+        "report": translate("results", "For {0}: a page to read"),
+    }
+    any_other = translate("results", "For {0}")
+
+    def meaning(name: str) -> str:
+        path = PurePosixPath(name)
+        if len(path.parts) > 1:
+            return of_district.get(path.stem, any_other).format(path.parts[-2])
+        if name.endswith(".spreadsheet.csv"):
+            return translate("results", "A copy that is safe to open in a spreadsheet.")
+        return meanings.get(name) or meanings.get(path.stem, "")
+
     ordered = sorted(found, key=lambda one: ("/" in one.name, one.name))
     return tuple(
-        ResultFile(one.name, _written_meaning(one.name), size=size_of(one.size), sha256=one.sha256)
-        for one in ordered
+        ResultFile(one.name, meaning(one.name), size=size_of(one.size), sha256=one.sha256) for one in ordered
     )
-
-
-def _written_meaning(name: str) -> str:
-    path = PurePosixPath(name)
-    if len(path.parts) > 1:
-        words = {
-            "exceptions": translate("results", "For {0}: its open accounts"),
-            "report": translate("results", "For {0}: a page to read"),
-        }
-        return words.get(path.stem, translate("results", "For {0}")).format(path.parts[-2])
-    if name.endswith(".spreadsheet.csv"):
-        return translate("results", "A copy that is safe to open in a spreadsheet.")
-    return file_meaning(name) or file_meaning(path.stem)
 
 
 def dry_run_of(found: Forecast) -> DryRun:

@@ -28,8 +28,18 @@ _DISPLAY, _TIP, _TOLD, _ALIGNMENT, _FONT, _ICON = (
         Qt.ItemDataRole.DecorationRole,
     )
 )
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+# Asked of every cell as well, and left to the style sheet: whoever answers Qt need not look for the row first.
+LEFT_TO_STYLE = frozenset(
+    int(role)
+    for role in (
+        Qt.ItemDataRole.ForegroundRole,
+        Qt.ItemDataRole.BackgroundRole,
+        Qt.ItemDataRole.CheckStateRole,
+        Qt.ItemDataRole.SizeHintRole,
+    )
+)
+_LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
+_RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,7 @@ def cell(column: Column, row: object, role: int, theme: Theme, privacy: Privacy)
         text = shown_text(column, row, privacy)
         return f"{column.title}: {text}" if role == _TOLD else text
     if role == _ALIGNMENT:
-        return alignment(column)
+        return _alignment(column)
     if role == _FONT and column.mono:
         return theme.mono_font()
     if role == _ICON and column.icon is not None:
@@ -81,10 +91,10 @@ def header(column: Column, role: int) -> object:
     """What the model answers for the head of a column in one role."""
     if role in (_DISPLAY, _TOLD):
         return column.title
-    return alignment(column) if role == _ALIGNMENT else None
+    return _alignment(column) if role == _ALIGNMENT else None
 
 
-def alignment(column: Column) -> Qt.AlignmentFlag:
+def _alignment(column: Column) -> int:
     return _RIGHT if column.right else _LEFT
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from ui.models.columns import SORT_ROLE, Column, cell
+from ui.models.columns import LEFT_TO_STYLE, SORT_ROLE, Column, cell
 from ui.models.table import Index, Sort, TableModel
 from ui.privacy import Privacy
 from ui.theme import Theme
@@ -52,7 +52,7 @@ class ListTableModel(TableModel):
         return self._rows[row] if 0 <= row < len(self._rows) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        if role in LEFT_TO_STYLE or not index.isValid():
             return None
         row = self._rows[index.row()]
         return cell(self.columns[index.column()], row, role, self._theme, self.privacy)

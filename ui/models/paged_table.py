@@ -17,7 +17,7 @@ from shiboken6 import isValid
 
 from app.errors import Cancelled
 from app.jobs import Job
-from ui.models.columns import Column, cell
+from ui.models.columns import LEFT_TO_STYLE, Column, cell
 from ui.models.table import Index, Sort, TableModel
 from ui.privacy import Privacy
 from ui.tasks import Task, TaskRunner
@@ -166,7 +166,7 @@ class PagedTableModel(TableModel):
     # What Qt asks.
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        if role in LEFT_TO_STYLE or not index.isValid():
             return None
         row = self.row_object(index.row())
         if row is not None:

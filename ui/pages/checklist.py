@@ -169,12 +169,13 @@ class ChecklistPage(Page):
     def _choose(self, place: int) -> None:
         """The step that was chosen before, where it was in the list, else the first one."""
         chosen = self._model.find(lambda step: step.key == self._chosen)
-        if not self.details.shows_step:
-            # The first one: built, styled and shown in turns of their own.
+        first = not self.details.shows_step
+        if first:
             self.details.area.hide()
+        self.steps_tree.setCurrentIndex(chosen if chosen.isValid() else self._model.first())
+        if first:  # built in a turn of its own, so are these
             self.soon(partial(polish, self.details.area))
             self.soon(self.details.area.show)
-        self.steps_tree.setCurrentIndex(chosen if chosen.isValid() else self._model.first())
         if chosen.isValid():
             self.steps_tree.verticalScrollBar().setValue(place)
 
@@ -206,4 +207,5 @@ class ChecklistPage(Page):
         step = now.data(ROW_ROLE)
         if isinstance(step, ChecklistStep):
             self._chosen = step.key
-        self.details.show_step(step if isinstance(step, ChecklistStep) else None)
+        # Once the tree shows what is chosen now.
+        self.soon(partial(self.details.show_step, step if isinstance(step, ChecklistStep) else None))

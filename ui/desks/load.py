@@ -25,7 +25,7 @@ from ui.desks.load_words import (
 from ui.desks.rows import IndexSource
 from ui.figures import fill, number
 from ui.pages.load import LoadPage
-from ui.pages.load_view import LoadChoice, LoadView
+from ui.pages.load_view import CoverageRow, LoadChoice, LoadedFile, LoadView
 from ui.session import Place
 from ui.workbench import Finished
 
@@ -42,11 +42,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Stored:
-    """What the open workspace says about its loads."""
+    """What the open workspace says about its loads; `files` and `districts` as rows already: there may be hundreds."""
 
     loads: list[Load]
+    files: tuple[LoadedFile, ...]
     balance: Balance
     coverage: list[Covered]
+    districts: tuple[CoverageRow, ...]
     aside: RowIndex | None
     aside_count: int
     ready: Path | None
@@ -93,12 +95,16 @@ class LoadDesk(Desk):
             from app.assistant.pretending import newer_csvs
 
             found = loads(conn)
-            files = [file for one in found if not one.replaced for file in one.files]
+            in_force = [one for one in found if not one.replaced]
+            files = [file for one in in_force for file in one.files]
+            covered = coverage(conn, at, districts)
             count = sum(file.counts.set_aside for file in files)
             return _Stored(
                 loads=found,
+                files=loaded_rows(in_force[::-1]),
                 balance=balance(found),
-                coverage=coverage(conn, at, districts),
+                coverage=covered,
+                districts=tuple(coverage_row(one) for one in covered),
                 aside=set_aside_index(conn, files, job) if count else None,
                 aside_count=count,
                 ready=newer_csvs(conn, at_path) if at_path is not None else None,
@@ -326,11 +332,11 @@ class LoadDesk(Desk):
         if stored is not None:
             view = replace(
                 view,
-                loaded=loaded_rows([one for one in reversed(stored.loads) if not one.replaced]),
+                loaded=stored.files,
                 balance=self._balance(stored.balance) if stored.loads else "",
                 set_aside=self._source,
                 set_aside_count=stored.aside_count,
-                coverage=tuple(coverage_row(one) for one in stored.coverage),
+                coverage=stored.districts,
                 drift=self._drift(),
                 ready=stored.ready if not self._given.paths else None,
                 comparable=tuple(

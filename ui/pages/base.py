@@ -114,10 +114,13 @@ class Page(QWidget):
 
     # The body.
 
-    def show_body_soon(self, body: QWidget) -> None:
-        """The same as `show_body` in turns of its own, for a body that took long to build; the newest one wins."""
+    def show_body_soon(self, body: QWidget, finish: Callable[[], None] | None = None) -> None:
+        """The same as `show_body` in turns of its own, for a body that took long to build; the newest one wins.
+
+        `finish` builds what is not there yet, in the first of these turns.
+        """
         area = body if isinstance(body, QScrollArea) else in_scroll_area(body)
-        self._bodies.bring(area, self.show_body)
+        self._bodies.bring(area, self.show_body, finish)
 
     def show_body(self, body: QWidget) -> None:
         """Replace all that the page shows. The focus stays at the control of the same name."""
@@ -208,10 +211,20 @@ class _Arrivals:
         self.there: QWidget | None = None
         self._coming: QWidget | None = None
 
-    def bring(self, content: QWidget, put: Callable[[QWidget], None]) -> None:
-        """Take in, style and `put` what took long to build; nothing of it if something newer comes meanwhile."""
+    def bring(
+        self, content: QWidget, put: Callable[[QWidget], None], finish: Callable[[], None] | None = None
+    ) -> None:
+        """Finish, take in, style and `put` what takes long to build; nothing of it if something newer comes
+        meanwhile."""
         self._coming = content
-        for step in (partial(take_in, self._column), polish, partial(self._put, put)):
+        steps: list[Callable[[QWidget], None]] = [
+            partial(take_in, self._column),
+            polish,
+            partial(self._put, put),
+        ]
+        if finish is not None:
+            steps.insert(0, lambda _: finish())
+        for step in steps:
             self._page.soon(partial(self._go_on_with, content, step))
 
     def settle(self, content: QWidget) -> QWidget | None:

@@ -44,7 +44,8 @@ class StartPage(Page):
         if view.overview:
             from ui.pages.start_overview import StartOverview
 
-            self.show_body_soon(StartOverview(view.overview, around=self.around, actions=self._actions))
+            overview = StartOverview(view.overview, around=self.around, actions=self._actions)
+            self.show_body_soon(overview, overview.finish)
         else:
             self.show_body(self._welcome(view))
         self.changed.emit()

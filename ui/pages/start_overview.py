@@ -24,23 +24,29 @@ _MOST_DISTRICT_ROWS = 8
 
 
 class StartOverview(ScrollArea):
-    """The body of the page; another one is made when anything in it changes."""
+    """The body of the page; another one is made when anything in it changes. Whole after `finish`, which may
+    have a turn of its own."""
 
     def __init__(self, overview: Overview, *, around: Surroundings, actions: StartActions) -> None:
         super().__init__()
         self.around, self.theme, self._actions = around, around.theme, actions
-        inner, column = plain_column()
+        self._overview = overview
+        self._inner, column = plain_column()
+        self._column = column
         if overview.kept:
             column.addWidget(Banner(theme=self.theme, notice=Notice(overview.kept, tone="ok")))
         column.addWidget(self._next_card(overview))
         if overview.settled + overview.open:
             column.addWidget(self._progress_card(overview))
-        if overview.districts:
+
+    def finish(self) -> None:
+        column, districts = self._column, self._overview.districts
+        if districts:
             column.addSpacing(4)
             column.addWidget(Line(self.tr("Districts"), kind="lead"))
-            column.addWidget(self._district_table(overview.districts))
+            column.addWidget(self._district_table(districts))
         column.addStretch()
-        fill_scroll_area(self, inner)
+        fill_scroll_area(self, self._inner)
 
     def _next_card(self, overview: Overview) -> QFrame:
         frame, column = card()

@@ -68,6 +68,9 @@ class TableView(QTableView):
         self._fitted, self._least = 0, 1
         self._resetting = False  # the header then lays out columns by itself
         self.setObjectName(name)
+        # Before the model comes: else its hidden head asks four things of every row of it.
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setModel(model)
         # For the columns of ids only: Qt paints a cell in half the time where Python has no part in it.
         self._of_ids = _IdDelegate(self)
@@ -79,8 +82,6 @@ class TableView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         # With the table's own selection the header asks of every row whether it is chosen, each time it
         # paints: seconds over a million rows. It shows nothing of the selection anyway.

@@ -19,7 +19,6 @@ from ui.desks.results_words import (
     open_question,
     replace_question,
     sign_off_question,
-    verify_rows,
 )
 from ui.pages.base import Page
 from ui.pages.results import VERIFY, WRITE, ResultsPage
@@ -281,8 +280,7 @@ class ResultsDesk(Desk):
         )
 
     def sign_off(self, district: str) -> None:
-        comparison = self._known.comparison if self._known is not None else None
-        rows = verify_rows(comparison) if comparison is not None else ()
+        rows = self._known.verified if self._known is not None else ()
         row = next((one for one in rows if one.district == district), None)
         if row is None:
             return

@@ -20,7 +20,7 @@ from ui.desks.results_words import (
     written_words,
 )
 from ui.desks.rows import IndexSource
-from ui.pages.results_view import ResultsView, WriteOptions
+from ui.pages.results_view import ResultFile, ResultsView, VerifyRow, WriteOptions
 
 if TYPE_CHECKING:
     from app.assistant.checklists import LookedAt
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 class Standing:
     """What the open workspace says of its results; `change` counts what was decided or loaded so far.
 
-    `left_out` are sentences about what an export of now would not have in its files.
+    `left_out` are sentences about what an export of now would not have in its files. What was written and what was
+    compared stand there as rows too, in words: there may be hundreds of them.
     """
 
     choices: Choices
@@ -45,6 +46,8 @@ class Standing:
     has_a_switch: bool
     left_out: tuple[str, ...]
     looked_at: LookedAt | None = None
+    files: tuple[ResultFile, ...] = ()
+    verified: tuple[VerifyRow, ...] = ()
 
 
 def read_standing(
@@ -58,14 +61,17 @@ def read_standing(
     from app.assistant.writing import choices, last_written
     from app.results.summary import omitted
 
+    written, comparison = last_written(conn), last_comparison(conn)
     return Standing(
         choices(conn, at, proposed, path),
-        last_written(conn),
-        last_comparison(conn),
+        written,
+        comparison,
         present_change(conn),
         has_a_switch(conn, path),
         tuple(omitted(summary)),
         last_dry_run(conn),
+        written_files(written.files) if written is not None else (),
+        verify_rows(comparison) if comparison is not None else (),
     )
 
 
@@ -81,7 +87,6 @@ def view_of(
     from app.assistant.writing import FILES
 
     written, comparison, change, looked = known.written, known.comparison, known.change, known.looked_at
-    files = written_files(written.files) if written is not None else ()
     told = written.notes if written is not None else ()
     later = comparison.later if comparison is not None else None
     # A file that may only be read keeps no note of this sitting: the time there is then of another dry run.
@@ -96,13 +101,13 @@ def view_of(
         files=file_choices(FILES),
         options=form,
         dialects=DIALECTS,
-        written=files,
+        written=known.files,
         written_folder=written.folder if written is not None else None,
-        written_words=written_words(len(files)),
+        written_words=written_words(len(known.files)),
         written_notes=tuple(dict.fromkeys((*told, *known.left_out))),
         written_options=replace(form_of(known.choices), folder=str(written.folder)) if written else None,
         written_stale=written is not None and written.change != change,
-        verify=verify_rows(comparison) if comparison is not None else (),
+        verify=known.verified,
         verify_words=verify_words(comparison) if comparison is not None else "",
         verify_doubt=verify_doubt(comparison) if comparison is not None else ("", ""),
         verify_stale=comparison is not None and comparison.change != change,

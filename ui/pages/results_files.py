@@ -40,8 +40,8 @@ class FilesPart(QWidget):
         self._column.addLayout(above)
         self._column.addStretch()
         self._above = Room(page, above)
-        self._above.put(self._told(view), now=True)
         self._view, self._page = view, page
+        page.soon(self._build_above)
         page.soon(self._build_form)
 
     def show_view(self, view: ResultsView) -> None:
@@ -66,6 +66,10 @@ class FilesPart(QWidget):
             return options
         # Nobody chose among the files yet: all of them, as the form will show them.
         return replace(options, files=tuple(one.name for one in self._view.files))
+
+    def _build_above(self) -> None:
+        if isValid(self):
+            self._above.put(self._told(self._view), now=True)
 
     def _build_form(self) -> None:
         """The first form, in turns of its own: in one with what stands above it it would take too long."""

@@ -1,20 +1,23 @@
 """Long work and the person who waits for it: progress out, the wish to stop in. Knows nothing of Qt.
 
 Functions that take long have a `job: Job` as their last argument, call `job.report(...)` now and then and
-`job.checkpoint()` wherever stopping is safe.
+`job.checkpoint()` wherever stopping is safe; what has no job in reach calls `breathe()`.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 from app.errors import Cancelled
 
 _here = threading.local()
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,24 @@ class Job:
         if self._on_progress is not None:
             elapsed = time.monotonic() - self._started
             self._on_progress(Progress(stage, done, total, unit, elapsed))
+
+
+def breathe() -> None:
+    """In the middle of long work, also where no job is at hand: what cannot wait goes first. Raises nothing.
+
+    Two threads that compute make each other slow: work that goes on for more than some milliseconds comes by here.
+    """
+    job: Job | None = getattr(_here, "job", None)
+    if job is not None and job._give_way is not None:
+        job._give_way()
+
+
+def breathing(items: Iterable[Item], every: int = 200) -> Iterator[Item]:
+    """The same items, with a breath after so many of them."""
+    rest = iter(items)
+    while some := list(islice(rest, every)):
+        yield from some
+        breathe()
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from app.jobs import breathe
 from app.matching.keys import Keys
 from app.store.loads import StoredFile, block_columns, block_records, files_of
 from app.store.records import Records
@@ -127,6 +128,7 @@ def read_rows(conn: Connection, load_ids: list[int], districts: Districts) -> Ro
     blocks: list[tuple[int, int]] = []
     start = 0
     for columns in block_columns(conn, [stored.id for stored in files]):
+        breathe()
         number = index[columns.file_id]
         live = np.flatnonzero(columns.live)
         part = slice(start, start + len(live))

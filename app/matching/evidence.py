@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from app.jobs import Job
+from app.jobs import Job, breathing
 from app.matching.columns import UNKNOWN, Rows, Texts
 from app.matching.keys import NO_CODE
 from app.matching.snapshot import Snapshot
@@ -123,21 +123,21 @@ def by_columns(conn: Connection, snapshot: Snapshot, accounts: Accounts, clues: 
             at = stored.facts.columns.get(name)
             if at is None:
                 continue
-            cells = records.cells(at, positions)
-            for index, cell in zip(place.tolist(), cells, strict=True):
+            cells = zip(place.tolist(), records.cells(at, positions), strict=True)
+            for index, cell in breathing(cells, 5_000):
                 if not cell or index == NO_CODE:
                     continue
                 district = UNKNOWN if name == "email" else int(mapping.districts[index])
                 value = (district, _fold(cell))
                 if value in values:
                     hits[(name, *value)].add(index)
-    for (name, district, text), indexes in sorted(hits.items()):
+    for (name, district, text), indexes in breathing(sorted(hits.items())):
         _weigh(snapshot, clues, name, wanted[name][(district, text)], sorted(indexes))
 
 
 def _wanted(name: str, accounts: Accounts, cells: list[str], homes: list[int]) -> Wanted:
     values: Wanted = {}
-    for account, home, cell in zip(accounts.tolist(), homes, cells, strict=True):
+    for account, home, cell in breathing(zip(accounts.tolist(), homes, cells, strict=True), 2_000):
         folded = _fold(cell)
         if folded and (name != "email" or "@" in folded):
             values.setdefault((UNKNOWN if name == "email" else home, folded), []).append(account)
@@ -167,7 +167,7 @@ def by_names(conn: Connection, snapshot: Snapshot, accounts: Accounts, clues: Cl
     full = _full_names(*texts.columns(names, accounts))
     initials = {(home, name[0]) for home, name in zip(homes, full, strict=True) if name and home != UNKNOWN}
     candidates = _candidates(conn, snapshot, initials, job)
-    for account, home, name in zip(accounts.tolist(), homes, full, strict=True):
+    for account, home, name in breathing(zip(accounts.tolist(), homes, full, strict=True), 10):
         if name and (home, name[0]) in candidates:
             _closest(snapshot, clues, account, name, candidates[home, name[0]])
 
@@ -199,7 +199,8 @@ def _candidates(
         free = np.flatnonzero((place != NO_CODE) & ~held[snapshot.mapping.user[place]])
         first = records.cells(columns["first_name"], positions[free])
         last = records.cells(columns["last_name"], positions[free])
-        for index, name in zip(place[free].tolist(), _full_names(first, last), strict=True):
+        names = zip(place[free].tolist(), _full_names(first, last), strict=True)
+        for index, name in breathing(names, 5_000):
             where = (int(snapshot.mapping.districts[index]), name[:1])
             if where in initials:
                 kept[where].append((name, index))
@@ -238,14 +239,15 @@ def by_other_accounts(
         return
     texts = Texts(conn, snapshot.accounts)
     wanted: dict[str, list[int]] = {}
-    for account, cell in zip(accounts.tolist(), texts.cells("email", accounts), strict=True):
+    cells = texts.cells("email", accounts)
+    for account, cell in breathing(zip(accounts.tolist(), cells, strict=True), 2_000):
         folded = _fold(cell)
         if "@" in folded:
             wanted.setdefault(folded, []).append(account)
     shared = _accounts_with(wanted, snapshot, texts, job) if wanted else {}
     every = np.array(sorted({other for others in shared.values() for other in others}), np.int64)
     keys = dict(zip(every.tolist(), texts.cells("key", every), strict=True))
-    for email, others in shared.items():
+    for email, others in breathing(shared.items()):
         users = Counter(int(snapshot.results.user[other]) for other in others)
         if len(users) > _MOST_SHARED:
             continue

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.ids import repair_id
-from app.jobs import Job
+from app.jobs import Job, breathing
 from app.matching.columns import UNKNOWN, Texts
 from app.matching.evidence import Clues, by_columns, by_names, by_other_accounts
 from app.matching.keys import NO_CODE
@@ -88,7 +88,7 @@ def suggest(
     by_names(conn, snapshot, unanswered, clues, job)
     by_other_accounts(conn, snapshot, _without(unanswered, found, clues), clues, job)
     by_user = RowsByUser(snapshot.mapping)
-    for account in clues.accounts():
+    for account in breathing(clues.accounts()):
         ranked = [
             Suggestion(
                 snapshot.distinct.hex(code),
@@ -138,10 +138,10 @@ def _from_ids(snapshot: Snapshot, texts: Texts, accounts: NDArray[np.int64]) -> 
     outcome = snapshot.results.outcome[accounts]
     by_legacy = RowsByLegacy(snapshot.mapping)
     found: Suggestions = {}
-    for account in accounts[outcome == Outcome.CONFLICT].tolist():
+    for account in breathing(accounts[outcome == Outcome.CONFLICT].tolist(), 50):
         found[account] = _for_conflict(snapshot, account, by_legacy)
     bad = accounts[outcome == Outcome.BAD_ID]
-    for account, cell in zip(bad.tolist(), texts.cells("clever_id", bad), strict=True):
+    for account, cell in breathing(zip(bad.tolist(), texts.cells("clever_id", bad), strict=True), 50):
         damage = damage_of(repair_id(cell), snapshot.distinct, snapshot.mapping)
         if damage.code == NO_CODE:
             continue

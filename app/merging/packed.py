@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.jobs import breathe
 from app.matching.columns import Rows, Texts
 from app.store.records import Records, unquote
 
@@ -42,6 +43,7 @@ class Packed:
 
     def raw(self, places: slice | Positions) -> list[bytes]:
         """The bytes of some places."""
+        breathe()
         at = self._places[places]
         buffer = self._buffer
         edges = zip(self._ends[at].tolist(), self._ends[at + 1].tolist(), strict=True)

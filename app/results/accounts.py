@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.jobs import Job
+from app.jobs import Job, breathing
 from app.matching.columns import Texts
 from app.matching.keys import NO_CODE
 from app.matching.snapshot import Snapshot
@@ -264,7 +264,7 @@ class IdChange(NamedTuple):
 def changes(accounts: Accounts, job: Job) -> Iterator[IdChange]:
     """Every account of `rollback.csv`, in input order."""
     for block in accounts.blocks(job):
-        for at in [number for number, changed in enumerate(block.changed) if changed]:
+        for at in breathing([number for number, changed in enumerate(block.changed) if changed]):
             yield IdChange(
                 block.rows.start + at,
                 unquote(block.keys[at]).decode(),

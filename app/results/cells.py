@@ -11,6 +11,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from app.jobs import breathe
 from app.store.records import Records, unquote
 
 Positions = NDArray[np.int64]
@@ -33,6 +34,7 @@ def quoted(value: bytes) -> bytes:
 
 def raw_cells(records: Records, column: int, positions: Positions) -> list[bytes]:
     """Cells exactly as they stand in the text, quotes included."""
+    breathe()
     starts = records.starts[positions, column].tolist()
     ends = records.ends[positions, column].tolist()
     text = records.text

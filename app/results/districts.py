@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from app.jobs import Job
+from app.jobs import Job, breathing
 from app.matching.snapshot import Snapshot
 from app.results.exceptions import OpenAccount, exception_lines, header_line
 from app.results.folder import Staging
@@ -54,7 +54,7 @@ class DistrictFiles:
         return f"districts/{self._folders[self._snapshot.districts.names[code]]}/{file}"
 
     def _flush(self) -> None:
-        for code, accounts in self._lines.items():
+        for code, accounts in breathing(self._lines.items(), 1):
             with self._staging.path(self._path(code, "exceptions.csv")).open("ab") as stream:
                 if not stream.tell():
                     stream.write(header_line())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import DecisionsOpen
-from app.jobs import Job
+from app.jobs import Job, breathe
 from app.matching.snapshot import Snapshot
 from app.merging.fields import FIELD_COLUMNS
 from app.merging.lines import MERGE_COLUMNS
@@ -177,6 +177,7 @@ class _Export:
                 for block in self.accounts.blocks(self.job):
                     for write in writers:
                         write(block)
+                        breathe()
 
     def _other_tables(self) -> None:
         conn, snapshot, plan, job = self.conn, self.snapshot, self.plan, self.job

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from app.jobs import breathe
 from app.store import history
 from app.store.records import Records
 from app.store.tables import block, event, file, load, set_aside
@@ -304,6 +305,7 @@ def block_columns(conn: Connection, file_ids: Sequence[int]) -> Iterator[BlockCo
 
 def block_records(conn: Connection, block_id: int, source: FileFacts) -> Records:
     """The cells of one block; `source` is the file it belongs to."""
+    breathe()
     text = conn.execute(select(block.c.text).where(block.c.id == block_id)).scalar_one()
     return Records(text, len(source.header), source.delimiter)
 

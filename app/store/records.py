@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.jobs import breathe
+
 Offsets = NDArray[np.int64]
 
 _LF = 10
@@ -45,6 +47,7 @@ class Records:
 
     def cells(self, column: int, rows: NDArray[np.int64] | None = None) -> list[str]:
         """The values of one column (0-based), of all records or of those at the positions `rows`."""
+        breathe()
         starts, ends = self.starts[:, column], self.ends[:, column]
         if rows is not None:
             starts, ends = starts[rows], ends[rows]

@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from itertools import islice
 
-from app.jobs import Job
+from app.jobs import Job, breathe
 from app.scratch import scratch_folder
 from app.terms import fold_letters
 
-_BATCH = 5_000
+_BATCH = 1_000
 # Of so many rows that fit a search it is asked which begin with it; whoever searches on will not look further.
 _RANKED = 50_000
 _FOLD = "UPDATE row SET folded = ? WHERE id = ?"
@@ -123,7 +123,11 @@ class RowIndex:
         way = " DESC" if descending else ""
         order = f"{self._sorted_by(sort)}{way}, id" if sort else f"id{way}"
         cursor = self._connection().execute(f"SELECT id FROM row{where} ORDER BY {order}", values)
-        return array("q", (number for (number,) in cursor))
+        found = array("q")
+        while some := cursor.fetchmany(_BATCH):
+            found.extend(number for (number,) in some)
+            breathe()
+        return found
 
     def best(self, search: str, most: int, exact: Sequence[str]) -> tuple[list[int], int]:
         """The `most` rows that fit a search best, by number, and how many rows have its text at all.

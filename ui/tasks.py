@@ -39,6 +39,9 @@ PATIENCE_MS = 3_000
 LAST_PATIENCE = {"db": 30.0, "net": 3.0, "read": 3.0}
 # How long work may wait, before it begins and at each checkpoint, for what the window is about to show.
 _COURTESY = 0.1
+# How often work lets go of Python's lock, and for how long: as long as it takes to wake another thread. In seconds.
+_BREATHE_EVERY = 0.002
+_BREATH = 0.0001
 # How long a thread may go on in Python before it lets another take its turn, in seconds. The window needs
 # dozens of turns to paint a table; with Python's own 5 ms each it would lag behind whatever a worker computes.
 _TURN = 0.0002
@@ -85,6 +88,7 @@ class TaskRunner(QObject):
         what a person looks at comes first."""
         super().__init__(parent)
         self._turns = turns
+        self._breath = threading.local()
         sys.setswitchinterval(_TURN)
         self._lanes: dict[str, Lane] = {}
         self._results: SimpleQueue[tuple[Task, str, object]] = SimpleQueue()
@@ -207,9 +211,16 @@ class TaskRunner(QObject):
         return not task.job.left_behind
 
     def _give_way(self) -> None:
-        """On a worker's thread."""
+        """On a worker's thread: what the window is about to show goes first, and now and then it gets Python's lock.
+
+        Work that lets go of the lock for a moment at each step (SQLite for each row, numpy for each call) keeps it
+        else for tens of milliseconds: whoever waits for it is woken each time, and each time too late.
+        """
         if self._turns is not None:
             self._turns.calm.wait(_COURTESY)
+        if time.monotonic() - getattr(self._breath, "taken", 0.0) > _BREATHE_EVERY:
+            time.sleep(_BREATH)
+            self._breath.taken = time.monotonic()
 
     @Slot()
     def _on_bridge_ended(self) -> None:

@@ -6,6 +6,8 @@ write `ui/desks/<page>.py` (see `ui.desks.base`) and add a line here. Steps with
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
@@ -29,6 +31,8 @@ DESKS: Mapping[str, tuple[str, str]] = {
     "results": ("ui.desks.results", "ResultsDesk"),
 }
 
+# Between two modules, in seconds: as long as it takes to wake another thread.
+_PAUSE = 0.0001
 # What the first page shows next.
 NEXT = ("ui.pages.start_questions", "ui.pages.start_overview", "ui.desks.start_words")
 
@@ -48,6 +52,15 @@ SERVICES = (
     "rapidfuzz.process",
     "rapidfuzz.fuzz",
 )
+
+
+class _Pauses:
+    """Finds no module, and lets other threads go on before each: an import is hundreds of short looks at files."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        # Not `breathe`, which may wait for the window, and the window for the module that is imported here.
+        time.sleep(_PAUSE)
 
 
 class Desks:
@@ -87,9 +100,13 @@ class Desks:
 
         The keychain comes last: it brings its own modules, and the pages are made after that.
         """
-        for module in (*NEXT, *(module for module, _ in DESKS.values()), *SERVICES):
-            job.checkpoint()
-            import_module(module)
+        sys.meta_path.insert(0, _Pauses)
+        try:
+            for module in (*NEXT, *(module for module, _ in DESKS.values()), *SERVICES):
+                job.checkpoint()
+                import_module(module)
+        finally:
+            sys.meta_path.remove(_Pauses)
         self._tools.clever.secrets()
 
     def close(self) -> None:

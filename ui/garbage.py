@@ -12,7 +12,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 _LOOK_EVERY_MS = 500
-_OLDEST = 2
+_YOUNGEST, _OLDEST = 0, 2
 # So many young objects are looked through in a few ms.
 _MANY_YOUNG = 20_000
 # Work may hang on a drive for hours: after so many looks, some five minutes, nothing waits any more.
@@ -22,9 +22,8 @@ _MOST_WAITS = 600
 class WindowThreadCollector(QObject):
     """Collects while it lives; `stop` leaves Python's collector as it was before.
 
-    While workers are `at_work`, neither what has been there for long nor very much at once is looked through: all
-    that they hold is among it, and the window would stand still for as long as it takes to go through a million
-    accounts.
+    While workers are `at_work`, only what is new is looked through, and not very much at once: all that they hold
+    is among the rest, and the window would stand still for as long as it takes to go through a million accounts.
     """
 
     def __init__(self, at_work: Callable[[], bool] = lambda: False) -> None:
@@ -41,13 +40,13 @@ class WindowThreadCollector(QObject):
     def look(self) -> None:
         """Collect the generations that have grown past Python's own limits."""
         counts = gc.get_count()
-        due = [one for one in (_OLDEST, 1, 0) if counts[one] > self._limits[one]]
+        due = [one for one in (_OLDEST, 1, _YOUNGEST) if counts[one] > self._limits[one]]
         if not self._at_work():
             self._waited = 0
         elif due and self._waited < _MOST_WAITS:
-            much = counts[0] > _MANY_YOUNG
-            self._waited += much or _OLDEST in due
-            due = [] if much else [one for one in due if one != _OLDEST]
+            much = counts[_YOUNGEST] > _MANY_YOUNG
+            self._waited += much or due[0] != _YOUNGEST
+            due = [] if much else [one for one in due if one == _YOUNGEST]
         if due:
             gc.collect(due[0])
             if due[0] == _OLDEST:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.ids import repair_id
+from app.jobs import breathing
 from app.matching.columns import UNKNOWN, Texts
 from app.matching.lookup import RowsByLegacy
 from app.matching.near import damage_of
@@ -74,7 +75,7 @@ class _Finder:
         cells = iter(self._texts.cells("clever_id", bad))
         rounded = self._rounded(accounts, outcomes)
         found = []
-        for account, outcome in zip(accounts.tolist(), outcomes.tolist(), strict=True):
+        for account, outcome in breathing(zip(accounts.tolist(), outcomes.tolist(), strict=True), 50):
             cell = next(cells) if outcome == Outcome.BAD_ID else ""
             if snapshot.hand.apart[account]:
                 found.append(self._plain("set_apart"))

@@ -28,6 +28,8 @@ ROLLBACK_COLUMNS = ("account_id", "user_id", "previous_id")
 ADDED_COLUMNS = ("previous_clever_id", "migration_outcome")
 RETIRED = "retired"
 
+# Accounts that are written at once: a few milliseconds, after which others have their turn.
+_AT_ONCE = 2_000
 _WARNING_SETS = 1 << len(AccountWarning)
 
 
@@ -73,9 +75,11 @@ class Accounts:
         """All accounts in input order."""
         total = len(self.snapshot.accounts)
         for rows, stored, records, positions in self.texts.pieces():
-            job.report("jobs.writing", rows.start, total)
-            if rows.stop > rows.start:
-                yield self._block(rows, stored, records, positions)
+            for start in range(0, len(positions), _AT_ONCE):
+                job.report("jobs.writing", rows.start + start, total)
+                part = positions[start : start + _AT_ONCE]
+                first = rows.start + start
+                yield self._block(slice(first, first + len(part)), stored, records, part)
 
     def _block(self, rows: slice, stored: StoredFile, records: Records, positions: Positions) -> AccountBlock:
         columns, delimiter = stored.facts.columns, stored.facts.delimiter

@@ -48,6 +48,22 @@ def test_what_is_young_goes_also_while_others_work() -> None:
     collector.stop()
 
 
+def test_what_outlived_a_look_waits_too() -> None:
+    working = True
+    collector = WindowThreadCollector(lambda: working)
+    knot = Knot()
+    for _ in range(gc.get_threshold()[1] + 2):
+        gc.collect(0)
+    middle = ref(knot)
+    del knot
+    collector.look()
+    assert middle() is not None, "there may be as many as ten looks left over"
+    working = False
+    collector.look()
+    assert middle() is None
+    collector.stop()
+
+
 def test_very_much_at_once_waits_for_the_end_of_work() -> None:
     working = True
     collector = WindowThreadCollector(lambda: working)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from tests.ui.test_pages import Calls, button
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
-from ui.pages.base import Surroundings
+from ui.pages.base import Page, Surroundings
 from ui.pages.match import MatchPage
 from ui.pages.match_details import AccountDetails
 from ui.pages.merge import MergePage
@@ -136,7 +136,9 @@ def test_a_personal_fact_of_several_words_is_read_whole_and_masked(theme: Theme,
 def test_a_whole_id_has_room_in_the_details_of_an_account(
     around: Surroundings, qtbot: Any, percent: int
 ) -> None:
-    made = AccountDetails(around=around, actions=Calls())
+    page = Page(around=around)
+    qtbot.addWidget(page)
+    made = AccountDetails(page=page, actions=Calls())
     qtbot.addWidget(made)
     around.theme.dress(made)
     around.theme.set_percent(percent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -77,7 +77,7 @@ class MatchPage(Page):
         self._model.modelAboutToBeReset.connect(self._remember_place)
         self.shown_label = Line(tone="muted")
         self.said_line = SaidLine(theme=self.theme)
-        self.details = AccountDetails(around=around, actions=actions)
+        self.details = AccountDetails(page=self, actions=actions, heir=lambda: self.accounts_table)
         self.details.leave_asked.connect(self._leave)
         self.details.ask_again_asked.connect(self._ask_again)
         self.details.load_asked.connect(lambda: self.step_asked.emit("load"))
@@ -117,19 +117,12 @@ class MatchPage(Page):
 
     def show_account(self, detail: AccountDetail | None) -> None:
         if not self._many:
-            self._show_details(lambda: self.details.show_detail(detail))
+            self.details.show_detail(detail)
 
     def show_chosen(self, chosen: ChosenAccounts) -> None:
         """Several rows are chosen: what can be done with all of them. An answer that comes too late is dropped."""
         if chosen.count == self._many:
-            self._show_details(lambda: self.details.show_chosen(chosen))
-
-    def _show_details(self, show: Callable[[], None]) -> None:
-        held = self.details.has_focus()
-        show()
-        if held:
-            # The button that was pressed has gone; the keyboard goes on in the table, not at the rail.
-            self.accounts_table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.details.show_chosen(chosen)
 
     def show_next(self, row_id: int) -> None:
         """Go to the account below this one; from the last one back to the first."""

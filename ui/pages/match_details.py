@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 
 from app.terms import Outcome
 from ui.figures import fill, number
 from ui.outcomes import outcome_icon, outcome_name
-from ui.pages.base import Surroundings, clear_layout, scrolling_column
+from ui.pages.base import Page, Room, plain_column, scrolling_column
 from ui.pages.match_view import AccountDetail, ChosenAccounts, MatchActions, Suggestion
 from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
@@ -23,6 +25,13 @@ _LEAST_WIDTH = 280
 LEAST_BESIDE = 250  # pixels at 100 % for each of the list and the details, where they stand beside each other
 
 
+def _beginning() -> tuple[QWidget, QVBoxLayout]:
+    """Beside the window until all of it is there: each part that comes into sight by itself is laid out anew."""
+    holder, column = plain_column(margins=(0, 0, 0, 0))
+    column.setSpacing(10)
+    return holder, column
+
+
 class AccountDetails(QFrame):
     """Signals: `leave_asked(reason code)` and `ask_again_asked` (what was left waits again) for the rows chosen
     in the table, `load_asked` to load a file."""
@@ -31,88 +40,91 @@ class AccountDetails(QFrame):
     ask_again_asked = Signal()
     load_asked = Signal()
 
-    def __init__(self, *, around: Surroundings, actions: MatchActions) -> None:
+    def __init__(
+        self, *, page: Page, actions: MatchActions, heir: Callable[[], QWidget] | None = None
+    ) -> None:
+        """`heir` gets the keyboard when the button that had it goes."""
         super().__init__()
-        self._around, self._theme, self._actions = around, around.theme, actions
+        self._around, self._theme, self._actions = page.around, page.around.theme, actions
         self.setProperty("kind", "card")
         self._theme.changed.connect(self._fit)
         self._fit()
-        area, self._column = scrolling_column()
-        self._column.setContentsMargins(20, 16, 16, 16)
-        self._column.setSpacing(10)
+        area, column = scrolling_column()
+        column.setContentsMargins(20, 16, 16, 16)
+        self._room = Room(page, column, heir=heir)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 1, 1, 1)
         outer.addWidget(area)
-        self.show_detail(None)
+        self._room.put(self._nothing(), now=True)
 
     def _fit(self) -> None:
         """A whole id has room in a line, in larger text too."""
         self.setMinimumWidth(max(_LEAST_WIDTH, self._theme.px(LEAST_BESIDE)))
 
-    def has_focus(self) -> bool:
-        """Whether one of the buttons here has the keyboard."""
-        focus = QApplication.focusWidget()
-        return focus is not None and self.isAncestorOf(focus)
-
     def show_detail(self, detail: AccountDetail | None) -> None:
-        clear_layout(self._column)
-        if detail is None:
-            self._column.addWidget(
-                EmptyState(
-                    theme=self._theme,
-                    icon="person",
-                    heading=self.tr("No account chosen"),
-                    words=self.tr("Choose a row to see why it ended where it did."),
-                )
-            )
-            return
-        self._head(detail)
-        self._column.addWidget(Text(detail.why, privacy=self._around.privacy))
+        self._room.put(self._nothing() if detail is None else self._told(detail))
+
+    def _nothing(self) -> QWidget:
+        return EmptyState(
+            theme=self._theme,
+            icon="person",
+            heading=self.tr("No account chosen"),
+            words=self.tr("Choose a row to see why it ended where it did."),
+        )
+
+    def _told(self, detail: AccountDetail) -> QWidget:
+        holder, column = _beginning()
+        self._head(detail, column)
+        column.addWidget(Text(detail.why, privacy=self._around.privacy))
         if detail.decided:
-            self._column.addWidget(Text(detail.decided, tone="muted", privacy=self._around.privacy))
+            column.addWidget(Text(detail.decided, tone="muted", privacy=self._around.privacy))
         if detail.advice:
-            self._column.addWidget(Text(detail.advice, tone="muted"))
+            column.addWidget(Text(detail.advice, tone="muted"))
         for heading, offers in (
             (self.tr("Suggestion"), detail.suggestions),
             (self.tr("Possible people"), detail.candidates),
         ):
             if offers:
-                self._column.addWidget(Line(heading, kind="lead"))
+                column.addWidget(Line(heading, kind="lead"))
                 for offer in offers:
-                    self._column.addWidget(self._offer(detail, offer, self._answers(detail, offer)))
+                    column.addWidget(self._offer(detail, offer, self._answers(detail, offer)))
         if detail.take_back is not None:
-            self._column.addWidget(Line(self.tr("It was set apart from"), kind="lead"))
-            self._column.addWidget(self._offer(detail, detail.take_back, self._take_back(detail)))
+            column.addWidget(Line(self.tr("It was set apart from"), kind="lead"))
+            column.addWidget(self._offer(detail, detail.take_back, self._take_back(detail)))
         if detail.asks in ("you", "left"):
-            self._column.addWidget(self._leave_row(detail))
+            column.addWidget(self._leave_row(detail))
         if detail.facts:
-            self._column.addSpacing(4)
-            self._column.addWidget(Line(self.tr("As it stands"), kind="lead"))
-            self._column.addWidget(FactList(detail.facts, theme=self._theme, privacy=self._around.privacy))
-        self._column.addStretch()
+            column.addSpacing(4)
+            column.addWidget(Line(self.tr("As it stands"), kind="lead"))
+            column.addWidget(FactList(detail.facts, theme=self._theme, privacy=self._around.privacy))
+        column.addStretch()
+        return holder
 
-    def _head(self, detail: AccountDetail) -> None:
+    def _head(self, detail: AccountDetail, column: QVBoxLayout) -> None:
         title = ElidedLabel(detail.title, privacy=self._around.privacy)
         title.setFont(self._theme.font(18, self._theme.font().Weight.DemiBold))
-        self._column.addWidget(title)
+        column.addWidget(title)
         outcome = _BY_WORD[detail.outcome]
         flow = Flow(gap=6)
         flow.add(IconLabel(self._theme, outcome_icon(outcome), token=outcome.word))
         flow.add(Line(outcome_name(outcome)))
         if detail.mark:
             flow.add(Line(f"· {detail.mark}", tone="muted"))
-        self._column.addWidget(flow)
+        column.addWidget(flow)
 
     def show_chosen(self, chosen: ChosenAccounts) -> None:
         """Several accounts at once: how many, and what can be done with how many of them."""
-        clear_layout(self._column)
-        self._title(fill(self.tr("{0} {0:account is|accounts are} chosen"), chosen.count))
+        holder, column = _beginning()
+        title = ElidedLabel(fill(self.tr("{0} {0:account is|accounts are} chosen"), chosen.count))
+        title.setFont(self._theme.font(18, self._theme.font().Weight.DemiBold))
+        column.addWidget(title)
         if chosen.waiting is not None and chosen.left is not None:
-            self._column.addWidget(Text(self._standing(chosen.count, chosen.waiting, chosen.left)))
-            self._column.addWidget(self._answers_for(chosen.waiting, chosen.left))
+            column.addWidget(Text(self._standing(chosen.count, chosen.waiting, chosen.left)))
+            column.addWidget(self._answers_for(chosen.waiting, chosen.left))
         said = self.tr("Suggestions are decided one by one: choose a single row to see them.")
-        self._column.addWidget(Text(said, tone="muted"))
-        self._column.addStretch()
+        column.addWidget(Text(said, tone="muted"))
+        column.addStretch()
+        self._room.put(holder)
 
     def _standing(self, count: int, waiting: int, left: int) -> str:
         """How several accounts stand, in a line."""
@@ -142,11 +154,6 @@ class AccountDetails(QFrame):
         if left and not waiting:
             flow.add(self._leave_button(self.tr("Leave for another reason")))
         return flow
-
-    def _title(self, words: str) -> None:
-        title = ElidedLabel(words)
-        title.setFont(self._theme.font(18, self._theme.font().Weight.DemiBold))
-        self._column.addWidget(title)
 
     def _answers(self, detail: AccountDetail, offer: Suggestion) -> tuple[Button, ...]:
         row_id, key = detail.row_id, offer.key

@@ -34,7 +34,8 @@ from ui.theme import Theme, make_application
 from ui.turns import Turns
 from ui.widgets.banner import Notice
 from ui.widgets.task_strip import TaskStrip
-from ui.window import Window, make_workbench
+from ui.window import Window
+from ui.workbench import Workbench
 from ui.workspaces import Workspaces
 
 _WARM_AFTER_MS = 600
@@ -78,7 +79,7 @@ class Shell:
         self.session.leaving.connect(self.window.strip.clear)
         self.taken_back = TakenBack(session=self.session, strip=self.window.strip)
         system.set_window(self.window)
-        self.workbench = make_workbench(self.window)
+        self.workbench = Workbench(runner=self.runner, strip=self.window.strip, dialogs=self.dialogs)
         self.runner.failed.connect(self.workbench.tell_defect)
         self.workbench.told.connect(self._on_workbench_told)
         self.session.failed.connect(self._on_session_failed)

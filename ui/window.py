@@ -28,7 +28,6 @@ from ui.widgets.page_footer import PageFooter
 from ui.widgets.page_header import PageHeader
 from ui.widgets.step_rail import StepRail
 from ui.widgets.task_strip import TaskStrip
-from ui.workbench import Workbench
 
 # Pixels at 100 % below which a window is too short for more than the title of a page.
 _TALL_ENOUGH = 540
@@ -148,6 +147,7 @@ class Window(QMainWindow):
             if self.page(step_id) is not self._page:
                 # Keys that come before the next turn are not meant for the page that is left.
                 self.rail.button(step_id).setFocus(Qt.FocusReason.OtherFocusReason)
+                self.rail.set_current(step_id)  # an answer to the click at once, and painted by itself
             self.around.turns.add(partial(self.show_step, step_id))
 
     def show_step(self, step_id: str) -> None:
@@ -160,6 +160,9 @@ class Window(QMainWindow):
                 self._page.leave()
                 self.strip.turn_page()
             self._page = self.keyboard.page = page
+            if self.isVisible():  # laid out in this turn, painted in the next
+                self._middle.setUpdatesEnabled(False)
+                self.around.turns.add(partial(self._middle.setUpdatesEnabled, True))
             self.stack.setCurrentWidget(page)
             page.enter()
         self.rail.set_current(step_id)
@@ -393,8 +396,3 @@ class Window(QMainWindow):
     def _show_shortcuts(self) -> None:
         sheet = shortcuts_sheet(self.menus.shortcuts() if self.menus else [], self.around.theme)
         self.dialogs.show_widget(self.tr("Keyboard shortcuts"), sheet)
-
-
-def make_workbench(window: Window) -> Workbench:
-    """The workbench that shows its work in the strip of this window."""
-    return Workbench(runner=window.around.runner, strip=window.strip, dialogs=window.dialogs)

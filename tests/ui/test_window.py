@@ -21,7 +21,8 @@ from ui.steps import STEP_IDS, step_name
 from ui.widgets.banner import Notice
 from ui.widgets.buttons import Button
 from ui.widgets.help_panel import help_text
-from ui.window import Window, make_workbench
+from ui.window import Window
+from ui.workbench import Workbench
 
 # What programs outside find the controls by: page -> accessible names.
 PROMISES = {
@@ -37,6 +38,10 @@ PROMISES = {
 
 def names(window: QWidget) -> set[str]:
     return {accessible_name(widget) for widget in window.findChildren(QWidget) if widget.isVisible()}
+
+
+def make_workbench(window: Window) -> Workbench:
+    return Workbench(runner=window.around.runner, strip=window.strip, dialogs=window.dialogs)
 
 
 @pytest.mark.parametrize("step_id", STEP_IDS)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QTabWidget,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -32,6 +31,7 @@ from ui.widgets.flow import Beside, Flow
 from ui.widgets.labels import Chip, Text
 from ui.widgets.later import Later
 from ui.widgets.source_link import SourceLink
+from ui.widgets.tabs import Tabs
 
 LEVEL_LOOK = {"breaks": ("alert", "danger"), "check": ("info", "warn"), "good_to_know": ("info", "info")}
 
@@ -64,7 +64,7 @@ class DifferencesPage(Page):
         self.tree.setMinimumSize(240, 200)
         around.theme.changed.connect(self._on_theme_changed)
         self.tree.selectionModel().currentChanged.connect(self._on_tree_current_changed)
-        self.tabs = QTabWidget()
+        self.tabs = Tabs()
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
         self.audit = Later(partial(AuditTab, around=around, actions=actions), AuditTab.show_view)
         self.record = Later(partial(RecordTab, around=around, actions=actions), RecordTab.show_view)

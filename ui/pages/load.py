@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui.figures import fill, number
 from ui.pages.base import (
@@ -30,6 +30,7 @@ from ui.widgets.file_drop import FileDrop
 from ui.widgets.labels import IconLabel, Line, Text
 from ui.widgets.later import Later
 from ui.widgets.table_view import TableView
+from ui.widgets.tabs import Tabs
 
 
 class LoadPage(Page):
@@ -43,7 +44,7 @@ class LoadPage(Page):
         self._view = LoadView()
         self._preview: PreviewPanel | None = None
         self._loaded: TableView | None = None
-        self.tabs = QTabWidget()
+        self.tabs = Tabs()
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
         area, column = scrolling_column()
         column.setContentsMargins(0, 12, 8, 12)

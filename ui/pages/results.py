@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.figures import number
 from ui.pages.base import Page, Room, Surroundings, card, plain_column, scrolling_column
@@ -20,6 +20,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.file_drop import FileDrop
 from ui.widgets.flow import Turning
 from ui.widgets.labels import Line, Text
+from ui.widgets.tabs import Tabs
 
 DRY_RUN, WRITE, VERIFY = range(3)
 
@@ -36,7 +37,7 @@ class ResultsPage(Page):
         self._full: QWidget | None = None
         self._files: FilesPart | None = None
         self._comparison: ComparisonPart | None = None
-        self.tabs = QTabWidget()
+        self.tabs = Tabs()
         self.tabs.setAccessibleName(self.tr("Parts of this page"))
         self._rooms, self._areas = [], []
         for words in (self.tr("What will change"), self.tr("Files"), self.tr("After the switch")):

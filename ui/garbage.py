@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, QTimer
 
 _LOOK_EVERY_MS = 500
 _YOUNGEST, _OLDEST = 0, 2
-# So many young objects are looked through in a few ms.
+# So many young objects are looked through in a few ms, and so many in as long as a person may wait.
 _MANY_YOUNG = 20_000
+_TOO_MANY = 80_000
 # Work may hang on a drive for hours: after so many looks, some five minutes, nothing waits any more.
 _MOST_WAITS = 600
 
@@ -24,11 +25,14 @@ class WindowThreadCollector(QObject):
 
     While workers are `at_work`, only what is new is looked through, and not very much at once: all that they hold
     is among the rest, and the window would stand still for as long as it takes to go through a million accounts.
+    Where their work leaves very much behind, that is what they found, and no garbage: it is not looked through at
+    all, and goes when nobody holds it any more.
     """
 
     def __init__(self, at_work: Callable[[], bool] = lambda: False) -> None:
         super().__init__()
         self._at_work, self._waited = at_work, 0
+        self._grown = 0  # about how many objects came since the older ones were looked through
         self._was_on = gc.isenabled()
         self._limits = gc.get_threshold()
         gc.disable()
@@ -41,14 +45,20 @@ class WindowThreadCollector(QObject):
         """Collect the generations that have grown past Python's own limits."""
         counts = gc.get_count()
         due = [one for one in (_OLDEST, 1, _YOUNGEST) if counts[one] > self._limits[one]]
-        if not self._at_work():
+        grown = self._grown + counts[_YOUNGEST]
+        working = self._at_work()
+        if not working:
             self._waited = 0
         elif due and self._waited < _MOST_WAITS:
             much = counts[_YOUNGEST] > _MANY_YOUNG
             self._waited += much or due[0] != _YOUNGEST
             due = [] if much else [one for one in due if one == _YOUNGEST]
-        if due:
+        if due and not working and grown > _TOO_MANY:
+            self.spare()
+            self._grown = 0
+        elif due:
             gc.collect(due[0])
+            self._grown = grown if due[0] == _YOUNGEST else 0
             if due[0] == _OLDEST:
                 self._waited = 0
 

@@ -8,7 +8,7 @@ from weakref import ref
 import pytest
 
 from ui import garbage
-from ui.garbage import _MANY_YOUNG, WindowThreadCollector
+from ui.garbage import _MANY_YOUNG, _TOO_MANY, WindowThreadCollector
 
 
 class Knot:
@@ -74,6 +74,26 @@ def test_very_much_at_once_waits_for_the_end_of_work() -> None:
     working = False
     collector.look()
     assert young() is None and held
+    collector.stop()
+
+
+def test_what_work_found_is_not_looked_through_and_goes_with_whoever_holds_it() -> None:
+    working = True
+    collector = WindowThreadCollector(lambda: working)
+    gc.collect()
+    held = [[] for _ in range(_TOO_MANY + 1)]  # type: ignore[var-annotated]
+    collector.look()
+    working = False
+    before = gc.get_freeze_count()
+    collector.look()
+    assert gc.get_freeze_count() - before > _TOO_MANY
+    knot = ref(Knot())
+    few = [[] for _ in range(2 * gc.get_threshold()[0])]  # type: ignore[var-annotated]
+    collector.look()
+    assert knot() is None and few, "what comes after it is looked through as ever"
+    now = gc.get_freeze_count()
+    del held
+    assert now - gc.get_freeze_count() > _TOO_MANY
     collector.stop()
 
 

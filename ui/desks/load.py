@@ -275,7 +275,7 @@ class LoadDesk(Desk):
         files = [one for report in reports for one in report.files]
         if given is self._given:  # those of another migration, which was opened meanwhile, wait still
             given.forget(paths)
-            self._look()
+            self.tools.turns.add(self._look)  # the line in the strip first
             self._load_page.tabs.setCurrentIndex(0)
         if files and all(one.repeated for one in files):
             self._show()

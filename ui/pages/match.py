@@ -96,13 +96,14 @@ class MatchPage(Page):
     def show_view(self, view: MatchView) -> None:
         first = self._view.source is None and view.source is not None
         self._view = view
+        if view.source is not None:
+            self.outcome_bar.set_counts(view.counts, view.asks)  # before it is seen: its words are many
         self._rooms.setCurrentIndex(0 if view.source is None else 1)
         if view.source is None:
             clear_layout(self._empty_room)
             self._empty_room.addWidget(self._nothing(view))
             self._model.set_source(None)
         else:
-            self.outcome_bar.set_counts(view.counts, view.asks)
             if self._asked_for is not None:
                 self.show_outcomes(self._asked_for)
             elif first and view.to_decide:

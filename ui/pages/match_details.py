@@ -56,13 +56,18 @@ class AccountDetails(QFrame):
         outer.setContentsMargins(1, 1, 1, 1)
         outer.addWidget(area)
         self._room.put(self._nothing(), now=True)
+        self._empty = True
 
     def _fit(self) -> None:
         """A whole id has room in a line, in larger text too."""
         self.setMinimumWidth(max(_LEAST_WIDTH, self._theme.px(LEAST_BESIDE)))
 
     def show_detail(self, detail: AccountDetail | None) -> None:
-        self._room.put(self._nothing() if detail is None else self._told(detail))
+        if detail is not None:
+            self._room.put(self._told(detail))
+        elif not self._empty:
+            self._room.put(self._nothing())
+        self._empty = detail is None
 
     def _nothing(self) -> QWidget:
         return EmptyState(
@@ -125,6 +130,7 @@ class AccountDetails(QFrame):
         column.addWidget(Text(said, tone="muted"))
         column.addStretch()
         self._room.put(holder)
+        self._empty = False
 
     def _standing(self, count: int, waiting: int, left: int) -> str:
         """How several accounts stand, in a line."""

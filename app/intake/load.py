@@ -19,7 +19,7 @@ from app.intake.files import Ready, Tick, Wish, kept_with, make_ready
 from app.intake.rows import DistrictNumbers, Kept, RowReader
 from app.intake.sources import Skipped, Source, Sources, find_sources
 from app.intake.stream import Stray
-from app.jobs import Job
+from app.jobs import Job, breathe
 from app.terms import Reason
 
 if TYPE_CHECKING:
@@ -199,8 +199,11 @@ class _Loading:
             if isinstance(part, Stray):
                 self._set_aside(file, part)
             else:
+                breathe()
                 file.rows += len(part.scan)
-                self._keep(file, reader.read(part))
+                read = reader.read(part)
+                breathe()
+                self._keep(file, read)
 
     def _set_aside(self, file: _Counted, stray: Stray) -> None:
         from app.store.loads import SetAside

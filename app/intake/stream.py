@@ -19,6 +19,7 @@ from app.intake.encoding import WINDOWS, Survey, marked_places, shown_text, sour
 from app.intake.endless import LongRecord
 from app.intake.sources import Source
 from app.intake.tokenize import LF, Offsets, Scan, Straight, scan, straighten
+from app.jobs import breathe
 from app.terms import Reason
 
 
@@ -202,6 +203,7 @@ class _Reader:
         return Stray(self._line - 1, reason, raw, record.lines, begin, self._at)
 
     def _records(self, text: bytes, *, final: bool) -> Iterator[Batch | Stray]:
+        breathe()
         added = final and bool(text) and text[-1:] not in {b"\n", b"\r"}
         if added:
             text += b"\n"

@@ -120,7 +120,6 @@ def scan(text: bytes, delimiter: int, *, final: bool) -> Scan:
 
     `final` text ends with a line end; else a CR at the end may be half of a CRLF and waits.
     """
-    breathe()
     size = len(text)
     buffer = np.zeros(size + PADDING, np.uint8)
     buffer[:size] = np.frombuffer(text, np.uint8)

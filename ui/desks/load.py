@@ -170,7 +170,9 @@ class LoadDesk(Desk):
         self._load_page.set_busy(True)
         title = fill(self.tr("Loading {0} {0:file|files}"), len(found))
         told = partial(self._told, files, paths)
-        self.change(title, work, told, on_end=lambda: self._load_page.set_busy(self._given.looking))
+        # Not before the page shows what is still to be loaded.
+        rest = partial(self.tools.turns.add, lambda: self._load_page.set_busy(self._given.looking))
+        self.change(title, work, told, on_end=rest)
 
     def undo_load(self, load: int) -> None:
         def work(workspace: Workspace, job: Job) -> None:

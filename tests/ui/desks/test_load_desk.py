@@ -91,6 +91,24 @@ def test_the_same_file_again_changes_nothing(person: Person, page: LoadPage, exp
     assert after.revision == before.revision
 
 
+def test_what_was_loaded_cannot_be_loaded_once_more_while_its_card_still_stands_there(
+    person: Person, page: LoadPage, export: Path
+) -> None:
+    give(person, page, export)
+    stood: list[bool] = []
+
+    def look() -> None:
+        if page._view.chosen and all(row.ended for row in person.shell.window.strip.rows):
+            assert page.primary is not None
+            stood.append(page.primary.enabled)
+
+    page.changed.connect(look)
+    person.press("Load files")
+    person.settle()
+    assert not any(stood)
+    assert not page._view.chosen and not page.busy
+
+
 def test_any_single_load_can_be_taken_back(
     person: Person, page: LoadPage, archive: Path, export: Path
 ) -> None:

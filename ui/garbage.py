@@ -16,6 +16,8 @@ _YOUNGEST, _OLDEST = 0, 2
 # So many young objects are looked through in a few ms, and so many in as long as a person may wait.
 _MANY_YOUNG = 20_000
 _TOO_MANY = 80_000
+# So many looks: five seconds in which nobody does anything.
+_STILL = 10
 # Work may hang on a drive for hours: after so many looks, some five minutes, nothing waits any more.
 _MOST_WAITS = 600
 
@@ -26,13 +28,14 @@ class WindowThreadCollector(QObject):
     While workers are `at_work`, only what is new is looked through, and not very much at once: all that they hold
     is among the rest, and the window would stand still for as long as it takes to go through a million accounts.
     Where their work leaves very much behind, that is what they found, and no garbage: it is not looked through at
-    all, and goes when nobody holds it any more.
+    all, and goes when nobody holds it any more. What has been there for long waits until nobody does anything.
     """
 
     def __init__(self, at_work: Callable[[], bool] = lambda: False) -> None:
         super().__init__()
         self._at_work, self._waited = at_work, 0
         self._grown = 0  # about how many objects came since the older ones were looked through
+        self._still = 0  # looks since anything was done
         self._was_on = gc.isenabled()
         self._limits = gc.get_threshold()
         gc.disable()
@@ -47,12 +50,14 @@ class WindowThreadCollector(QObject):
         due = [one for one in (_OLDEST, 1, _YOUNGEST) if counts[one] > self._limits[one]]
         grown = self._grown + counts[_YOUNGEST]
         working = self._at_work()
-        if not working:
+        self._still = 0 if working else self._still + 1
+        if self._still >= _STILL:
             self._waited = 0
         elif due and self._waited < _MOST_WAITS:
-            much = counts[_YOUNGEST] > _MANY_YOUNG
-            self._waited += much or due[0] != _YOUNGEST
-            due = [] if much else [one for one in due if one == _YOUNGEST]
+            much = working and counts[_YOUNGEST] > _MANY_YOUNG
+            self._waited += much or due[0] == _OLDEST
+            at_most = _YOUNGEST if working else 1
+            due = [] if much else [one for one in due if one <= at_most]
         if due and not working and grown > _TOO_MANY:
             self.spare()
             self._grown = 0
@@ -61,6 +66,10 @@ class WindowThreadCollector(QObject):
             self._grown = grown if due[0] == _YOUNGEST else 0
             if due[0] == _OLDEST:
                 self._waited = 0
+
+    def wait(self) -> None:
+        """Somebody does something, and may go on with it."""
+        self._still = 0
 
     @staticmethod
     def spare() -> None:

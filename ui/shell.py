@@ -50,6 +50,7 @@ class Shell:
         turns = Turns()
         self.runner = TaskRunner(turns=turns)
         self.collector = WindowThreadCollector(lambda: self.runner.busy)
+        self.runner.busy_changed.connect(self.collector.wait)
         self.keeping = KeptWriter(self.runner)
         self.preferences = Preferences(read_kept(), self.keeping)
         self.theme = Theme(

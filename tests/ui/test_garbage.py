@@ -8,7 +8,7 @@ from weakref import ref
 import pytest
 
 from ui import garbage
-from ui.garbage import _MANY_YOUNG, _TOO_MANY, WindowThreadCollector
+from ui.garbage import _MANY_YOUNG, _STILL, _TOO_MANY, WindowThreadCollector
 
 
 class Knot:
@@ -33,7 +33,23 @@ def test_what_is_old_waits_for_the_end_of_work_and_goes_then() -> None:
     collector.look()
     assert old() is not None
     working = False
+    for _ in range(_STILL - 1):
+        collector.look()
+        assert old() is not None, "somebody may be about to go on"
     collector.look()
+    assert old() is None
+    collector.stop()
+
+
+def test_what_is_old_waits_while_the_window_is_used() -> None:
+    collector = WindowThreadCollector()
+    old = old_knot()
+    for _ in range(2 * _STILL):
+        collector.wait()
+        collector.look()
+        assert old() is not None
+    for _ in range(_STILL + 1):
+        collector.look()
     assert old() is None
     collector.stop()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -28,6 +29,19 @@ class _Counts(QObject):
         timer.setInterval(0)
         timer.timeout.connect(lambda: log.append("turn"))
         timer.start()
+
+
+class _Painted(QObject):
+    """Tells each time that a widget is painted."""
+
+    def __init__(self, tell: Callable[[], object]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._tell()
+        return False
 
 
 def test_between_two_pieces_others_get_their_turn(qtbot: Any) -> None:
@@ -145,13 +159,7 @@ def test_it_is_calm_only_when_all_is_built_and_painted(qtbot: Any) -> None:
     label.show()
     qtbot.waitExposed(label)
 
-    class Painted(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if event.type() == QEvent.Type.Paint:
-                log.append(("painted", turns.calm.is_set()))
-            return False
-
-    seen = Painted()
+    seen = _Painted(lambda: log.append(("painted", turns.calm.is_set())))
     label.installEventFilter(seen)
     turns.add(lambda: log.append(("idle", turns.calm.is_set())), can_wait=True)
     assert turns.calm.is_set(), "what can wait holds up nobody"
@@ -209,13 +217,7 @@ def test_work_begins_after_what_an_answer_put_on_the_page_is_painted(
     label.show()
     qtbot.waitExposed(label)
 
-    class Painted(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if event.type() == QEvent.Type.Paint:
-                log.append("painted")
-            return False
-
-    seen = Painted()
+    seen = _Painted(lambda: log.append("painted"))
     label.installEventFilter(seen)
 
     def answered(_: object) -> None:

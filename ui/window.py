@@ -13,6 +13,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.closing import Closing
 from ui.dialogs import Dialogs, shortcuts_sheet
 from ui.keyboard import Keyboard
 from ui.menus import Commands, FrameCommands, Menus
@@ -48,7 +49,6 @@ class Window(QMainWindow):
         self._taken: set[Page] = set()
         self._states: Mapping[str, StepState] = {}
         self._page: Page | None = None
-        self._leaving = False
         self.menus: Menus | None = None
         self.setWindowTitle("Crosswalk")
         self.setAcceptDrops(True)
@@ -64,6 +64,7 @@ class Window(QMainWindow):
         self.help_panel = HelpPanel(theme=theme)
         self.strip = strip
         self.keyboard = Keyboard(self, self._parts, self.footer.primary_button)
+        self.closing = Closing(self, strip=strip, dialogs=dialogs)
         self._arrange()
         self._connect()
         for part in (self.rail, self.topbar, self.header, self.banner, self.footer, strip):
@@ -215,22 +216,13 @@ class Window(QMainWindow):
     # Qt.
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closable at any time: running work is asked about once, then cancelled and waited for."""
-        runner = self.around.runner
-        if not self._leaving and runner.busy and any(not r.isHidden() for r in self._running()):
+        """Closable at any time: work that is left then is cancelled and waited for."""
+        if not self.closing.may_go(self._page):
             event.ignore()
-            self.dialogs.confirm(
-                self.tr("Stop the work and close?"),
-                self.tr("What runs now is stopped and leaves no trace. Everything else is saved."),
-                self.tr("Stop and close"),
-                self._leave,
-            )
             return
-        if self._page is not None:
-            self._page.leave()
         self.around.turns.stop()
         self.session.stop()
-        runner.shutdown()
+        self.around.runner.shutdown()
         event.accept()
         self.closed.emit()
 
@@ -297,6 +289,7 @@ class Window(QMainWindow):
         self.topbar.search_field.left.connect(self.keyboard.to_page)
         self.session.changed.connect(self._on_session_changed)
         self.session.busy_changed.connect(lambda _: self._on_session_changed())
+        self.closing.changed.connect(self._on_session_changed)
         self.around.privacy.changed.connect(self._on_privacy_changed)
         self.around.theme.changed.connect(self._fit)
 
@@ -312,14 +305,6 @@ class Window(QMainWindow):
         alone = shown and left < self.around.theme.px(420)
         self._middle.setVisible(not alone)
         self.help_panel.fill(alone)
-
-    def _running(self) -> list[QWidget]:
-        return [row for row in self.strip.rows if row.dismiss_button.isHidden()]
-
-    def _leave(self) -> None:
-        self._leaving = True
-        # Not from within the question's own close.
-        QTimer.singleShot(0, self, self.close)
 
     def _find(self) -> None:
         self.topbar.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -357,6 +342,8 @@ class Window(QMainWindow):
         state, busy = self.session.state, self.session.busy
         name = state.path.stem if state is not None else ""
         words = self.tr("Opening…") if busy else self.tr("Saved")
+        if self.closing.waits:
+            words = self.tr("Closing…")
         self.topbar.show_workspace(name, words if name or busy else "")
         # What is pressed while another migration opens would be about one that is about to go.
         stays = state is not None and self.session.opening is None

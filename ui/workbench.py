@@ -67,12 +67,12 @@ class Workbench(QObject):
 
         def failed(error: BaseException) -> None:
             if isinstance(error, UserError) and on_error is not None and on_error(error):
-                self._strip.drop(row)
+                self._strip.drop(row, well=False)
             elif isinstance(error, UserError):
                 self._strip.finish(row, str(error), tone="danger")
                 self.told.emit(error.message)
             else:
-                self._strip.drop(row)
+                self._strip.drop(row, well=False)
                 self.tell_defect(error)
             ended()
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.assistant.moment import Moment
 from app.assistant.people import STANDINGS, LevelChange, Standing, level_change, names, queue, standings
+from app.errors import UserError
 from app.jobs import Job
 from app.matching.columns import Texts
 from app.matching.keys import NO_CODE
@@ -20,13 +21,14 @@ from app.merging.planning import UNIQUE_IDS
 from app.merging.plans import MergePlan
 from app.merging.rules import MergeOptions, fold_level
 from app.merging.ruling import keep_unique_ids
-from app.store.decisions import choices
+from app.store.decisions import choices, get_setting, put_setting
 from app.store.workspace import Connection, Workspace
 from app.terms import Permission, Role, Strategy, Survivor
 
 # People looked at to find one in whom the rules differ, and levels shown at most.
 _CANDIDATES = 400
 _MOST_LEVELS = 40
+_CHOSEN = "merge_rules_chosen"
 _WHOLE = re.compile(r"[+-]?[0-9]{1,30}\Z")
 
 
@@ -74,13 +76,31 @@ class RuleBook:
     example: Example | None
 
 
+def keep_chosen(conn: Connection, options: MergeOptions) -> None:
+    """Remember rules that somebody chose and did not run yet, for the next time."""
+    put_setting(conn, _CHOSEN, options.to_json())
+
+
+def _chosen(conn: Connection) -> MergeOptions | None:
+    found = get_setting(conn, _CHOSEN, MergeOptions)
+    try:
+        if found is not None:
+            found.check()
+    except UserError:  # written by another program, or by hand
+        return None
+    return found
+
+
 def rule_book(
     conn: Connection, at: Moment, levels: tuple[str, ...], wanted: MergeOptions | None, job: Job
 ) -> RuleBook:
-    """The rules in force, or `wanted` ones while no rule ran yet; `levels` as `levels_found` answers."""
+    """The rules in force; while none ran yet the `wanted` ones, else those that were chosen last.
+
+    `levels` as `levels_found` answers.
+    """
     said = choices(conn, UNIQUE_IDS, bool)
     unique = said[-1] if said else None
-    options = wanted or at.plan.options
+    options = at.plan.options if at.plan.ruled else wanted or _chosen(conn) or at.plan.options
     if unique and options.strategy is not Strategy.COMBINE:
         options = replace(options, strategy=Strategy.COMBINE)
     order, given = levels_in_order(levels, options.levels)

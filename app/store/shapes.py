@@ -7,6 +7,7 @@ one goes on without it, and says nothing wrong because of it.
 from __future__ import annotations
 
 from dataclasses import MISSING, fields, is_dataclass
+from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -22,8 +23,8 @@ class _Unfit(Exception):
 def fitted(value: object, kind: type[T]) -> T | None:
     """`value`, as JSON gives it, as a `kind`; None when it has another shape.
 
-    A kind is a plain type, `list[...]`, `tuple[...]`, `dict[str, ...]`, a union, or a dataclass of such: for it
-    keys that are not known are passed over, and fields that are missing have their default.
+    A kind is a plain type, a StrEnum, `list[...]`, `tuple[...]`, `dict[str, ...]`, a union, or a dataclass of
+    such: for it keys that are not known are passed over, and fields that are missing have their default.
     """
     try:
         return cast(T, _fit(value, kind))
@@ -47,6 +48,8 @@ def _fit(value: object, kind: Any) -> Any:
         return _fit_tuple(value, get_args(kind))
     if kind is float and type(value) is int:
         return value
+    if isinstance(kind, type) and issubclass(kind, StrEnum) and isinstance(value, str) and value in set(kind):
+        return kind(value)
     if type(value) is kind and _is_sane(value):  # True is no number
         return value
     raise _Unfit

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from app.errors import UsageError
 from app.jobs import Job
 from app.terms import Permission, Strategy, Survivor
-from ui.desks.base import Desk, Tools
+from ui.desks.base import Tools
 from ui.desks.merge_queue import PeopleSource
 from ui.desks.merge_words import detail_of, done_words, permission_words, ruled_words, rules_of
+from ui.desks.quiet import QuietDesk
 from ui.pages.merge import MergePage
 from ui.pages.merge_view import MergeView, RuleAnswers
 
@@ -22,13 +24,14 @@ if TYPE_CHECKING:
     from app.assistant.reviewing import Alteration
     from app.merging.rules import MergeOptions
     from app.store.workspace import Connection, Workspace
+    from ui.session import Place
 
 
 # The accounts files of which levels were read, and the levels.
 _Levels: TypeAlias = tuple[tuple[int, ...], tuple[str, ...]]
 
 
-class MergeDesk(Desk):
+class MergeDesk(QuietDesk):
     """The actions of the Merge page."""
 
     step_id = "merge"
@@ -45,8 +48,10 @@ class MergeDesk(Desk):
         # Levels of the accounts, by the loads they come from: reading all accounts for every press is too much.
         self._levels: _Levels = ((), ())
         self._stepped = 0  # the entry of the history that was just undone or done again
+        self._of: Place | None = None  # the workspace that all this belongs to
         session = tools.session
-        session.stepping.connect(self._on_session_stepping)
+        session.stepping.connect(self._settle_order)
+        session.leaving.connect(self._settle_order)
         session.undone.connect(lambda _: self._lead_to(session.state.redo_event if session.state else 0))
         session.redone.connect(lambda _: self._lead_to(session.state.undo_event if session.state else 0))
 
@@ -64,6 +69,9 @@ class MergeDesk(Desk):
 
     def refresh(self) -> None:
         at = self._moment
+        if self.place != self._of:
+            self._of, self._levels, self._news, self._stepped = self.place, ((), ()), "", 0
+            self._sheet = self._sheet_of = self._wanted = self._book = self._source = None
         if at is None or self.path is None:
             self._show_nothing(self.tr("Open a migration first, then load its files."))
         elif not at.snapshot.accounts.files or not at.snapshot.table.files:
@@ -73,8 +81,7 @@ class MergeDesk(Desk):
         elif not len(at.plan):
             self._show_nothing("")
         else:
-            wanted = None if at.plan.ruled else self._wanted
-            known, stepped = self._levels, self._stepped
+            wanted, known, stepped = self._wanted, self._levels, self._stepped
 
             def work(conn: Connection, job: Job) -> tuple[RuleBook, _Levels, set[str]]:
                 from app.assistant.merge_rules import levels_found, rule_book
@@ -117,6 +124,7 @@ class MergeDesk(Desk):
         else:
             self._wanted = options
             self._book = replace(self._book, options=options)  # until it is read: the rule may be run before
+            self.note(partial(_keep_chosen, options), lambda _: None, echoes=False)
             self.refresh()
 
     def run_rule(self) -> None:
@@ -197,7 +205,8 @@ class MergeDesk(Desk):
         self._source = None
         self._merge_page.show_view(MergeView(needs=needs))
 
-    def _on_session_stepping(self) -> None:
+    def _settle_order(self) -> None:
+        """An order that was just given counts before a step back, or before this migration gives way."""
         if self._page is not None:
             self._merge_page.settle()
 
@@ -344,3 +353,9 @@ class MergeDesk(Desk):
                 on_refused()
 
         self.change(title, work, done, on_end=ended)
+
+
+def _keep_chosen(options: MergeOptions, conn: Connection) -> None:
+    from app.assistant.merge_rules import keep_chosen
+
+    keep_chosen(conn, options)

@@ -36,10 +36,12 @@ class QuietDesk(Desk):
         take: Callable[[Answer], None],
         *,
         place: Place | None = None,
+        echoes: bool = True,
     ) -> None:
         """Write to the open workspace, one after the other in the order of the calls, then `take`.
 
-        With `place` to that one, which may be open no more; then nobody waits for the answer.
+        With `place` to that one, which may be open no more; then nobody waits for the answer. `echoes` tells
+        whether the rest of the window has to hear of it.
         """
         place = place or self.place
         if place is None:
@@ -57,7 +59,7 @@ class QuietDesk(Desk):
         def done(answer: Answer) -> None:
             self._unwritten.remove(write)
             if self.place == place:
-                self._owes = True
+                self._owes = self._owes or echoes
                 take(answer)
                 if not self._shown:
                     self._settle()

@@ -7,7 +7,7 @@ for the next work; with a link to what came of the work it stays until other wor
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -171,7 +171,9 @@ class TaskRow(QFrame):
 
 
 class TaskStrip(QFrame):
-    """All rows of running and finished work, hidden when there is none."""
+    """All rows of running and finished work, hidden when there is none. Signals: `ended(well)` with each that ends."""
+
+    ended = Signal(bool)
 
     def __init__(self, *, theme: Theme) -> None:
         super().__init__()
@@ -204,10 +206,21 @@ class TaskStrip(QFrame):
             QTimer.singleShot(_SHOW_AFTER_MS, row, lambda: self._show(row))
         return row
 
-    def drop(self, row: TaskRow) -> None:
+    @property
+    def running(self) -> list[TaskRow]:
+        """Rows of work that has not ended, also those that nobody sees yet."""
+        return [row for row in self.rows if not row.ended]
+
+    def show_now(self, rows: Sequence[TaskRow]) -> None:
+        """Show work at once that would be done before it is seen."""
+        for row in rows:
+            self._show(row)
+
+    def drop(self, row: TaskRow, *, well: bool = True) -> None:
         """Take a row away without a trace (work whose end the page itself shows)."""
         if row in self.rows:
             self._remove(row)
+        self.ended.emit(well)
 
     def finish(
         self,
@@ -224,6 +237,7 @@ class TaskStrip(QFrame):
             self._remove(older)
         row.finish(text, tone=tone, link=link, on_link=on_link, leads_on=leads_on)
         self.show()
+        self.ended.emit(tone != "danger")
 
     def turn_page(self) -> None:
         """Somebody goes to another page: news that leads nowhere stays behind, once it could be read."""

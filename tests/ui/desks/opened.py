@@ -20,7 +20,7 @@ PageT = TypeVar("PageT", bound=Page)
 def opened(path: Path, step_id: str, dialogs: FakeDialogs, qapp: QApplication, qtbot: Any) -> Iterator[Shell]:
     """The window with `path` open at a step; closed and quiet afterwards."""
     made = Shell(qapp, dialogs)
-    qtbot.addWidget(made.window)
+    qtbot.addWidget(made.window, before_close_func=lambda _: close(made, qtbot))
     made.window.show()
     qtbot.waitExposed(made.window)
     with qtbot.waitSignal(made.session.changed, timeout=30_000):
@@ -28,8 +28,7 @@ def opened(path: Path, step_id: str, dialogs: FakeDialogs, qapp: QApplication, q
     made.window.show_step(step_id)
     settle(made, qtbot)
     yield made
-    made.window.close()
-    qtbot.waitUntil(lambda: not made.runner.busy)
+    close(made, qtbot)
 
 
 @contextmanager
@@ -59,6 +58,12 @@ def reopened(shell: Shell, path: Path, kind: type[PageT], qtbot: Any) -> PageT:
     shell.session.close()
     settle(shell, qtbot)
     return turn_to(shell, path, kind, qtbot)
+
+
+def close(shell: Shell, qtbot: Any) -> None:
+    """Close the window, which may wait for what was done last."""
+    shell.window.close()
+    qtbot.waitUntil(lambda: shell.runner.closed and not shell.runner.busy, timeout=30_000)
 
 
 def settle(shell: Shell, qtbot: Any) -> None:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyatspi
 
@@ -33,7 +33,15 @@ def until(found: Callable[[], Any], seconds: float = _PATIENCE_S) -> Any:
         time.sleep(0.05)  # between two looks at another program, which tells nobody when it is ready
 
 
-def showing(node: Any) -> Iterator[Any]:
+class Seen(NamedTuple):
+    """Something that can be seen, with what it said of itself when it was found: it may be gone by now."""
+
+    node: Any
+    name: str
+    role: int
+
+
+def showing(node: Any) -> Iterator[Seen]:
     """All that can be seen below `node`; cells of tables are left out."""
     try:
         count = node.childCount
@@ -42,14 +50,14 @@ def showing(node: Any) -> Iterator[Any]:
     for at in range(count):
         try:
             child = node.getChildAtIndex(at)
-            seen = child is not None and child.getState().contains(pyatspi.STATE_SHOWING)
-            is_table = seen and child.getRole() == _TABLE
+            if child is None or not child.getState().contains(pyatspi.STATE_SHOWING):
+                continue
+            found = Seen(child, child.name, child.getRole())
         except Exception:
             continue
-        if seen:
-            yield child
-            if not is_table:
-                yield from showing(child)
+        yield found
+        if found.role != _TABLE:
+            yield from showing(child)
 
 
 def window() -> Any:
@@ -63,7 +71,7 @@ def window() -> Any:
 
 
 def named(program: Any, name: str, *roles: int) -> Any:
-    return next((one for one in showing(program) if one.name == name and one.getRole() in roles), None)
+    return next((one.node for one in showing(program) if one.name == name and one.role in roles), None)
 
 
 def press(node: Any) -> bool:
@@ -83,7 +91,7 @@ def missing(program: Any, promised: list[str]) -> list[str]:
         left.difference_update(one.name for one in showing(program))
         return not left
 
-    tabs = until(lambda: [one for one in showing(program) if one.getRole() == _TAB], 0.5) or [None]
+    tabs = until(lambda: [one.node for one in showing(program) if one.role == _TAB], 0.5) or [None]
     for tab in tabs:
         if left and tab is not None:
             press(tab)

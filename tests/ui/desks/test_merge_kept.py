@@ -108,9 +108,7 @@ def test_rules_that_were_kept_and_cannot_be_read_are_passed_over(
         assert _chosen(Merge(shell, qtbot).page) == ("link", "highest")
 
 
-def test_an_order_given_right_before_the_window_closes_is_kept(
-    work: Merge, path: Path, qtbot: Any
-) -> None:
+def test_an_order_given_right_before_the_window_closes_is_kept(work: Merge, path: Path, qtbot: Any) -> None:
     work.combine()
     _move_the_lowest_level(work, qtbot)
     close(work.shell, qtbot)

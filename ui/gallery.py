@@ -92,10 +92,10 @@ class Photographer:
         window.set_pages(dict.fromkeys(STEP_IDS, lambda: page))
         window.show_step(page.step_id)
         window.show()
-        self._settle()
+        self._settle(around)
         if shot.state.arrange is not None:
             shot.state.arrange(window)
-        self._settle()
+        self._settle(around)
         found = faults_of(window)
         window.grab().save(str(path))
         window.hide()
@@ -137,12 +137,12 @@ class Photographer:
             session.open(state.path)
         return window
 
-    def _settle(self) -> None:
-        """Until no work is under way, none follows from its answers, and no layout waits."""
+    def _settle(self, around: Surroundings) -> None:
+        """Until no work is under way, none follows from its answers, and nothing is left to be built or laid out."""
         quiet = 0
         while quiet < 8:
             self._application.processEvents()
-            quiet = 0 if self.runner.busy else quiet + 1
+            quiet = 0 if self.runner.busy or around.turns.busy else quiet + 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -33,9 +33,15 @@ class Moment:
         return self.snapshot.revision
 
     def has_rows_of(self, other: Moment) -> bool:
-        """Whether two moments have the same files in force: then an account has the same position in both."""
+        """Whether two moments have the same files in force: then an account has the same position in both.
+
+        The numbers alone do not tell: each migration counts its files from 1.
+        """
         mine, theirs = (
-            [[file.id for file in rows.files] for rows in (at.snapshot.table, at.snapshot.accounts)]
+            [
+                [(file.id, file.facts.sha256) for file in rows.files]
+                for rows in (at.snapshot.table, at.snapshot.accounts)
+            ]
             for at in (self, other)
         )
         return mine == theirs

@@ -86,6 +86,7 @@ class MatchDesk(Desk):
             return
         at = loaded.moment
         same_file = self._of == self.place
+        self._suggestions = self._suggestions if same_file else None
         before = self._listed if same_file else None
         index = self._source.index if self._source is not None and same_file else None
         stepped = self._stepped
@@ -299,7 +300,7 @@ class MatchDesk(Desk):
         self, title: str, work: Callable[[DecisionDesk], Answer], said: Callable[[Answer], str]
     ) -> None:
         """Write decisions about accounts at the places in which they are listed; `said` tells what was done."""
-        at = self._listed
+        at, place = self._listed, self.place
 
         def deciding(workspace: Workspace, job: Job) -> Answer:
             from app.assistant.deciding import decide
@@ -307,7 +308,8 @@ class MatchDesk(Desk):
             return decide(workspace, work, job, at)
 
         def done(answer: Answer) -> None:
-            self._news = said(answer)
+            if self.place == place:
+                self._news = said(answer)
 
         self.change(title, deciding, done)
 

@@ -343,13 +343,15 @@ class MergeDesk(QuietDesk):
         """Change the workspace and tell what `work` says about it; `on_refused` puts back what the page shows
         when nothing was changed."""
         written: list[str] = []
+        place = self.place
 
         def done(said: str) -> None:
             written.append(said)
-            self._news, self._out_of_order = said, True
+            if self.place == place:
+                self._news, self._out_of_order = said, True
 
         def ended() -> None:
-            if not written:
+            if not written and self.place == place:
                 on_refused()
 
         self.change(title, work, done, on_end=ended)

@@ -12,6 +12,7 @@ from ui.widgets.banner import Notice
 if TYPE_CHECKING:
     from app.matching.same_district import SameDistrict
     from app.store.workspace import Workspace
+    from ui.session import Place
 
 
 class SameDistricts:
@@ -19,17 +20,18 @@ class SameDistricts:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._turned_away: set[tuple[str, str]] = set()
+        self._turned_away: set[tuple[Place | None, str, str]] = set()
 
     def propose(self, same: list[SameDistrict]) -> None:
-        waiting = [one for one in same if (one.name, one.other) not in self._turned_away]
+        place = self._desk.place
+        waiting = [one for one in same if (place, one.name, one.other) not in self._turned_away]
         if not waiting:
             return
         one, tr = waiting[0], self._desk.tr
         words = tr("“{0}” and “{1}” look like one district.").format(one.name, one.other)
         hint = tr("{0} of {1} matched accounts of the one are found in the mapping of the other.")
         # Closed with its cross, it is not proposed again while the window is open.
-        self._turned_away.add((one.name, one.other))
+        self._turned_away.add((place, one.name, one.other))
         self._desk.tell(
             Notice(
                 words,

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
+import ui.desks.match
 from app.store.workspace import Workspace
 from tests.support.workspaces import build
 from tests.ui.desks.conftest import NEW, OLD, Person
 from ui.desks.match import MatchDesk
 from ui.pages.base import Page
 from ui.pages.match import MatchPage
-from ui.widgets.labels import Text
+from ui.widgets.labels import ElidedLabel, Text
 
 Write = Callable[[str, str], Path]
 
@@ -162,6 +163,16 @@ def test_two_names_of_a_district_are_proposed_and_joined(person: Person, page: M
     assert page.problem is None
 
 
+def test_names_of_a_district_are_proposed_in_each_migration(
+    person: Person, page: MatchPage, tmp_path: Path
+) -> None:
+    assert page.problem is not None
+    person.open(_workspace(tmp_path / "Another.crosswalk").path)
+    page = person.go("match", MatchPage)
+    assert page.problem is not None
+    assert "Our Alder" in page.problem.message
+
+
 def test_a_list_of_decisions_comes_back_and_tells_which_lines_failed(
     person: Person, page: MatchPage, write: Write
 ) -> None:
@@ -210,6 +221,24 @@ def test_a_suggestion_turned_down_is_not_offered_again(person: Person, tmp_path:
     assert _offers(page) == 0
     person.press("Undo")
     assert _offers(page) == 1
+
+
+def _offered_ids(page: MatchPage) -> set[str]:
+    labels = page.details.findChildren(ElidedLabel)
+    return {one.toolTip() or one.shown_text() for one in labels if one.isVisible()} & set(NEW)
+
+
+def test_what_is_suggested_belongs_to_the_open_migration(
+    person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Loads have the same numbers in each migration; people of one must not be offered in another."""
+    monkeypatch.setattr(ui.desks.match, "_SUGGEST_AFTER_MS", 0)
+    for name, at in (("One", 6), ("Two", 9)):
+        accounts = [{"account_id": "1", "clever_id": OLD[5]}, {"account_id": "2", "clever_id": "x" + OLD[at]}]
+        mapping = [(OLD[5], NEW[5], "teacher"), (OLD[at], NEW[at], "teacher")]
+        build(tmp_path / f"{name}.crosswalk", {"Alder": mapping}, accounts)
+        person.open(tmp_path / f"{name}.crosswalk")
+        assert _offered_ids(person.go("match", MatchPage)) == {NEW[at]}
 
 
 def test_what_was_said_of_work_goes_with_the_work(person: Person, page: MatchPage) -> None:

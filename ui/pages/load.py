@@ -64,7 +64,7 @@ class LoadPage(Page):
         self.tabs.addTab(self.changes, self.tr("What changed"))
         self.how: Later[HowTab, None] = Later(partial(HowTab, around=around, actions=actions))
         self.tabs.addTab(self.how, self.tr("How to get the files"))
-        self.tabs.currentChanged.connect(self._on_tab_changed)
+        self.tabs.currentChanged.connect(self._compare_if_seen)
         body, column = plain_column(margins=(32, 0, 24, 12))
         column.addWidget(self.tabs)
         self.show_body(body)
@@ -91,6 +91,7 @@ class LoadPage(Page):
             (self.changes, len(view.comparable) > 1),
         ):
             self.tabs.setTabVisible(self.tabs.indexOf(tab), shown)
+        self._compare_if_seen()
         self.set_busy(view.looking)
         self.changed.emit()
 
@@ -132,7 +133,7 @@ class LoadPage(Page):
         of_card = self._card_button(self._opened) if self._opened else None
         return of_card or (self._drop.add_button if self._drop is not None else self.tabs)
 
-    def _on_tab_changed(self) -> None:
+    def _compare_if_seen(self) -> None:
         if self.tabs.currentWidget() is self.changes:
             self.changes.part.compare_once()
 

@@ -138,9 +138,8 @@ class ChangesTab(_Tab):
         ):
             tools.add(widget)
         self._column.addWidget(tools)
-        self.words = Text(
-            self.tr("Choose two loads to see which ids lead elsewhere, are new or are gone."), tone="muted"
-        )
+        self._asks = self.tr("Choose two loads to see which ids lead elsewhere, are new or are gone.")
+        self.words = Text(self._asks, tone="muted")
         self._column.addWidget(self.words)
         self.view, self._model = changes_table(around)
         self._column.addWidget(self.view, 1)
@@ -155,7 +154,7 @@ class ChangesTab(_Tab):
             for one in choices:
                 combo.addItem(one.words, one.load)
             combo.setCurrentIndex(max(0, proposed))
-        self._model.set_rows(())
+        self.show_rows((), self._asks)
         self._compared = False
 
     def show_rows(self, rows: Sequence[ChangeRow], words: str) -> None:

@@ -192,6 +192,28 @@ def test_two_loads_are_compared(person: Person, tmp_path: Path) -> None:
     assert {row.change for row in rows} == {"leads elsewhere", "is gone", "is new"}  # type: ignore[union-attr]
 
 
+def test_who_looks_at_what_changed_sees_it_of_the_loads_that_are_left(person: Person, tmp_path: Path) -> None:
+    path = tmp_path / "Thrice.crosswalk"
+    workspace = build(path, {"Alder": [(OLD[1], NEW[1], "teacher"), (OLD[2], NEW[2], "teacher")]}, [])
+    load_mapping(workspace, {"Alder": [(OLD[1], NEW[9], "teacher"), (OLD[2], NEW[2], "teacher")]})
+    load_mapping(workspace, {"Alder": [(OLD[1], NEW[9], "teacher"), (OLD[3], NEW[3], "teacher")]})
+    person.open(path)
+    page = person.go("load", LoadPage)
+    page.tabs.setCurrentWidget(page.changes)
+    person.settle()
+    part = page.changes.part
+
+    def changes() -> list[str]:
+        return [part._model.row_object(at).change for at in range(part._model.shown)]  # type: ignore[union-attr]
+
+    assert sorted(changes()) == ["is gone", "is new"]
+    person.press("Undo")
+    assert changes() == ["leads elsewhere"]
+    page.tabs.setCurrentIndex(0)
+    person.press("Undo")
+    assert part.words.text() == "Choose two loads to see which ids lead elsewhere, are new or are gone."
+
+
 def test_files_dropped_without_a_migration_wait_for_one(person: Person, export: Path, tmp_path: Path) -> None:
     person.dialogs.answers = [True]
     person.shell.window.paths_dropped.emit([export])

@@ -188,7 +188,10 @@ def detail_of(sheet: PersonSheet, levels: tuple[str, ...], unique: bool) -> Pers
     """One person as the page shows them."""
     combining = sheet.level is not None
     heads = {one.account: one for one in sheet.heads}
-    accounts = tuple(RuleChoice(str(one.account), _head(one)) for one in sheet.heads)
+    accounts = tuple(
+        RuleChoice(str(one.account), _head(one, one.key), unnamed=_head(one, _nth(at)))
+        for at, one in enumerate(sheet.heads, start=1)
+    )
     return PersonDetail(
         user_id=sheet.user_id,
         title=sheet.name,
@@ -237,9 +240,14 @@ def _changes(
     return tuple(groups)
 
 
-def _head(head: AccountHead) -> str:
+def _nth(at: int) -> str:
+    """An account behind the privacy screen, where its key would name somebody; counted from 1."""
+    return translate("merge", "Account {0}").format(at)
+
+
+def _head(head: AccountHead, name: str) -> str:
     """`4000 · teacher`."""
-    return " · ".join(part for part in (head.key, role_name(head.role)) if part)
+    return " · ".join(part for part in (name, role_name(head.role)) if part)
 
 
 def _fates(sheet: PersonSheet) -> tuple[FieldRow, ...]:
@@ -261,8 +269,12 @@ def _field(line: FieldLine, heads: dict[int, AccountHead]) -> FieldRow:
     if line.pickable:
         empty = translate("merge", "(empty)")
         picks = tuple(
-            RuleChoice(str(account), f"{head.key}: {value or empty}")
-            for (account, head), value in zip(heads.items(), values, strict=True)
+            RuleChoice(
+                str(account),
+                f"{head.key}: {value or empty}",
+                unnamed=_nth(at) if line.personal else f"{_nth(at)}: {value or empty}",
+            )
+            for at, ((account, head), value) in enumerate(zip(heads.items(), values, strict=True), start=1)
         )
     label, nth = line.column
     return FieldRow(

@@ -52,6 +52,7 @@ class FieldsTable(TableView):
         self.setAccessibleName(self.tr("Accounts side by side"))
         self.row_opened.connect(self._on_row_opened)
         around.theme.changed.connect(self._reshape)
+        around.privacy.changed.connect(self._fill_again)
 
     def show_person(self, detail: PersonDetail) -> None:
         self._detail = detail
@@ -69,12 +70,16 @@ class FieldsTable(TableView):
     def _reshape(self) -> None:
         """Lay out anew where the room or the size of the text asks for it; the field that is looked at stays."""
         detail = self._detail
-        if detail is None or self._shape == (shape := self._shape_for(detail)):
+        if detail is not None and self._shape != (shape := self._shape_for(detail)):
+            self._shape = shape
+            self._fill_again()
+
+    def _fill_again(self) -> None:
+        if self._detail is None:
             return
         current = self.current_row()
         field = current.field if isinstance(current, FieldLine) else current
-        self._shape = shape
-        self._fill(detail)
+        self._fill(self._detail)
         if field is not None:
             self._go_to(field)
 
@@ -104,7 +109,7 @@ class FieldsTable(TableView):
         if len(set(field.values)) == 1 and result in ("", field.values[0]):
             yield FieldLine(field, self.tr("all"), field.values[0])
             return
-        for account, value in zip(detail.accounts, field.values, strict=True):
+        for account, value in zip(self._heads(detail), field.values, strict=True):
             yield FieldLine(field, account, value)
         if result:
             yield FieldLine(field, detail.result, result)
@@ -119,6 +124,12 @@ class FieldsTable(TableView):
     def _on_row_opened(self, row: object) -> None:
         self.field_opened.emit(row.field if isinstance(row, FieldLine) else row)
 
+    def _heads(self, detail: PersonDetail) -> tuple[str, ...]:
+        """The keys of the accounts; behind the privacy screen numbers, as a key may be a mail address."""
+        if not self._privacy.on:
+            return detail.accounts
+        return tuple(self.tr("Account {0}").format(at) for at, _ in enumerate(detail.accounts, start=1))
+
     # Columns.
 
     def _columns(self, detail: PersonDetail) -> tuple[Column, ...]:
@@ -128,7 +139,7 @@ class FieldsTable(TableView):
         width = self._shape.value
         accounts = tuple(
             Column(f"account{at}", head, width, value(at), sortable=False)
-            for at, head in enumerate(detail.accounts)
+            for at, head in enumerate(self._heads(detail))
         )
         first = self._field_column(self._shape.field, self._field_words, lambda row: row)
         if not detail.result:

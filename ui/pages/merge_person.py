@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
 
 from ui.pages.base import Surroundings, scrolling_column
 from ui.pages.merge_fields import FieldsTable
-from ui.pages.merge_view import FieldRow, PersonDetail
+from ui.pages.merge_view import FieldRow, PersonDetail, RuleChoice
 from ui.widgets.banner import Banner, Notice
 from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
@@ -82,7 +82,7 @@ class PersonPanel(QFrame):
         for group in self._detail.changes:
             _heading(menu, group.words)
             for choice in group.choices:
-                action = menu.addAction(self._masked(choice.words))
+                action = menu.addAction(self._told(choice))
                 action.setCheckable(True)
                 action.setChecked(choice.value == group.chosen)
                 action.triggered.connect(
@@ -97,7 +97,7 @@ class PersonPanel(QFrame):
         menu = self._menu()
         _heading(menu, self.tr("Not one person. Which account keeps the new id?"))
         for choice in self._detail.keepers:
-            action = menu.addAction(self._masked(choice.words))
+            action = menu.addAction(self._told(choice))
             action.triggered.connect(lambda _=False, key=choice.value: on_key(key))
         self._open(menu, self.reject_button)
 
@@ -108,7 +108,7 @@ class PersonPanel(QFrame):
         menu = self._menu()
         _heading(menu, self.tr("{0}: take the value of").format(row.column))
         for choice in row.picks:
-            action = menu.addAction(self._masked(choice.words) if row.personal else choice.words)
+            action = menu.addAction(self._told(choice))
             action.setCheckable(True)
             action.setChecked(choice.value == row.picked)
             action.triggered.connect(
@@ -123,8 +123,8 @@ class PersonPanel(QFrame):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
 
-    def _masked(self, words: str) -> str:
-        return self._around.privacy.mask(words)
+    def _told(self, choice: RuleChoice) -> str:
+        return choice.unnamed if self._around.privacy.on and choice.unnamed else choice.words
 
     @staticmethod
     def _open(menu: QMenu, button: Button) -> None:

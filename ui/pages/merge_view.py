@@ -12,11 +12,12 @@ from ui.models.paged_table import RowSource
 @dataclass(frozen=True)
 class RuleChoice:
     """One way to decide: the value, its words, and an example from the person's own data (masked by
-    the privacy screen)."""
+    the privacy screen). `unnamed` are words for behind that screen, empty where `words` name nobody."""
 
     value: str
     words: str
     example: str = ""
+    unnamed: str = ""
 
 
 @dataclass(frozen=True)

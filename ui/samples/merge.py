@@ -54,6 +54,10 @@ PEOPLE = (
     PersonRow(4, "u4", "Eli Ben-Haim", "teacher, staff", 2, "later", "info"),
     *(PersonRow(n, f"u{n}", f"Person {n}", "teacher, staff", 2, "by rule", "ok") for n in range(5, 30)),
 )
+_ACCOUNTS = (
+    RuleChoice("4000", "4000 · teacher", unnamed="Account 1 · teacher"),
+    RuleChoice("4711", "4711 · staff", unnamed="Account 2 · staff"),
+)
 DETAIL = PersonDetail(
     "u1",
     "Ana Lima",
@@ -69,7 +73,10 @@ DETAIL = PersonDetail(
             True,
             True,
             "mail",
-            (RuleChoice("4000", "4000: ana@example.org"), RuleChoice("4711", "4711: a.lima@example.org")),
+            (
+                RuleChoice("4000", "4000: ana@example.org", unnamed="Account 1"),
+                RuleChoice("4711", "4711: a.lima@example.org", unnamed="Account 2"),
+            ),
             "4711",
         ),
         FieldRow("last login", ("2026-10-02", "2026-11-17"), "2026-11-17", True),
@@ -82,14 +89,14 @@ DETAIL = PersonDetail(
         ChangeGroup(
             "survivor",
             "Which account survives",
-            (RuleChoice("4000", "4000 · teacher"), RuleChoice("4711", "4711 · staff")),
+            _ACCOUNTS,
             "4711",
         ),
         ChangeGroup(
             "level", "Permission level", (RuleChoice("editor", "editor"), RuleChoice("viewer", "viewer"))
         ),
     ),
-    keepers=(RuleChoice("4000", "4000 · teacher"), RuleChoice("4711", "4711 · staff")),
+    keepers=_ACCOUNTS,
     result="Result",
 )
 

@@ -178,6 +178,18 @@ def test_change_by_menu_and_a_single_field(merge: Merge) -> None:
     assert merge.fields["school (differs)"] == ["Hill Street", "Town Hall", "Town Hall"]
 
 
+def test_behind_the_privacy_screen_choices_can_be_told_apart_and_name_nobody(merge: Merge) -> None:
+    merge.combine()
+    merge.key(Qt.Key.Key_J)
+    merge.shell.window.around.privacy.set_on(True)
+    merge.key(Qt.Key.Key_C)
+    offered = [action.text() for menu in merge.page.findChildren(QMenu) for action in menu.actions()]
+    assert {"Account 1 · teacher", "Account 2 · staff", "viewer", "editor"} <= set(offered)
+    merge.menu("Account 1 · teacher")
+    merge.shell.window.around.privacy.set_on(False)
+    assert merge.fields["This account"][:2] == ["stays", "retires"]
+
+
 def test_a_change_that_loses_rights_is_asked(merge: Merge, dialogs: FakeDialogs) -> None:
     merge.combine()
     merge.key(Qt.Key.Key_J)

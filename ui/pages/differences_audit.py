@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.models.columns import Column
 from ui.models.list_table import ListTableModel
 from ui.pages.base import Surroundings
 from ui.pages.differences_view import AuditHit, AuditView, DifferencesActions
+from ui.privacy import Privacy
 from ui.widgets.buttons import Button
 from ui.widgets.file_drop import FileDrop
 from ui.widgets.labels import Text
 from ui.widgets.table_view import TableView
 
 _LOOKS = {"breaks": ("alert", "danger"), "check": ("info", "warn"), "ok": ("check-circle", "ok")}
+# A part of an address that names nobody: a word of the API, a version, or what source code has for an id.
+_NAMELESS = re.compile(r"[A-Za-z_.:${}<>%-]*|v[0-9](\.[0-9])?")
+
+
+def _told(call: str, privacy: Privacy) -> str:
+    """A call as it was found; ids and questions in an address of a log tell of people, and are masked as those."""
+    path, mark, question = call.partition("?")
+    parts = (part if _NAMELESS.fullmatch(part) else privacy.mask(part) for part in path.split("/"))
+    return "/".join(parts) + mark + privacy.mask(question)
 
 
 class AuditTab(QWidget):
@@ -22,6 +34,7 @@ class AuditTab(QWidget):
     def __init__(self, *, around: Surroundings, actions: DifferencesActions) -> None:
         super().__init__()
         theme = around.theme
+        self._privacy = around.privacy
         drop = FileDrop(
             theme=theme,
             heading=self.tr("Drop code, logs, HAR or Postman files"),
@@ -83,7 +96,14 @@ class AuditTab(QWidget):
                 value=lambda row: order.get(row.level, 3),
                 icon=lambda row: _LOOKS.get(row.level),
             ),
-            Column("call", self.tr("Call"), 280, lambda row: row.call, mono=True, stretch=True),
+            Column(
+                "call",
+                self.tr("Call"),
+                280,
+                lambda row: _told(row.call, self._privacy),
+                mono=True,
+                stretch=True,
+            ),
             Column("place", self.tr("Where"), 200, lambda row: row.place, mono=True),
             Column("replacement", self.tr("Replaced by"), 220, lambda row: row.replacement, mono=True),
         )

@@ -177,6 +177,23 @@ def test_calls_are_found_told_kept_and_proved(person: Person, migration: Path, t
     assert steps["C1"].proven
 
 
+def test_behind_the_privacy_screen_calls_of_a_log_name_nobody(person: Person, tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    log.write_text(
+        f"GET https://api.clever.com/v2.1/teachers/{'5f1a' * 6}?email=ana@example.org\n", encoding="utf-8"
+    )
+    page = person.go("differences", DifferencesPage)
+    page._actions.audit_paths([log])
+    person.settle()
+    call = page.audit_tab.table.model().index(0, 1)
+    whole = call.data()
+    assert "5f1a5f1a" in whole and "ana@" in whole
+    person.shell.window.around.privacy.set_on(True)
+    assert call.data() == "https://api.clever.com/v2.1/teachers/••••••?••••••"
+    person.shell.window.around.privacy.set_on(False)
+    assert call.data() == whole
+
+
 def test_a_folder_that_is_gone_is_told(person: Person, tmp_path: Path) -> None:
     page = person.go("differences", DifferencesPage)
     page._actions.audit_paths([tmp_path / "nothing"])

@@ -100,6 +100,7 @@ def erase(workspace: Workspace, job: Job) -> list[Copy]:
     another program reads it.
     """
     from app.assistant.connecting import forget_fetched
+    from app.assistant.merge_rules import forget_chosen
 
     job.report("jobs.erasing")
     with workspace.writing() as conn:
@@ -107,6 +108,7 @@ def erase(workspace: Workspace, job: Job) -> list[Copy]:
         signing.forget(conn)
         forget_asked(conn)
         forget_fetched(conn)
+        forget_chosen(conn)
         copies = [Copy(kind, path) for kind, path in known_places(conn) if Path(path).exists()]
         copies += [Copy("backup", str(path)) for path in workspace.copies_before_upgrades()]
         copies += [Copy("keychain", one["district_id"]) for one in connections(conn)]

@@ -21,7 +21,7 @@ from app.merging.planning import UNIQUE_IDS
 from app.merging.plans import MergePlan
 from app.merging.rules import MergeOptions, fold_level
 from app.merging.ruling import keep_unique_ids
-from app.store.decisions import choices, get_setting, put_setting
+from app.store.decisions import choices, drop_setting, get_setting, put_setting
 from app.store.workspace import Connection, Workspace
 from app.terms import Permission, Role, Strategy, Survivor
 
@@ -79,6 +79,11 @@ class RuleBook:
 def keep_chosen(conn: Connection, options: MergeOptions) -> None:
     """Remember rules that somebody chose and did not run yet, for the next time."""
     put_setting(conn, _CHOSEN, options.to_json())
+
+
+def forget_chosen(conn: Connection) -> None:
+    """Take them away; the levels among them stood in the accounts."""
+    drop_setting(conn, _CHOSEN)
 
 
 def _chosen(conn: Connection) -> MergeOptions | None:

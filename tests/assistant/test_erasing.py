@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.assistant import care, checklists, comparing, coverage, signing
+from app.assistant import care, checklists, comparing, coverage, merge_rules, signing
 from app.assistant.checklists import journey
 from app.assistant.coverage import Asked
 from app.assistant.later_file import bring
@@ -18,6 +18,7 @@ from app.assistant.moment import look
 from app.assistant.status import status_document
 from app.errors import WorkspaceUnusable
 from app.jobs import Job
+from app.merging.rules import MergeOptions
 from app.store import history
 from app.store.marks import StoredMark, marks, put_connections
 from app.store.workspace import Workspace
@@ -25,8 +26,8 @@ from tests.assistant.test_journey_marks import facts
 from tests.support.workspaces import build
 
 OLD, NEW, OTHER = "5f1a" + "0" * 20, "61b7" + "0" * 20, "61b8" + "0" * 20
-# Whom people named, and a file of theirs. Districts stay in the counts: they are nobody's name.
-NAMED = ("Zyxwina Lead", "zyxwina@quux.example", "Principal Brontesk", "later-xylo")
+# Whom people named, a file of theirs, and a level of their app. Districts stay in the counts: they are nobody's name.
+NAMED = ("Zyxwina Lead", "zyxwina@quux.example", "Principal Brontesk", "later-xylo", "overseer-of-quux")
 
 
 def filled(folder: Path) -> Workspace:
@@ -44,6 +45,7 @@ def filled(folder: Path) -> Workspace:
         checklists.amend(conn, ours, "Xylo Valley", state="blocked", owner="Zyxwina Lead")
         checklists.amend(conn, ours, "Linden", state="done", owner="Zyxwina Lead")
         put_connections(conn, [facts(district_name="Linden", token="last")])
+        merge_rules.keep_chosen(conn, MergeOptions(levels=("reader", "overseer-of-quux")))
         coverage.note_asked(conn, ["Qwerton"], Asked("2026-11-01", "Principal Brontesk"))
     later = folder / "later-xylo.csv"
     later.write_text(f"account_id,clever_id,first_name\n1,{OLD},Zyxwina\n", encoding="utf-8")

@@ -99,20 +99,24 @@ def _chosen(conn: Connection) -> MergeOptions | None:
 def rule_book(
     conn: Connection, at: Moment, levels: tuple[str, ...], wanted: MergeOptions | None, job: Job
 ) -> RuleBook:
-    """The rules in force; while none ran yet the `wanted` ones, else those that were chosen last.
+    """The rules in force; while none are the `wanted` ones, else those that were chosen last.
 
     `levels` as `levels_found` answers.
     """
     said = choices(conn, UNIQUE_IDS, bool)
     unique = said[-1] if said else None
-    options = at.plan.options if at.plan.ruled else wanted or _chosen(conn) or at.plan.options
+    ruled = at.plan.ruled and not (unique and at.plan.options.strategy is not Strategy.COMBINE)
+    options = at.plan.options
+    if not ruled:
+        # A rule that did run says more than what was chosen before it.
+        options = wanted or (None if at.plan.ruled else _chosen(conn)) or options
     if unique and options.strategy is not Strategy.COMBINE:
         options = replace(options, strategy=Strategy.COMBINE)
     order, given = levels_in_order(levels, options.levels)
     ranks = np.bincount(standings(at), minlength=len(STANDINGS))
     return RuleBook(
         options=replace(options, unique_ids=bool(unique)),
-        ruled=at.plan.ruled and not (unique and at.plan.options.strategy is not Strategy.COMBINE),
+        ruled=ruled,
         unique_ids=unique,
         levels=order,
         levels_given=given,

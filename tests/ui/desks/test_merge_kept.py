@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from app.merging.ruling import keep_unique_ids
 from app.store import history
 from app.store.decisions import newest_rule, put_setting
 from app.store.workspace import Workspace
@@ -106,6 +107,22 @@ def test_rules_that_were_kept_and_cannot_be_read_are_passed_over(
         put_setting(conn, "merge_rules_chosen", {"strategy": "by the moon", "levels": 7})
     with opened(path, "merge", dialogs, qapp, qtbot) as shell:
         assert _chosen(Merge(shell, qtbot).page) == ("link", "highest")
+
+
+def test_rules_can_be_chosen_anew_when_ids_stand_once_after_all(work: Merge) -> None:
+    card = work.page.rules_card
+    card.several_button.click()
+    work.settle()
+    assert work.page.primary is not None
+    work.page.primary.press()
+    work.settle()
+    with Workspace.open(work.shell.session.path).writing() as conn:
+        keep_unique_ids(conn, True)
+    work.shell.session.reload()
+    work.settle()
+    assert work.page.primary.text == "Decide by rule", "the rule that ran counts no more"
+    work.choose(card.permission_combo, "lowest")
+    assert _chosen(work.page) == ("combine", "lowest")
 
 
 def test_an_order_given_right_before_the_window_closes_is_kept(work: Merge, path: Path, qtbot: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QSplitter, QWidget
 
@@ -212,5 +212,11 @@ class Beside(QSplitter):
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if wanted is not self.orientation():
             self.setOrientation(wanted)
-            self.setSizes(list(self._shares) if wide else [1, 1])
+            self._share()
             self.updateGeometry()
+            # Once more when both have their new least widths: those of larger text leave other shares.
+            QTimer.singleShot(0, self, self._share)
+
+    def _share(self) -> None:
+        beside = self.orientation() is Qt.Orientation.Horizontal
+        self.setSizes(list(self._shares) if beside else [1, 1])

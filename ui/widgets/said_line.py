@@ -23,6 +23,9 @@ class SaidLine(QWidget):
         keeps = self.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)
         self.setSizePolicy(keeps)
+        theme.changed.connect(
+            self.updateGeometry
+        )  # nobody asks who is hidden, and the room would stay as it was
         self.say("")
 
     def say(self, words: str) -> None:

@@ -23,9 +23,8 @@ class SaidLine(QWidget):
         keeps = self.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)
         self.setSizePolicy(keeps)
-        theme.changed.connect(
-            self.updateGeometry
-        )  # nobody asks who is hidden, and the room would stay as it was
+        # Nobody asks who is hidden: the room would stay as it was for the old size of the text.
+        theme.changed.connect(self.updateGeometry)
         self.say("")
 
     def say(self, words: str) -> None:

@@ -150,6 +150,11 @@ class Session(QObject):
         return self._work is not None
 
     @property
+    def changing(self) -> bool:
+        """Whether undo or redo is under way."""
+        return self._work is not None and self._work.changes
+
+    @property
     def opening(self) -> Path | None:
         """Another workspace that is being opened; the old one is there until it stands."""
         return self._work.path if self._work is not None and self._work.opens else None

@@ -64,7 +64,7 @@ class Window(QMainWindow):
         self.help_panel = HelpPanel(theme=theme)
         self.strip = strip
         self.keyboard = Keyboard(self, self._parts, self.footer.primary_button)
-        self.closing = Closing(self, strip=strip, dialogs=dialogs)
+        self.closing = Closing(self, session=session, strip=strip, dialogs=dialogs)
         self._arrange()
         self._connect()
         for part in (self.rail, self.topbar, self.header, self.banner, self.footer, strip):

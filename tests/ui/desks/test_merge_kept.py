@@ -132,6 +132,14 @@ def test_an_order_given_right_before_the_window_closes_is_kept(work: Merge, path
     assert _levels_in_force(path) == ["editor", "viewer", "admin"]
 
 
+def test_undo_right_before_the_window_closes_is_done(work: Merge, path: Path, qtbot: Any) -> None:
+    work.combine()
+    work.shell.session.undo()
+    close(work.shell, qtbot)
+    with Workspace.open(path).reading() as conn:
+        assert newest_rule(conn) is None
+
+
 def test_who_cannot_wait_for_the_order_is_asked(work: Merge, dialogs: FakeDialogs, qtbot: Any) -> None:
     work.combine()
     _move_the_lowest_level(work, qtbot)

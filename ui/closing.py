@@ -44,7 +44,7 @@ class Closing(QObject):
             page.leave()
         waits = not self._agreed and self._has_work
         if waits:
-            self._strip.show_now(self._strip.running)
+            self._strip.show_running()
         self._wait(waits)
         return not waits
 

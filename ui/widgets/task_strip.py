@@ -7,7 +7,7 @@ for the next work; with a link to what came of the work it stays until other wor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -211,9 +211,9 @@ class TaskStrip(QFrame):
         """Rows of work that has not ended, also those that nobody sees yet."""
         return [row for row in self.rows if not row.ended]
 
-    def show_now(self, rows: Sequence[TaskRow]) -> None:
-        """Show work at once that would be done before it is seen."""
-        for row in rows:
+    def show_running(self) -> None:
+        """Show at once also what would be done before it is seen."""
+        for row in self.running:
             self._show(row)
 
     def drop(self, row: TaskRow, *, well: bool = True) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
+from tests.assistant.people import three_people
 from tests.ui.conftest import FakeDialogs
-from tests.ui.desks.opened import PageT, settle
+from tests.ui.desks.merging import Merge
+from tests.ui.desks.opened import PageT, opened, settle
 from ui.faults import accessible_name
 from ui.shell import Shell
 
@@ -96,3 +98,16 @@ def export(write: Callable[[str, str], Path]) -> Path:
     lines += ["90,,staff,Birchwood,Nobody,Noone", f"91,{OLD[59]},staff,Cedar,Cara,Cedar"]
     header = "account_id,clever_id,role,district,first_name,last_name"
     return write("users.csv", "\n".join([header, *lines]) + "\n")
+
+
+@pytest.fixture
+def people_path(tmp_path: Path) -> Path:
+    """A migration with three people to merge."""
+    return three_people(tmp_path / "w.crosswalk").path
+
+
+@pytest.fixture
+def work(people_path: Path, dialogs: FakeDialogs, qapp: QApplication, qtbot: Any) -> Iterator[Merge]:
+    """Somebody at the Merge page of these three people."""
+    with opened(people_path, "merge", dialogs, qapp, qtbot) as shell:
+        yield Merge(shell, qtbot)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +13,14 @@ from app.merging.ruling import keep_unique_ids
 from app.store import history
 from app.store.decisions import newest_rule, put_setting
 from app.store.workspace import Workspace
-from tests.assistant.people import ANA, OLD, account, three_people
+from tests.assistant.people import ANA, OLD, account
 from tests.support.workspaces import build
 from tests.ui.conftest import FakeDialogs
+from tests.ui.desks.merging import LEVELS, Merge, move_entry, to_the_levels
 from tests.ui.desks.opened import close, opened, settle, turn_to
-from tests.ui.desks.test_merge import LEVELS, Merge
 from ui.pages.merge import MergePage
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    found = tmp_path / "w.crosswalk"
-    three_people(found)
-    return found
 
 
 @pytest.fixture
@@ -40,12 +32,6 @@ def other(tmp_path: Path) -> Path:
         account("a2", "Ana Lima", "staff", "writer"),
     ]
     return build(tmp_path / "Autumn.crosswalk", {"Alder": rows}, accounts).path
-
-
-@pytest.fixture
-def work(path: Path, dialogs: FakeDialogs, qapp: QApplication, qtbot: Any) -> Iterator[Merge]:
-    with opened(path, "merge", dialogs, qapp, qtbot) as shell:
-        yield Merge(shell, qtbot)
 
 
 def _chosen(page: MergePage) -> tuple[str, str]:
@@ -60,16 +46,8 @@ def _choose(work: Merge) -> None:
     work.choose(work.page.rules_card.permission_combo, "lowest")
 
 
-def _move_the_lowest_level(work: Merge, qtbot: Any) -> None:
-    card = work.page.rules_card
-    if not card.order_button.isChecked():
-        card.order_button.click()
-    card.levels_list.list.setCurrentRow(0)
-    qtbot.keyClick(card.levels_list.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-
-
-def _levels_in_force(path: Path) -> list[str]:
-    with Workspace.open(path).reading() as conn:
+def _levels_in_force(people_path: Path) -> list[str]:
+    with Workspace.open(people_path).reading() as conn:
         rule = newest_rule(conn)
         assert rule is not None
         return list(rule.options["levels"])
@@ -89,11 +67,11 @@ def test_rules_chosen_for_one_migration_are_not_chosen_in_another(
 
 
 def test_rules_that_did_not_run_yet_are_there_on_another_day(
-    path: Path, dialogs: FakeDialogs, qapp: QApplication, qtbot: Any
+    people_path: Path, dialogs: FakeDialogs, qapp: QApplication, qtbot: Any
 ) -> None:
-    with opened(path, "merge", dialogs, qapp, qtbot) as shell:
+    with opened(people_path, "merge", dialogs, qapp, qtbot) as shell:
         _choose(Merge(shell, qtbot))
-    with opened(path, "merge", dialogs, qapp, qtbot) as shell:
+    with opened(people_path, "merge", dialogs, qapp, qtbot) as shell:
         page = Merge(shell, qtbot).page
         assert _chosen(page) == ("combine", "lowest")
         assert page.primary is not None
@@ -101,11 +79,11 @@ def test_rules_that_did_not_run_yet_are_there_on_another_day(
 
 
 def test_rules_that_were_kept_and_cannot_be_read_are_passed_over(
-    path: Path, dialogs: FakeDialogs, qapp: QApplication, qtbot: Any
+    people_path: Path, dialogs: FakeDialogs, qapp: QApplication, qtbot: Any
 ) -> None:
-    with Workspace.open(path).writing() as conn:
+    with Workspace.open(people_path).writing() as conn:
         put_setting(conn, "merge_rules_chosen", {"strategy": "by the moon", "levels": 7})
-    with opened(path, "merge", dialogs, qapp, qtbot) as shell:
+    with opened(people_path, "merge", dialogs, qapp, qtbot) as shell:
         assert _chosen(Merge(shell, qtbot).page) == ("link", "highest")
 
 
@@ -125,24 +103,26 @@ def test_rules_can_be_chosen_anew_when_ids_stand_once_after_all(work: Merge) -> 
     assert _chosen(work.page) == ("combine", "lowest")
 
 
-def test_an_order_given_right_before_the_window_closes_is_kept(work: Merge, path: Path, qtbot: Any) -> None:
+def test_an_order_given_right_before_the_window_closes_is_kept(
+    work: Merge, people_path: Path, qtbot: Any
+) -> None:
     work.combine()
-    _move_the_lowest_level(work, qtbot)
+    move_entry(to_the_levels(work, qtbot), Qt.Key.Key_Down, qtbot)
     close(work.shell, qtbot)
-    assert _levels_in_force(path) == ["editor", "viewer", "admin"]
+    assert _levels_in_force(people_path) == ["editor", "viewer", "admin"]
 
 
-def test_undo_right_before_the_window_closes_is_done(work: Merge, path: Path, qtbot: Any) -> None:
+def test_undo_right_before_the_window_closes_is_done(work: Merge, people_path: Path, qtbot: Any) -> None:
     work.combine()
     work.shell.session.undo()
     close(work.shell, qtbot)
-    with Workspace.open(path).reading() as conn:
+    with Workspace.open(people_path).reading() as conn:
         assert newest_rule(conn) is None
 
 
 def test_who_cannot_wait_for_the_order_is_asked(work: Merge, dialogs: FakeDialogs, qtbot: Any) -> None:
     work.combine()
-    _move_the_lowest_level(work, qtbot)
+    move_entry(to_the_levels(work, qtbot), Qt.Key.Key_Down, qtbot)
     window = work.shell.window
     window.close()
     assert window.isVisible()
@@ -155,11 +135,11 @@ def test_who_cannot_wait_for_the_order_is_asked(work: Merge, dialogs: FakeDialog
 
 
 def test_an_order_given_right_before_another_migration_opens_is_kept(
-    work: Merge, path: Path, other: Path, qtbot: Any
+    work: Merge, people_path: Path, other: Path, qtbot: Any
 ) -> None:
     work.combine()
-    _move_the_lowest_level(work, qtbot)
+    move_entry(to_the_levels(work, qtbot), Qt.Key.Key_Down, qtbot)
     turn_to(work.shell, other, MergePage, qtbot)
-    assert _levels_in_force(path) == ["editor", "viewer", "admin"]
+    assert _levels_in_force(people_path) == ["editor", "viewer", "admin"]
     with Workspace.open(other).reading() as conn:
         assert [event.kind for event in history.events(conn)].count("rule") == 0

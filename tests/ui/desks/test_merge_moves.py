@@ -2,86 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from app.store import history
 from app.store.workspace import Workspace
-from tests.assistant.people import three_people
-from tests.ui.conftest import FakeDialogs
-from tests.ui.desks.opened import opened
-from tests.ui.desks.test_merge import LEVELS, Merge
+from tests.ui.desks.merging import LEVELS, Merge, move_entry, to_the_levels
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    found = tmp_path / "w.crosswalk"
-    three_people(found)
-    return found
-
-
-@pytest.fixture
-def work(path: Path, dialogs: FakeDialogs, qapp: QApplication, qtbot: Any) -> Iterator[Merge]:
-    with opened(path, "merge", dialogs, qapp, qtbot) as shell:
-        yield Merge(shell, qtbot)
-
-
-def _rules_run(path: Path) -> int:
-    with Workspace.open(path).reading() as conn:
+def _rules_run(people_path: Path) -> int:
+    with Workspace.open(people_path).reading() as conn:
         return sum(event.kind == "rule" for event in history.events(conn))
 
 
-def _to_the_levels(work: Merge, qtbot: Any) -> Any:
-    """The keyboard on the lowest of the levels."""
-    card = work.page.rules_card
-    if not card.order_button.isChecked():
-        card.order_button.click()
-    card.levels_list.list.setCurrentRow(0)
-    work.shell.window.activateWindow()
-    card.levels_list.list.setFocus()
-    qtbot.waitUntil(card.levels_list.list.hasFocus)
-    return card.levels_list
-
-
-def _move(levels: Any, key: Qt.Key, qtbot: Any) -> None:
-    qtbot.keyClick(levels.list, key, Qt.KeyboardModifier.AltModifier)
-
-
-def test_the_rule_runs_once_when_several_moves_have_been_made(work: Merge, path: Path, qtbot: Any) -> None:
+def test_the_rule_runs_once_when_several_moves_have_been_made(
+    work: Merge, people_path: Path, qtbot: Any
+) -> None:
     work.combine()
-    before = _rules_run(path)
-    levels = _to_the_levels(work, qtbot)
+    before = _rules_run(people_path)
+    levels = to_the_levels(work, qtbot)
     with qtbot.waitSignal(levels.order_changed, timeout=10_000):
-        _move(levels, Qt.Key.Key_Down, qtbot)
-        _move(levels, Qt.Key.Key_Down, qtbot)
+        move_entry(levels, Qt.Key.Key_Down, qtbot)
+        move_entry(levels, Qt.Key.Key_Down, qtbot)
         assert not work.shell.busy, "nothing begins between two moves"
     work.settle()
-    assert _rules_run(path) == before + 1
+    assert _rules_run(people_path) == before + 1
     assert levels.order() == ("editor", "admin", "viewer")
 
 
-def test_who_leaves_the_list_does_not_wait_for_the_rule(work: Merge, path: Path, qtbot: Any) -> None:
+def test_who_leaves_the_list_does_not_wait_for_the_rule(work: Merge, people_path: Path, qtbot: Any) -> None:
     work.combine()
-    before = _rules_run(path)
-    levels = _to_the_levels(work, qtbot)
-    _move(levels, Qt.Key.Key_Down, qtbot)
+    before = _rules_run(people_path)
+    levels = to_the_levels(work, qtbot)
+    move_entry(levels, Qt.Key.Key_Down, qtbot)
     with qtbot.waitSignal(levels.order_changed, timeout=0):
         work.page.people_table.setFocus()
     work.settle()
-    assert _rules_run(path) == before + 1
+    assert _rules_run(people_path) == before + 1
 
 
-def test_who_goes_to_another_page_takes_the_order_along(work: Merge, path: Path, qtbot: Any) -> None:
+def test_who_goes_to_another_page_takes_the_order_along(work: Merge, people_path: Path, qtbot: Any) -> None:
     work.combine()
-    levels = _to_the_levels(work, qtbot)
-    _move(levels, Qt.Key.Key_Down, qtbot)
+    levels = to_the_levels(work, qtbot)
+    move_entry(levels, Qt.Key.Key_Down, qtbot)
     work.shell.window.show_step("results")
     work.settle()
     work.shell.window.show_step("merge")
@@ -89,11 +57,13 @@ def test_who_goes_to_another_page_takes_the_order_along(work: Merge, path: Path,
     assert levels.order() == ("editor", "viewer", "admin")
 
 
-def test_news_do_not_take_away_the_order_that_somebody_is_giving(work: Merge, path: Path, qtbot: Any) -> None:
+def test_news_do_not_take_away_the_order_that_somebody_is_giving(
+    work: Merge, people_path: Path, qtbot: Any
+) -> None:
     work.combine()
-    levels = _to_the_levels(work, qtbot)
+    levels = to_the_levels(work, qtbot)
     with qtbot.waitSignal(levels.order_changed, timeout=10_000):
-        _move(levels, Qt.Key.Key_Down, qtbot)
+        move_entry(levels, Qt.Key.Key_Down, qtbot)
         levels.show_entries([(level, level) for level in LEVELS])
         assert levels.order() == ("editor", "viewer", "admin")
     work.settle()
@@ -102,23 +72,23 @@ def test_news_do_not_take_away_the_order_that_somebody_is_giving(work: Merge, pa
 
 def test_a_new_level_among_the_news_comes_after_the_order_was_told(work: Merge, qtbot: Any) -> None:
     work.combine()
-    levels = _to_the_levels(work, qtbot)
+    levels = to_the_levels(work, qtbot)
     told: list[tuple[str, ...]] = []
     levels.order_changed.connect(lambda: told.append(levels.order()))
-    _move(levels, Qt.Key.Key_Down, qtbot)
+    move_entry(levels, Qt.Key.Key_Down, qtbot)
     levels.show_entries([(level, level) for level in (*LEVELS, "owner")])
     assert told == [("editor", "viewer", "admin")]
     assert levels.order() == (*LEVELS, "owner")
 
 
-def test_undo_right_after_a_move_takes_nothing_else_back(work: Merge, path: Path, qtbot: Any) -> None:
+def test_undo_right_after_a_move_takes_nothing_else_back(work: Merge, people_path: Path, qtbot: Any) -> None:
     work.combine()
-    before = _rules_run(path)
-    levels = _to_the_levels(work, qtbot)
-    _move(levels, Qt.Key.Key_Down, qtbot)
+    before = _rules_run(people_path)
+    levels = to_the_levels(work, qtbot)
+    move_entry(levels, Qt.Key.Key_Down, qtbot)
     work.shell.window.topbar.undo_pressed.emit()
     work.settle()
-    assert _rules_run(path) == before + 1
+    assert _rules_run(people_path) == before + 1
     assert levels.order() == ("editor", "viewer", "admin")
     assert any("Undo takes back now" in row.text_label.text() for row in work.shell.window.strip.rows)
     work.shell.session.undo()
@@ -126,20 +96,22 @@ def test_undo_right_after_a_move_takes_nothing_else_back(work: Merge, path: Path
     assert levels.order() == tuple(LEVELS)
 
 
-def test_an_order_given_right_before_the_first_run_counts_in_it(work: Merge, path: Path, qtbot: Any) -> None:
+def test_an_order_given_right_before_the_first_run_counts_in_it(
+    work: Merge, people_path: Path, qtbot: Any
+) -> None:
     card = work.page.rules_card
     card.several_button.click()
     work.settle()
     work.choose(card.strategy_combo, "combine")
-    levels = _to_the_levels(work, qtbot)
-    _move(levels, Qt.Key.Key_Down, qtbot)
+    levels = to_the_levels(work, qtbot)
+    move_entry(levels, Qt.Key.Key_Down, qtbot)
     moved = levels.order()
     assert work.page.primary is not None
     work.page.primary.press()
     work.settle()
     assert levels.order() == moved
     assert not card.levels_button.isVisible(), "the order is somebody's word"
-    assert _rules_run(path) == 1
+    assert _rules_run(people_path) == 1
 
 
 def test_undo_and_redo_lead_back_to_the_person(work: Merge) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +11,14 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 
 from tests.assistant.people import three_people
 from tests.ui.conftest import FakeDialogs
+from tests.ui.desks.merging import Merge
 from tests.ui.desks.opened import opened, settle
-from tests.ui.desks.test_merge import Merge
 from tests.ui.test_pages import button
 from ui.desks.merge_words import ruled_words
 from ui.pages.merge_view import MergeView
 from ui.widgets.labels import Text
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
-
-@pytest.fixture
-def work(dialogs: FakeDialogs, qapp: QApplication, qtbot: Any, tmp_path: Path) -> Iterator[Merge]:
-    path = tmp_path / "w.crosswalk"
-    three_people(path)
-    with opened(path, "merge", dialogs, qapp, qtbot) as shell:
-        yield Merge(shell, qtbot)
 
 
 def _choose(work: Merge, row: int) -> None:

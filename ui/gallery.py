@@ -21,6 +21,7 @@ from PySide6.QtCore import QEvent, QLocale, QSize
 from PySide6.QtWidgets import QApplication
 
 from app.jobs import Job
+from ui.at_rest import come_to_rest
 from ui.dialogs import SystemDialogs
 from ui.faults import faults_of
 from ui.garbage import WindowThreadCollector
@@ -92,10 +93,10 @@ class Photographer:
         window.set_pages(dict.fromkeys(STEP_IDS, lambda: page))
         window.show_step(page.step_id)
         window.show()
-        self._settle(around)
+        come_to_rest(around)
         if shot.state.arrange is not None:
             shot.state.arrange(window)
-        self._settle(around)
+        come_to_rest(around)
         found = faults_of(window)
         window.grab().save(str(path))
         window.hide()
@@ -136,13 +137,6 @@ class Photographer:
         if workspace:
             session.open(state.path)
         return window
-
-    def _settle(self, around: Surroundings) -> None:
-        """Until no work is under way, none follows from its answers, and nothing is left to be built or laid out."""
-        quiet = 0
-        while quiet < 8:
-            self._application.processEvents()
-            quiet = 0 if self.runner.busy or around.turns.busy else quiet + 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:

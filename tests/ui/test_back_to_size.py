@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
+from ui.at_rest import come_to_rest
 from ui.pages.base import Page
 from ui.window import Window
 
 
-def _settle(window: Window, qtbot: Any) -> None:
+def _settle(window: Window) -> None:
     window.around.theme.finish()
-    around = window.around
-    qtbot.waitUntil(lambda: not around.runner.busy and not around.turns.busy)
-    for _ in range(4):
-        QApplication.processEvents()
+    come_to_rest(window.around)
 
 
 def _places(page: Page) -> list[tuple[str, tuple[int, int, int, int]]]:
@@ -28,16 +24,16 @@ def _places(page: Page) -> list[tuple[str, tuple[int, int, int, int]]]:
 
 
 @pytest.mark.parametrize("step_id", ["match", "merge", "checklist"])
-def test_what_stands_beside_each_other_has_its_shares_again(window: Window, step_id: str, qtbot: Any) -> None:
+def test_what_stands_beside_each_other_has_its_shares_again(window: Window, step_id: str) -> None:
     window.resize(1280, 800)
     window.show_step(step_id)
     page = window.current
     assert page is not None
-    _settle(window, qtbot)
+    _settle(window)
     before = _places(page)
     window.around.theme.set_percent(200)
-    _settle(window, qtbot)
+    _settle(window)
     assert _places(page) != before
     window.around.theme.set_percent(100)
-    _settle(window, qtbot)
-    qtbot.waitUntil(lambda: _places(page) == before, timeout=2_000)
+    _settle(window)
+    assert _places(page) == before

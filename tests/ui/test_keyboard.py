@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.at_rest import come_to_rest
 from ui.steps import STEP_IDS
 from ui.tab_order import bring_into_sight, next_stop, stops
 from ui.theme import Theme
@@ -34,8 +35,7 @@ def _zone(window: Window, widget: QWidget | None) -> str:
 @pytest.mark.parametrize("step_id", STEP_IDS)
 def test_tab_goes_from_top_to_bottom_and_reaches_everything(window: Window, step_id: str, qtbot: Any) -> None:
     window.show_step(step_id)
-    qtbot.waitUntil(lambda: not window.around.runner.busy)
-    QApplication.processEvents()
+    come_to_rest(window.around)
     window.activateWindow()
     window.topbar.search_field.setFocus()
     page = window.current
@@ -76,9 +76,9 @@ def test_from_a_list_tab_goes_on_to_its_details(theme: Theme, qtbot: Any) -> Non
     assert next_stop([beside], first, forward=False) is listed
 
 
-def test_the_last_control_of_a_footer_gives_the_keyboard_back_to_the_page(window: Window, qtbot: Any) -> None:
+def test_the_last_control_of_a_footer_gives_the_keyboard_back_to_the_page(window: Window) -> None:
     window.show_step("match")
-    qtbot.waitUntil(lambda: not window.around.runner.busy)
+    come_to_rest(window.around)
     window.activateWindow()
     window.strip.finish(window.strip.start("Undo"), "Undone", link="Redo", on_link=lambda: None)
     for one in stops([window.footer]):
@@ -102,7 +102,7 @@ def test_shift_tab_is_the_way_back(window: Window, qtbot: Any) -> None:
 
 
 @pytest.mark.parametrize("gone", [QWidget.hide, lambda widget: widget.setEnabled(False)])
-def test_a_control_that_goes_leaves_the_keyboard_nearby(window: Window, gone: Any, qtbot: Any) -> None:
+def test_a_control_that_goes_leaves_the_keyboard_nearby(window: Window, gone: Any) -> None:
     window.show_step("load")
     window.activateWindow()
     page = window.current
@@ -116,9 +116,9 @@ def test_a_control_that_goes_leaves_the_keyboard_nearby(window: Window, gone: An
     assert _zone(window, focused) == "page"
 
 
-def test_after_the_help_one_goes_on_where_one_was(window: Window, qtbot: Any) -> None:
+def test_after_the_help_one_goes_on_where_one_was(window: Window) -> None:
     window.show_step("match")
-    qtbot.waitUntil(lambda: not window.around.runner.busy)
+    come_to_rest(window.around)
     window.activateWindow()
     table = window.current.accounts_table
     table.setFocus()
@@ -164,12 +164,12 @@ def test_the_list_of_shortcuts_scrolls_on_a_short_screen(window: Window, qtbot: 
 
 def test_everything_in_the_window_wears_the_style_sheet(window: Window, qtbot: Any) -> None:
     window.show_step("match")
-    qtbot.waitUntil(lambda: not window.around.runner.busy)
+    come_to_rest(window.around)
     field = window.topbar.search_field
     field.setFocus()
     qtbot.keyClicks(field, "ma")
     qtbot.waitUntil(lambda: bool(field.hits))
-    QApplication.processEvents()
+    come_to_rest(window.around)
     bare = []
     for widget in window.findChildren(QWidget):
         around: QWidget | None = widget

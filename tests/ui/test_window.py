@@ -14,6 +14,7 @@ import ui.widgets.task_strip
 from app.errors import WorkspaceUnusable
 from app.jobs import Progress
 from tests.ui.conftest import FakeDialogs, FakeWorkspaces
+from ui.at_rest import come_to_rest
 from ui.faults import accessible_name, faults_of
 from ui.pages.start import StartPage
 from ui.samples import start as start_sample
@@ -45,13 +46,10 @@ def make_workbench(window: Window) -> Workbench:
 
 
 @pytest.mark.parametrize("step_id", STEP_IDS)
-def test_every_page_can_be_visited_and_has_no_faults(window: Window, step_id: str, qtbot: Any) -> None:
+def test_every_page_can_be_visited_and_has_no_faults(window: Window, step_id: str) -> None:
     window.show_step(step_id)
-    # Each answer of a worker has a turn of its own, and some are followed by another question.
-    qtbot.waitUntil(lambda: not window.around.runner.busy)
-    qtbot.waitUntil(lambda: set(PROMISES.get(step_id, ())) <= names(window))
-    QApplication.processEvents()
-    QApplication.processEvents()
+    come_to_rest(window.around)
+    assert set(PROMISES.get(step_id, ())) <= names(window)
     assert window.rail.button(step_id).current
     assert faults_of(window) == []
     assert {"Undo", "Redo", "Theme", "Help"} <= names(window)
@@ -79,7 +77,7 @@ def test_a_press_answers_before_the_next_page_is_painted(window: Window, qtbot: 
 
 def test_keys_right_behind_a_press_do_not_reach_the_page_that_is_left(window: Window, qtbot: Any) -> None:
     window.show_step("merge")
-    QApplication.processEvents()
+    come_to_rest(window.around)
     left = window.current
     assert left is not None
     for table in left.findChildren(QTableView):
@@ -334,38 +332,35 @@ def _tops(window: Window) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("percent", [100, 125])
-def test_a_line_in_the_strip_that_comes_and_goes_moves_nothing(
-    window: Window, percent: int, qtbot: Any
-) -> None:
+def test_a_line_in_the_strip_that_comes_and_goes_moves_nothing(window: Window, percent: int) -> None:
     window.around.theme.set_percent(percent)
     window.show_step("load")
     window.around.theme.finish()  # larger text is put on part by part, each in a turn of its own
-    for _ in range(3):
-        QApplication.processEvents()
+    come_to_rest(window.around)
     before = _tops(window)
     row = window.strip.start("Loading")
     window.strip.finish(row, "Loaded 12 rows from 1 file", link="Look", on_link=lambda: None)
-    QApplication.processEvents()
+    come_to_rest(window.around)
     assert row.isVisible()
     assert _tops(window) == before
     row.dismissed.emit()
-    QApplication.processEvents()
+    come_to_rest(window.around)
     assert not window.strip.isVisible()
     assert _tops(window) == before
 
 
 def test_a_message_leaves_what_is_read_where_it_is(window: Window) -> None:
     window.show_step("load")
-    QApplication.processEvents()
+    come_to_rest(window.around)
     page, before = window.current, _tops(window)
     assert page is not None
     page.show_problem(Notice("The file could not be read.", "Choose another one.", "danger", closable=True))
-    QApplication.processEvents()
+    come_to_rest(window.around)
     assert window.banner.isVisible()
     assert _tops(window)["body"] == before["body"]
     assert window.banner.mapTo(window, window.banner.rect().topLeft()).y() > before["body"]
     page.show_problem(None)
-    QApplication.processEvents()
+    come_to_rest(window.around)
     assert _tops(window) == before
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton, QWidget
 
 from tests.ui.conftest import FakeDialogs
+from ui.at_rest import come_to_rest
 from ui.pages.base import Surroundings
 from ui.pages.connect import ConnectPage
 from ui.pages.connect_view import ConnectView
@@ -216,7 +217,8 @@ def merge(around: Surroundings, dialogs: FakeDialogs, qtbot: Any) -> Iterator[tu
     page.show()
     qtbot.waitExposed(page)
     page.show_view(merge_sample.full_view())
-    qtbot.waitUntil(lambda: ("show_person", "u1") in calls.made)
+    come_to_rest(around)
+    assert ("show_person", "u1") in calls.made
     page.people_table.setFocus()
     calls.made.clear()
     yield page, calls

@@ -153,6 +153,12 @@ def _order(around: Surroundings) -> Page:
     return page
 
 
+def _private(around: Surroundings) -> Page:
+    page = make(around, full_view())
+    around.privacy.set_on(True)
+    return page
+
+
 def gallery_states() -> list[GalleryState]:
     needs = "First every account needs its outcome: match the accounts, then come back."
     return [
@@ -161,4 +167,5 @@ def gallery_states() -> list[GalleryState]:
         GalleryState("full", lambda a: make(a, full_view())),
         GalleryState("first", _first, quick=False),
         GalleryState("order", _order, quick=False),
+        GalleryState("private", _private, quick=False),
     ]
